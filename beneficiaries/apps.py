@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class BeneficiariesConfig(AppConfig):
+    name = "beneficiaries"
+    grants = {
+        "Person": {"antenna": "SIU", "national": "SU"},
+        "Enrolment": {"antenna": "S", "national": "S"},
+        "CardSeries": {},
+        "Visit": {"antenna": "SIU", "national": "S"},
+        "Appointment": {"antenna": "SIU", "national": "S"},
+        "LiaisonSheet": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "SheetEvent": {"antenna": "SI", "portal": "SI", "national": "S"},
+        "Opening": {"antenna": "I", "national": "S"},
+    }

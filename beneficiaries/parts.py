@@ -1,0 +1,45 @@
+"""What each app knows of a person, gathered without the apps knowing each other.
+
+An app registers one `PersonPart` in its `AppConfig.ready()`. The person's page draws the lines; a merge moves the
+fields. A test demands that every foreign key to a person is named by a part.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from beneficiaries.models import Person
+
+
+@dataclass(frozen=True)
+class Line:
+    """One knot of a person's thread. `state`: "done", "now", "next" (to come) or "no" (missed, cancelled)."""
+
+    when: date | datetime | None  # None: to do, without a date
+    text: str
+    state: str
+    detail: str = ""
+    href: str = ""
+    action: str = ""  # the words of the link
+    hours: Decimal | None = None
+
+
+class PersonPart(Protocol):
+    """`fields` names every foreign key to a person, as "app.Model.field"; `lines` must take a fixed number of queries."""
+
+    fields: tuple[str, ...]
+
+    def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]: ...
+
+
+_parts: list[PersonPart] = []
+
+
+def register(part: PersonPart) -> None:
+    _parts.append(part)
+
+
+def parts() -> tuple[PersonPart, ...]:
+    return tuple(_parts)

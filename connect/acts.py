@@ -1,0 +1,39 @@
+"""An act is one function, named for what people do, and one transaction."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, connection, transaction
+
+from connect.refusals import from_database
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def act(function: Callable[P, R]) -> Callable[P, R]:
+    """Run the function in one transaction whose rules are all checked before it says yes.
+
+    Deferred constraints are checked at the end of the act, so that nothing can fail at the COMMIT of the request,
+    after the person was told that it is done. A constraint that has a sentence (`refusals.for_constraint`) is raised
+    as that refusal; any other database error passes through.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+                done = function(*args, **kwargs)
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                return done
+        except DatabaseError as error:
+            refusal = from_database(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    return run

@@ -1,0 +1,65 @@
+"""The admin of an antenna, at `/lille/admin/`: one ordinary Django admin, made Lille's own by the door.
+
+Row-level security shows it Lille's rows only; the membership that opened the door gives its rights.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from connect.antennas.access import may_manage, may_steer_nation, open_door_of
+
+
+class AntennaAdminSite(admin.AdminSite):
+    site_header = _("Connect: administration")
+    index_title = _("What do you want to look after?")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        door = open_door_of(request)
+        return bool(request.user.is_active) and (may_manage(door) or may_steer_nation(door))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        antenna = getattr(request, "antenna", None)
+        title = _("Antenna of %(name)s") % {"name": antenna.name} if antenna else _("National team")
+        return {**super().each_context(request), "site_header": title, "site_title": title}
+
+
+class AntennaModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows of the antenna: `antenna` is the door's, never a choice. Nothing is deleted: states and dated ends instead.
+
+    `changeable` opens adding and changing; otherwise the table is there to be read.
+    """
+
+    changeable = False
+    exclude = ["antenna"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(open_door_of(request)) or may_steer_nation(open_door_of(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.changeable and may_manage(open_door_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.changeable and may_manage(open_door_of(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change and hasattr(obj, "antenna_id"):
+            obj.antenna_id = request.antenna.pk
+        super().save_model(request, obj, form, change)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+
+site = AntennaAdminSite(name="admin")

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AntennasConfig(AppConfig):
+    name = "connect.antennas"
+
+    # What each door's role may do on this app's tables: S(elect) I(nsert) U(pdate) D(elete). See `grants`.
+    grants = {
+        "Antenna": {"web": "S", "antenna": "S", "portal": "S", "national": "SIU"},
+        "Site": {"web": "", "antenna": "S", "portal": "S", "national": "SIU"},
+        "Membership": {"antenna": "SIU", "national": "SIU"},
+    }
+
+    def ready(self) -> None:
+        from connect.antennas.grants import apply_after_migrate
+
+        post_migrate.connect(apply_after_migrate, dispatch_uid="connect.grants")

@@ -1,0 +1,100 @@
+"""Which door a request comes to, and whether it opens.
+
+The first middleware takes an antenna's name off the path into the script prefix, as a WSGI mount point does, so that
+one ordinary Django admin and one URLconf serve every antenna. The last one opens the door in PostgreSQL.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from psycopg import errors
+
+from connect.antennas import doors
+from connect.antennas.models import Antenna, reserved_slugs
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AntennaPrefixMiddleware:
+    """`/lille/caisse/` becomes script prefix `/lille/` and path `/caisse/` under the antenna's URLconf."""
+
+    _known: dict[str, tuple[int, str]] = {}  # slugs never change, so what was found once stays true
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        slug = request.path_info.split("/", 2)[1] if request.path_info.startswith("/") else ""
+        found = None if slug in reserved_slugs() else self._find(slug)
+        if found is None:
+            return self.get_response(request)
+        request.antenna = Antenna(id=found[0], slug=slug, name=found[1])
+        request.urlconf = settings.ANTENNA_URLCONF
+        request.path_info = request.path_info[len(slug) + 1 :]
+        request.META["SCRIPT_NAME"] = f"/{slug}"
+        if not request.path_info:
+            return HttpResponsePermanentRedirect(f"/{slug}/")
+        with doors.antenna_urls(slug):
+            return self.get_response(request)
+
+    def _find(self, slug: str) -> tuple[int, str] | None:
+        if slug not in self._known and slug.isascii() and len(slug) <= 50 and "\x00" not in slug:
+            row = Antenna.objects.filter(slug=slug).values_list("id", "name").first()
+            if row:
+                self._known[slug] = row
+        return self._known.get(slug)
+
+
+class DoorMiddleware:
+    """Opens the door that the address asks for, if the person may; innermost, so that rendering happens inside.
+
+    A 500 rolls back; a deadlock is replayed once, since PostgreSQL chose a victim and nothing was written.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.door, request.membership, request.professional = "", None, None
+        door = self._asked(request)
+        if not door:
+            return self.get_response(request)
+        from connect.accounts import gate
+
+        refused = gate.before_opening(request, door)
+        if refused is not None:
+            return refused
+        request.door = door
+        response = self._inside(request)
+        if isinstance(request.failure, OperationalError) and isinstance(
+            request.failure.__cause__, errors.DeadlockDetected | errors.SerializationFailure
+        ):
+            response = self._inside(request)
+        return response
+
+    def _inside(self, request: HttpRequest) -> HttpResponse:
+        request.failure = None
+        with self._open(request):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Without this an error page would commit what the view wrote before it failed."""
+        request.failure = exception
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
+
+    def _asked(self, request: HttpRequest) -> str:
+        if getattr(request, "antenna", None):
+            return "antenna"
+        first = request.path_info.split("/", 2)[1] if request.path_info.startswith("/") else ""
+        return {"siege": "national", "portail": "portal"}.get(first, "")
+
+    def _open(self, request: HttpRequest) -> Any:
+        if request.door == "antenna":
+            return doors.open_antenna(request.membership.antenna_id)
+        if request.door == "portal":
+            return doors.open_portal(request.professional.structure_id)
+        return doors.open_national()

@@ -1,0 +1,130 @@
+"""Antennas, their sites, and who works there from when to when."""
+
+from datetime import date
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+@cache
+def reserved_slugs() -> frozenset[str]:
+    """First segments of the addresses outside any antenna: no antenna may take one of them as its own."""
+    from django.urls import get_resolver
+
+    patterns = get_resolver(settings.ROOT_URLCONF).url_patterns
+    return frozenset({str(p.pattern).split("/")[0] for p in patterns} | {settings.STATIC_URL.strip("/"), ""})
+
+
+def refuse_reserved_slug(value: str) -> None:
+    if value in reserved_slugs():
+        raise ValidationError(_("“%(value)s” is an address that Connect already uses."), params={"value": value})
+
+
+class Antenna(models.Model):
+    """A local branch (*antenne*). Its two-letter code stands in cards and tickets, so it never changes."""
+
+    slug = models.SlugField(_("address"), unique=True, validators=[refuse_reserved_slug])
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    code = models.CharField(_("code"), max_length=2, unique=True, validators=[RegexValidator(r"^[A-Z]{2}$")])
+    territory = models.CharField(_("departments served"), max_length=60, blank=True)  # "59, 62"
+    legal_mention = models.CharField(_("line printed under receipts"), max_length=400, blank=True)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("antenna")
+        verbose_name_plural = _("antennas")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{2}$"), name="antenna_code_two_letters"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="antenna_closes_after_opening"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A place of an antenna with an address and hours: it holds tills, rooms, stock and sessions."""
+
+    antenna = models.ForeignKey(Antenna, models.PROTECT, related_name="sites", verbose_name=_("antenna"))
+    name = models.CharField(_("name"), max_length=80)
+    address = models.CharField(_("address"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=5)
+    town = models.CharField(_("town"), max_length=80)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    opening_hours = models.CharField(_("opening hours (OpenStreetMap form)"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["antenna", "name"], name="site_name_once_an_antenna"),
+            models.UniqueConstraint(fields=["id", "antenna"], name="site_antenna_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    VOLUNTEER = "volunteer", _("volunteer")
+    CIVIC = "civic", _("civic-service volunteer")
+    EMPLOYEE = "employee", _("employee")
+    MANAGER = "manager", _("manager")
+    NATIONAL_READER = "national_reader", _("national team, reader")
+    NATIONAL_ADMIN = "national_admin", _("national team, administrator")
+
+
+NATIONAL_ROLES = [Role.NATIONAL_READER, Role.NATIONAL_ADMIN]
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date | None = None) -> "MembershipQuerySet":
+        """Those that hold on a day (today by default)."""
+        day = day or timezone.localdate()
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Membership(models.Model):
+    """A person works at an antenna, or for the national team, in one role between two dates."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
+    antenna = models.ForeignKey(
+        Antenna, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("antenna")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(antenna__isnull=True, role__in=NATIONAL_ROLES)
+                | (Q(antenna__isnull=False) & ~Q(role__in=NATIONAL_ROLES)),
+                name="membership_national_or_of_an_antenna",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(fields=["id", "antenna"], name="membership_antenna_key"),
+        ]
+        indexes = [models.Index(fields=["user", "antenna"], name="membership_user_antenna")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"

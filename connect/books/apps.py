@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BooksConfig(AppConfig):
+    name = "connect.books"
+    grants: dict[str, dict[str, str]] = {}

@@ -1,0 +1,118 @@
+"""Words and drawings that every page shares: icons, money, hours, dates as French people say them."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+NBSP = "\u00a0"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A stroke drawing from the sprite of `ui/sprite.html`; always beside a word, hence hidden from readers."""
+    return format_html(
+        '<svg class="cx-i" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name
+    )
+
+
+@register.filter
+def euros(amount: Decimal | int | float | None) -> str:
+    """`Decimal('110')` → `110,00 €` in French, `€110.00` in English."""
+    if amount is None:
+        return ""
+    number = formats.number_format(Decimal(amount).quantize(Decimal("0.01")), 2, use_l10n=True, force_grouping=True)
+    return f"{number}{NBSP}€" if (get_language() or "fr").startswith("fr") else f"€{number}"
+
+
+@register.filter
+def hour(moment: datetime | time | None) -> str:
+    """`10 h 42`, `14 h` in French; `10:42`, `14:00` in English. Wall clock of Paris."""
+    if moment is None:
+        return ""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).time()
+    if (get_language() or "fr").startswith("fr"):
+        return f"{moment.hour}{NBSP}h" + (f"{NBSP}{moment.minute:02d}" if moment.minute else "")
+    return f"{moment.hour:02d}:{moment.minute:02d}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """`25 novembre 2026`, `1er décembre 2026` in French."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    text = formats.date_format(value, "j F Y")
+    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """`25 nov.`, with the year when it is not this one."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    text = formats.date_format(value, "j M" if value.year == timezone.localdate().year else "j M Y")
+    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text
+
+
+@register.filter
+def hours(value: Decimal | float | int | None) -> str:
+    """A duration in hours: `2 h`, `1 h 30`."""
+    if value is None:
+        return ""
+    minutes = round(Decimal(value) * 60)
+    whole, rest = divmod(int(minutes), 60)
+    if not whole:
+        return f"{rest}{NBSP}min"
+    return f"{whole}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
+@register.filter
+def phone(value: str | None) -> str:
+    """A stored E.164 number as people read it: `06 39 98 41 07`; foreign numbers keep their prefix."""
+    if not value:
+        return ""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(value, "FR")
+    except phonenumbers.NumberParseException:
+        return value
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if number.country_code == 33
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, style)
+
+
+@register.filter
+def yes_no(value: Any) -> str:
+    return gettext("yes") if value else gettext("no")
+
+
+ROLE_NAMES = {
+    "volunteer": _("volunteer"),
+    "civic": _("civic-service volunteer"),
+    "employee": _("employee"),
+    "manager": _("manager"),
+    "national_reader": _("national team, reader"),
+    "national_admin": _("national team, administrator"),
+}
+
+
+@register.filter
+def role_name(role: str | None) -> str:
+    """The word for the role in a pass (`connect.antennas.models.Role`)."""
+    return str(ROLE_NAMES.get(role or "", ""))

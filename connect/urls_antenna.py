@@ -1,0 +1,19 @@
+"""Addresses of an antenna, under its prefix (`/lille/…`)."""
+
+from django.urls import include, path
+
+from connect.antennas.admin_site import site
+
+urlpatterns = [
+    path("", include("connect.desk.urls")),
+    path("", include("beneficiaries.urls")),
+    path("caisse/", include("sales.urls")),
+    path("ateliers/", include("workshops.urls")),
+    path("formations/", include("training.urls")),
+    path("semaine/", include("connect.impact.urls")),
+    path("admin/", site.urls),
+]
+
+handler403 = "connect.home.forbidden"
+handler404 = "connect.home.not_found"
+handler500 = "connect.home.server_error"

@@ -1,0 +1,96 @@
+"""The cast: two antennas and the people who work there; clients already signed in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from connect.accounts.models import User
+from connect.antennas.models import Antenna, Membership, Role
+from connect.partners.models import Professional
+from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of the test
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Rate limits of one test must not count in the next."""
+    yield
+    if request.node.get_closest_marker("django_db") and "db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def lille(db: None) -> Antenna:
+    return AntennaFactory(slug="lille")
+
+
+@pytest.fixture
+def lyon(db: None) -> Antenna:
+    return AntennaFactory(slug="lyon")
+
+
+def _member(role: str, antenna: Antenna | None) -> Membership:
+    return MembershipFactory(role=role, antenna=antenna)
+
+
+@pytest.fixture
+def volunteer(lille: Antenna) -> Membership:
+    return _member(Role.VOLUNTEER, lille)
+
+
+@pytest.fixture
+def manager(lille: Antenna) -> Membership:
+    return _member(Role.MANAGER, lille)
+
+
+@pytest.fixture
+def stranger(lyon: Antenna) -> Membership:
+    """A volunteer of Lyon: sees nothing of Lille."""
+    return _member(Role.VOLUNTEER, lyon)
+
+
+@pytest.fixture
+def national(db: None) -> Membership:
+    return _member(Role.NATIONAL_ADMIN, None)
+
+
+@pytest.fixture
+def prescriber(db: None) -> Professional:
+    return ProfessionalFactory()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
+    """`signed_in(volunteer)` → a client for that membership, professional or user."""
+
+    def sign_in(who: Any) -> Client:
+        client = Client()
+        user = who if isinstance(who, User) else who.user
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium; without the background flags it knocks at hosts that a closed network refuses."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium"),
+        "args": [
+            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "fr-FR", "timezone_id": "Europe/Paris"}

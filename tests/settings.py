@@ -1,0 +1,25 @@
+"""Test overrides, nothing else: the owner's sign-in, so that a test can arrange rows; requests pass by the doors."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only-" * 6)
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("DATA", tempfile.mkdtemp(prefix="connect-tests-"))
+if "OWNER_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["OWNER_DATABASE_URL"]
+os.environ["DATABASE_POOL"] = "0"
+
+from connect.settings import *  # noqa: E402, F403
+from connect.settings import INSTALLED_APPS, LOGGING, TEMPLATES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SECOND_FACTOR_DEMANDED = False
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+LOGGING["loggers"]["django"] = {"handlers": ["console"], "level": "ERROR", "propagate": True}
