@@ -1,0 +1,110 @@
+"""Every address, as everyone: the answers are those of a written table, and a new address without a row fails.
+
+`matrix.csv` holds, for each address and method, what each person gets: at Lille's door (or the national desk's, or the
+portal's), and what a manager of Lyon gets under her own prefix with Lille's keys. To write the row of a new address, run
+the test: it prints the row that it found; read it before you add it.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from connect import settings
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).parent / "matrix.csv"
+ROLES = ["nobody", "volunteer", "manager", "lyon", "reader", "national", "professional", "stranger"]
+# Answers that an action gives when it refuses or does, told apart from "the door is shut" (302 to sign-in, 403, 404).
+COLUMNS = ["address", "method", *ROLES, "lyon_with_lille_keys"]
+
+
+class Address(NamedTuple):
+    name: str
+    route: str
+    keys: tuple[str, ...]
+    antenna: bool
+
+
+def addresses() -> list[Address]:
+    found = [*walk(get_resolver(settings.ROOT_URLCONF), False), *walk(get_resolver(settings.ANTENNA_URLCONF), True)]
+    return sorted(set(found))
+
+
+def walk(resolver: URLResolver, antenna: bool, spaces: tuple[str, ...] = (), route: str = "", keys: tuple[str, ...] = ()) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        converters = keys + tuple(getattr(pattern.pattern, "converters", {}))
+        if isinstance(pattern, URLResolver):
+            inner = spaces + ((pattern.namespace,) if pattern.namespace else ())
+            yield from walk(pattern, antenna, inner, here, converters)
+        elif isinstance(pattern, URLPattern):
+            name = ":".join([*spaces, pattern.name or here])
+            yield Address(name, here, converters, antenna)
+
+
+def path_of(address: Address, prefix: str, keys: dict[str, Any]) -> str:
+    """The path with this test's keys in it; `keys` maps "name:key" or "key" to a value of Lille's full day."""
+    path = address.route.replace("^", "").replace("$", "").replace("(?P<url>.*)", "no-such-page")
+    for key in address.keys:
+        value = keys.get(f"{address.name}:{key}", keys.get(key))
+        assert value is not None, f"a_full_day names no value for {address.name}:{key}"
+        start = path.index("<")
+        path = path[:start] + str(value) + path[path.index(">", start) + 1 :]
+    return f"/{prefix}/{path}" if address.antenna else f"/{path}"
+
+
+def ask(client: Client, method: str, path: str) -> str:
+    if method == "GET":
+        answer = client.get(path)
+    elif method == "HTMX":
+        answer = client.get(path, headers={"HX-Request": "true"})
+    else:
+        answer = client.post(path, {})
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/compte/connexion/"):
+        return "sign-in"
+    return str(answer.status_code)
+
+
+def expected() -> dict[tuple[str, str], dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {(row["address"], row["method"]): row for row in csv.DictReader(file)}
+
+
+# These end the session of whoever asks, so they are asked by their own tests.
+LEFT_OUT = {"account_logout"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HTMX"])
+def test_every_address_answers_as_written(method, matrix_cast, a_full_day):
+    written = expected()
+    faults = []
+    for address in addresses():
+        if address.name in LEFT_OUT:
+            continue
+        row = {"address": address.name, "method": method}
+        for role in ROLES:
+            row[role] = ask(matrix_cast(role), method, path_of(address, "lille", a_full_day.keys))
+        foreign = address.antenna and address.keys
+        path = path_of(address, "lyon", a_full_day.keys)
+        row["lyon_with_lille_keys"] = ask(matrix_cast("lyon_manager"), method, path) if foreign else ""
+        if written.get((address.name, method)) != row:
+            faults.append(",".join(row[column] for column in COLUMNS))
+    assert faults == [], "\n".join(["These rows differ from matrix.csv:", *faults])
+
+
+def test_the_table_names_no_address_that_is_gone():
+    assert {address for address, _ in expected()} <= {a.name for a in addresses()}
+
+
+def test_no_row_of_the_table_lets_a_stranger_in():
+    """Read the table itself: whatever it says of others, these may never get a page with Lille's rows."""
+    for (address, method), row in expected().items():
+        if row["lyon_with_lille_keys"]:
+            assert row["lyon_with_lille_keys"] in {"403", "404", "405", "302"}, (address, method)
+        assert not row["nobody"].startswith("5"), (address, method)

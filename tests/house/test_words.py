@@ -1,0 +1,89 @@
+"""French is complete, nothing on a page escapes translation, and templates keep the house's rules."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+APPS = ["connect", "beneficiaries", "sales", "workshops", "training"]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+CATALOGUE = ROOT / "locale/fr/LC_MESSAGES/django.po"
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
+    """The catalogue as it would be if it were made again now, in a copy of the sources."""
+    copy = tmp_path_factory.mktemp("sources")
+    for folder in [*APPS, "templates", "locale"]:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    command = [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-obsolete", "-v0"]
+    subprocess.run(command, cwd=copy, check=True, env={**_environment(), "PYTHONPATH": str(copy)})
+    return polib.pofile(str(copy / "locale/fr/LC_MESSAGES/django.po"))
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "connect.settings", "SECRET_KEY": "x" * 60}
+
+
+def test_every_word_has_its_french(extracted):
+    missing = [f"{e.occurrences[0][0]}: {e.msgid}" for e in extracted if not e.translated() or "fuzzy" in e.flags]
+    assert missing == []
+
+
+def test_the_committed_catalogue_is_up_to_date(extracted):
+    committed = {(e.msgctxt, e.msgid) for e in polib.pofile(str(CATALOGUE)) if not e.obsolete}
+    assert {(e.msgctxt, e.msgid) for e in extracted} - committed == set()
+
+
+def test_placeholders_are_the_same_in_both_languages():
+    """A name that is missing in French would be lost to the reader; one too many would break the page."""
+    names = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+    faults = [
+        entry.msgid
+        for entry in polib.pofile(str(CATALOGUE))
+        for french in ([entry.msgstr] if entry.msgstr else entry.msgstr_plural.values())
+        if set(names.findall(french)) - set(names.findall(entry.msgid + (entry.msgid_plural or "")))
+    ]
+    assert faults == []
+
+
+# Words that are the same in every language.
+NOT_WORDS = re.compile(r"Connect|[A-Z]{2}-\d+|\bkm\b|\bF\d\b|N°|PDF|XLSX|SMS")
+
+
+def visible_text(template: str) -> str:
+    """What a reader would see that no tag of translation wraps."""
+    text = re.sub(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", " ", template, flags=re.S)
+    text = re.sub(r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}", " ", text, flags=re.S)
+    text = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", text, flags=re.S)
+    labels = re.findall(r"\b(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"", text)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", re.sub(r"<[^>]*>", " ", hide_tags(text)), flags=re.S)
+    labels = [re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", hide_tags(label)) for label in labels]
+    return NOT_WORDS.sub(" ", " ".join([text, *labels]))
+
+
+def hide_tags(text: str) -> str:
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.S)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
+def test_no_text_of_a_template_escapes_translation(path):
+    unmarked = re.findall(r"[^\W\d_]{3,}", re.sub(r"&\w+;", " ", visible_text(path.read_text(encoding="utf-8"))))
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
+def test_a_template_has_nothing_that_the_security_policy_would_refuse(path):
+    text = path.read_text(encoding="utf-8")
+    is_paper = "/pdf/" in str(path) or path.stem.endswith("_pdf")  # read by WeasyPrint, never by a browser
+    assert is_paper or not re.search(r"\sstyle=|<style", text), "inline style"
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text), "inline script"
+    assert not re.search(r"\son\w+=\"", text), "inline handler"
+    assert "|safe" not in text and "autoescape off" not in text, "unescaped text"
