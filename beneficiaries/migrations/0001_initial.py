@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('sent', 'sent'), ('received', 'received'), ('appointment', 'appointment given'), ('welcomed', 'welcomed'), ('withdrawn', 'withdrawn'), ('closed', 'closed')], default='sent', max_length=12, verbose_name='state')),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sent at')),
                 ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='antennas.antenna', verbose_name='antenna')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.professional', verbose_name='from')),
+                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.professional', verbose_name='sender')),
                 ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.structure', verbose_name='structure')),
                 ('person', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='beneficiaries.person')),
             ],

@@ -59,7 +59,7 @@ class LiaisonSheet(models.Model):
     structure = models.ForeignKey(
         "partners.Structure", models.PROTECT, related_name="sheets", verbose_name=_("structure")
     )
-    sender = models.ForeignKey("partners.Professional", models.PROTECT, related_name="sheets", verbose_name=_("from"))
+    sender = models.ForeignKey("partners.Professional", models.PROTECT, related_name="sheets", verbose_name=_("sender"))
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     birth_on = models.DateField(_("birth date"), null=True, blank=True)
