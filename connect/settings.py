@@ -195,7 +195,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA / "files"
-WHITENOISE_USE_FINDERS = DEBUG
+# Files straight from the sources, for those who work on them; else what collectstatic gathered.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.bool("STATIC_FROM_SOURCES", DEBUG)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
