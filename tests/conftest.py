@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from connect.accounts.models import User
@@ -65,12 +67,38 @@ def prescriber(db: None) -> Professional:
     return ProfessionalFactory()
 
 
+@contextmanager
+def as_the_app() -> Iterator[None]:
+    """Tests arrange rows as the owner; inside, the connection is the app's: connect_web, which owns nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE connect_web")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+
+
+class AppClient(Client):
+    """A client whose requests reach the database as the app does in production, not as the owner."""
+
+    def request(self, **request: Any) -> Any:
+        with as_the_app():
+            return super().request(**request)
+
+
+@pytest.fixture
+def client() -> Client:
+    return AppClient()
+
+
 @pytest.fixture
 def signed_in() -> Callable[[Any], Client]:
     """`signed_in(volunteer)` → a client for that membership, professional or user."""
 
     def sign_in(who: Any) -> Client:
-        client = Client()
+        client = AppClient()
         user = who if isinstance(who, User) else who.user
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client

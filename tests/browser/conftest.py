@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db.backends.signals import connection_created
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -21,6 +23,20 @@ VALIDATE = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 def reference(transactional_db: None) -> None:
     """What `make run` loads before the first person comes in."""
     call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _the_server_is_the_app(transactional_db: None) -> Iterator[None]:
+    """The live server's threads sign in as the owner, like every test: they take the app's role at once."""
+
+    def take_role(connection: Any, **kwargs: Any) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            with connection.cursor() as cursor:
+                cursor.execute("SET ROLE connect_web")
+
+    connection_created.connect(take_role)
+    yield
+    connection_created.disconnect(take_role)
 
 
 @pytest.fixture
