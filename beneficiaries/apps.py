@@ -10,6 +10,8 @@ class BeneficiariesConfig(AppConfig):
         "Visit": {"antenna": "SIU", "national": "S"},
         "Appointment": {"antenna": "SIU", "national": "S"},
         "LiaisonSheet": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "SheetCorrection": {"antenna": "S", "portal": "SI", "national": "S"},
+        "SheetSeries": {},
         "SheetEvent": {"antenna": "SI", "portal": "SI", "national": "S"},
         "Opening": {"antenna": "I", "national": "S"},
     }

@@ -1,6 +1,7 @@
 """The liaison sheet (*fiche de liaison*, in the field also *bon d'orientation*)."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -44,6 +45,40 @@ class SheetState(models.TextChoices):
 
 
 WAITING_STATES = [SheetState.SENT, SheetState.RECEIVED]
+OPEN_STATES = [SheetState.SENT, SheetState.RECEIVED, SheetState.APPOINTMENT]
+
+
+class Arrangement(models.TextChoices):
+    """What makes coming possible: the codes of the diagnostic's `ct_adapt`. An arrangement, never an illness."""
+
+    STAIRS = "stairs", _("step-free access")
+    BIG_TEXT = "big_text", _("large print")
+    HEARING = "hearing", _("a quiet place, help to hear")
+    CHILDCARE = "childcare", _("come with a child")
+    TRANSPORT = "transport", _("a long or costly trip")
+    INTERPRETER = "interpreter", _("an interpreter")
+
+
+class Slot(models.TextChoices):
+    """When the person can come: the codes of the diagnostic's `ct_slots`."""
+
+    MORNING = "am", _("in the morning")
+    AFTERNOON = "pm", _("in the afternoon")
+    EVENING = "evening", _("at the end of the day")
+    SATURDAY = "saturday", _("on Saturdays")
+
+
+class WithdrawalReason(models.TextChoices):
+    NO_LONGER_WANTS = "no_longer", _("the person no longer wants to come")
+    SOLVED_ELSEWHERE = "elsewhere", _("the need was met elsewhere")
+    MOVED = "moved", _("the person has moved")
+    MISTAKE = "mistake", _("sent by mistake or twice")
+
+
+class ClosingReason(models.TextChoices):
+    UNREACHABLE = "unreachable", _("could not be reached")
+    NOT_COME = "not_come", _("did not come")
+    DONE = "done", _("the support is finished")
 
 
 class LiaisonSheet(models.Model):
@@ -53,7 +88,8 @@ class LiaisonSheet(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)  # FL-2026-000231-K7
+    # FL-2026-000231-K7: numbered by a trigger, without a gap in a year; see `beneficiaries.sheet_reference`.
+    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     send_key = models.UUIDField(unique=True, editable=False)  # one sheet however often the button is pressed
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="sheets", verbose_name=_("antenna"))
     structure = models.ForeignKey(
@@ -96,6 +132,24 @@ class LiaisonSheet(models.Model):
             models.CheckConstraint(
                 condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="sheet_phone_e164"
             ),
+            models.CheckConstraint(condition=Q(needs__contained_by=Need.values), name="sheet_needs_known"),
+            models.CheckConstraint(
+                condition=Q(motivations__len__lte=3, motivations__contained_by=Motivation.values),
+                name="sheet_three_motivations",
+            ),
+            models.CheckConstraint(
+                condition=Q(constraints_known__contained_by=Arrangement.values, availability__contained_by=Slot.values),
+                name="sheet_ticks_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_on__isnull=True, birth_precision=BirthPrecision.UNKNOWN)
+                | (Q(birth_on__gte=date(1900, 1, 1)) & ~Q(birth_precision=BirthPrecision.UNKNOWN)),
+                name="sheet_birth_known_or_not",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SheetState.WELCOMED) | Q(person__isnull=False), name="sheet_welcomed_is_of_a_person"
+            ),
+            models.CheckConstraint(condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="sheet_postcode_5_digits"),
         ]
         indexes = [
             models.Index(fields=["antenna", "state", "sent_at"], name="sheet_antenna_state"),
@@ -119,8 +173,45 @@ class SheetEvent(models.Model):
     state = models.CharField(max_length=12, choices=SheetState)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=12, blank=True, choices=[*WithdrawalReason.choices, *ClosingReason.choices])
+    appointment_at = models.DateTimeField(null=True, blank=True)  # the sender reads it here: appointments are the antenna's
 
     class Meta:
         verbose_name = _("step of a sheet")
         verbose_name_plural = _("steps of sheets")
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=SheetState.APPOINTMENT, appointment_at__isnull=False)
+                | (~Q(state=SheetState.APPOINTMENT) & Q(appointment_at__isnull=True)),
+                name="sheetevent_appointment_has_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[SheetState.WITHDRAWN, SheetState.CLOSED]) | ~Q(reason=""),
+                name="sheetevent_end_has_a_reason",
+            ),
+        ]
+
+
+class SheetCorrection(models.Model):
+    """What the sender corrected after the antenna had opened the sheet: added beside it, never written over it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(LiaisonSheet, models.PROTECT, related_name="corrections")
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    structure = models.ForeignKey("partners.Structure", models.PROTECT, related_name="+")
+    changes = models.JSONField()  # {field: corrected value as stored}
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("correction of a sheet")
+        verbose_name_plural = _("corrections of sheets")
+        ordering = ["at"]
+
+
+class SheetSeries(models.Model):
+    """Last number given in a year; only the trigger that numbers sheets touches it, as the owner."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last_number = models.PositiveIntegerField(default=0)
