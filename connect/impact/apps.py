@@ -3,4 +3,14 @@ from django.apps import AppConfig
 
 class ImpactConfig(AppConfig):
     name = "connect.impact"
-    grants: dict[str, dict[str, str]] = {}
+    grants: dict[str, dict[str, str]] = {
+        "AgeGrid": {"antenna": "S", "national": "SIU"},
+        "AgeBand": {"antenna": "S", "national": "SIU"},
+        "KeptResults": {"national": "SIU"},
+    }
+
+    def load_reference(self) -> str:
+        """The seed's age grid and two that funders ask for. Grids added since are left alone."""
+        from connect.impact.grids import load
+
+        return load()

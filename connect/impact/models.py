@@ -1,0 +1,104 @@
+"""Age grids that funders ask for, and results of finished periods as they were counted."""
+
+from collections.abc import Iterable
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class AgeGrid(models.Model):
+    """A way to cut ages into bands. Funders each have their own; a new one is a row, not a release."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    is_default = models.BooleanField(_("used when none is asked"), default=False)
+
+    class Meta:
+        verbose_name = _("age grid")
+        verbose_name_plural = _("age grids")
+        ordering = ["-is_default", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="age_grid_one_default")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgeBand(models.Model):
+    """Ages from … to …, both included; without an end it is open. Bands of a grid never overlap."""
+
+    grid = models.ForeignKey(AgeGrid, models.CASCADE, related_name="bands")
+    from_age = models.PositiveSmallIntegerField(_("from"))
+    to_age = models.PositiveSmallIntegerField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("age band")
+        verbose_name_plural = _("age bands")
+        ordering = ["grid", "from_age"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_age__isnull=True) | Q(to_age__gte=F("from_age")), name="age_band_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="age_bands_do_not_overlap",
+                expressions=[
+                    ("grid", RangeOperators.EQUAL),
+                    (
+                        Func(F("from_age"), F("to_age"), Value("[]"), function="int4range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        if self.to_age is None:
+            return str(_("%(from)s and over") % {"from": self.from_age})
+        if self.from_age == 0:
+            return str(_("under %(to)s") % {"to": self.to_age + 1})
+        return str(_("%(from)s to %(to)s") % {"from": self.from_age, "to": self.to_age})
+
+    def holds(self, age: int) -> bool:
+        return self.from_age <= age and (self.to_age is None or age <= self.to_age)
+
+
+def default_grid() -> AgeGrid:
+    """The grid of the programme's own results (seed), unless the national team chose another."""
+    return AgeGrid.objects.prefetch_related("bands").get(is_default=True)
+
+
+class KeptResults(models.Model):
+    """The table of a finished period as it was counted on a day: what was sent to a funder can be printed again.
+
+    Counting again replaces the row on purpose; nothing else does.
+    """
+
+    first_on = models.DateField()
+    last_on = models.DateField()
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, null=True, related_name="+")
+    version = models.PositiveSmallIntegerField()  # of the definitions; older rows are counted again
+    facts = models.JSONField()
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kept results")
+        verbose_name_plural = _("kept results")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first_on", "last_on", "antenna"], nulls_distinct=False, name="results_kept_once"
+            ),
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="results_period_has_a_day"),
+        ]
+
+
+def bands_of(grid: AgeGrid) -> Iterable[AgeBand]:
+    return grid.bands.all()

@@ -1,0 +1,50 @@
+"""A period: two days, both counted, as people type them. Days are those of Paris, whatever the server's clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def year(cls, year: int) -> "Period":
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def week(cls, day: date) -> "Period":
+        """Monday to Sunday around a day."""
+        monday = day - timedelta(days=day.weekday())
+        return cls(monday, monday + timedelta(days=6))
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def is_a_year(self) -> bool:
+        return self == Period.year(self.first.year)
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first instant in Paris; with `ends_before` it bounds what is stored as an instant."""
+        return timezone.make_aware(datetime.combine(self.first, time.min))
+
+    @property
+    def ends_before(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.last + timedelta(days=1), time.min))
+
+    def is_over(self, day: date | None = None) -> bool:
+        return self.last < (day or timezone.localdate())
+
+    def back(self, days: int) -> "Period":
+        return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
+
+    def each_day(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range(self.days)]
