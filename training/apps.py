@@ -3,4 +3,17 @@ from django.apps import AppConfig
 
 class TrainingConfig(AppConfig):
     name = "training"
-    grants: dict[str, dict[str, str]] = {}
+    grants = {
+        "Module": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "Session": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "HalfDay": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "Registration": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "Attendance": {"antenna": "SIU", "national": "S"},
+        "AttestationSeries": {},
+        "Attestation": {"antenna": "SI", "portal": "S", "national": "S"},
+    }
+
+    def load_reference(self) -> str:
+        from training.catalogue import load_modules
+
+        return load_modules()
