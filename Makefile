@@ -1,0 +1,78 @@
+# Connect. `make run` serves it, `make test` proves it; both start from a bare Debian 12 with only make.
+# PORT and DATA (the data folder) can be given: make run PORT=8080 DATA=/srv/connect
+
+PORT ?= 8000
+DATA ?= var
+PEOPLE ?= 35000
+TEST_DATA := var/test
+export PORT DATA
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+WITHIN := python -m connect.server.surroundings
+NOT_OURS := --ignore '.venv/*' --ignore 'node_modules/*' --ignore 'var/*'
+
+.PHONY: run stop demo test check static bench messages lock system-run system-test clean
+.DEFAULT_GOAL := run
+
+run: system-run .venv/.run node_modules/.run  ## everything from clone to first page; again: seconds
+	@python -m connect.server.run
+
+stop:  ## end what `make run` started, from anywhere
+	@test ! -x .venv/bin/python || python -m connect.server.run stop
+
+demo: system-run .venv/.run  ## demo data anew: make demo PEOPLE=35000
+	@$(WITHIN) python manage.py demo --people $(PEOPLE)
+
+bench: system-run .venv/.run node_modules/.run  ## one JSON line a measure
+	@$(WITHIN) python -m benchmarks
+
+test: system-test .venv/.test node_modules/.test static  ## all of it, under ten minutes on two cores
+	@python manage.py compilemessages $(NOT_OURS) --verbosity 0
+	@DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -n 2
+
+check: system-test .venv/.test node_modules/.test static  ## the fast part of it
+	@DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -q tests/house
+
+# Names made up for the checks: nothing here touches a database or a real key.
+static: export SECRET_KEY = check-$(shell od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+static: export DATABASE_URL = postgres://connect_web@/connect?host=/nonexistent
+static: export DATABASE_POOL = 0
+static: export ALLOWED_HOSTS = connect.example
+static: export DEMO = 0
+static: .venv/.test
+	ruff check
+	ruff format --check
+	git ls-files -z '*.html' | xargs -0 djade --check --target-version 5.2
+	mypy
+	lint-imports --no-cache
+	python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	python manage.py check --deploy --fail-level WARNING
+	python -m connect.server.lock --check
+
+messages: .venv/.test  ## gather the texts to translate into locale/
+	python manage.py makemessages --all --no-obsolete --add-location file $(NOT_OURS)
+
+lock: .venv/.test  ## after a change of pyproject.toml or package.json; make lock UPGRADE=--upgrade
+	python -m connect.server.lock $(UPGRADE)
+	npm install --package-lock-only
+
+system-run system-test: system-%:
+	@sh connect/server/system.sh $*
+
+# The stamps hold what was installed from which lock; deleting .venv or node_modules is always safe.
+.venv/.run: requirements.txt
+	test -x .venv/bin/pip || python3 -m venv .venv
+	$(PIP) -r $<
+	touch $@
+
+.venv/.test: requirements-test.txt .venv/.run
+	$(PIP) -r $<
+	touch $@
+
+node_modules/.run: package-lock.json .venv/.run
+	npm ci --omit=dev --loglevel=error
+	touch $@
+
+node_modules/.test: package-lock.json .venv/.test
+	npm ci --loglevel=error
+	touch node_modules/.run $@

@@ -1,0 +1,37 @@
+"""The web server: two processes of eight threads, measured best for two cores (docs of `make run` and systemd alike).
+
+`BIND` is the address or socket; `WEB_PROCESSES` and `WEB_THREADS` fit it to a larger machine.
+"""
+
+import os
+from pathlib import Path
+
+wsgi_app = "connect.wsgi:application"
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+
+timeout = 60
+graceful_timeout = 20  # a sale that was being written is finished before the process leaves
+keepalive = 5
+# Whatever a library leaks is given back; the jitter keeps both processes from leaving together.
+max_requests = 10_000
+max_requests_jitter = 1_000
+
+umask = 0o077  # files that people attach are nobody else's to read
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- a heartbeat must not wait for a disk
+control_socket_disable = True  # nobody steers the server from beside it
+
+# Our own line, in JSON, for errors and for starts and stops. No access log: an address tells who looked at whom.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_person": {"()": "connect.ui.logs.WithoutPersonalData"}},
+    "formatters": {"line": {"()": "connect.ui.logs.JsonLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_person"]}},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
