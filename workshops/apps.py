@@ -3,4 +3,26 @@ from django.apps import AppConfig
 
 class WorkshopsConfig(AppConfig):
     name = "workshops"
-    grants: dict[str, dict[str, str]] = {}
+    grants = {
+        # national reference data, without policy
+        "Skill": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "Kind": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "KindSkill": {"antenna": "S", "portal": "S", "national": "SID"},
+        "Room": {"antenna": "SIU", "national": "S"},
+        "Session": {"antenna": "SIU", "national": "S"},
+        "SessionVolunteer": {"antenna": "SI", "national": "S"},
+        "Booking": {"antenna": "SIU", "national": "S"},
+        "BookingChange": {"antenna": "SI", "national": "S"},
+        "SkillGained": {"antenna": "SIU", "national": "S"},
+    }
+
+    def ready(self) -> None:
+        from beneficiaries import parts
+        from workshops.parts import WorkshopsPart
+
+        parts.register(WorkshopsPart())
+
+    def load_reference(self) -> str:
+        from workshops.reference import load
+
+        return load()

@@ -1,0 +1,135 @@
+"""What is coming: the day for the counter, the week for the team, the sessions a person may choose from."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Person
+from workshops.booking import NoSeat, SessionFull, reasons_against, seats_of
+from workshops.models import Booking, BookingState, Session, SessionState
+from workshops.planning import at_the_clock
+
+SHOWN_AHEAD = timedelta(weeks=3)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Someone whom a session of the day expects, for the counter."""
+
+    person_id: uuid.UUID
+    name: str
+    starts_at: datetime
+    session: str
+    session_id: int
+    booking_id: int
+    state: str
+
+    @property
+    def arrived(self) -> bool:
+        return self.state == BookingState.CAME
+
+
+@dataclass(frozen=True)
+class Today:
+    people: list[Expected]
+    sessions: list[Session]  # with taken, came, waiting, team
+
+
+def day_bounds(on: date) -> tuple[datetime, datetime]:
+    """From midnight to midnight in Paris: 23 or 25 hours on the days when clocks change."""
+    return at_the_clock(on, time.min), at_the_clock(on + timedelta(days=1), time.min)
+
+
+def sessions_between(antenna_id: int, start: date, end: date) -> list[Session]:
+    """Sessions from a day to another, both included, in order, with seats and team; two queries."""
+    first, last = day_bounds(start)[0], day_bounds(end)[1]
+    sessions = Session.objects.filter(antenna_id=antenna_id, starts_at__gte=first, starts_at__lt=last)
+    return list(sessions.with_seats().with_team().order_by("starts_at", "id"))
+
+
+def expected_today(antenna_id: int, day: date) -> Today:
+    """Who is expected in the day's sessions, in order of the hour, and the sessions with their counts; three queries.
+
+    Arrived people stay in the list, ticked; the excused and those who gave their seat back are not expected.
+    """
+    sessions = {s.pk: s for s in sessions_between(antenna_id, day, day) if not s.cancelled}
+    shown = [BookingState.BOOKED, BookingState.CAME]
+    bookings = Booking.objects.filter(session__in=sessions, state__in=shown).select_related("person")
+    people = [
+        Expected(
+            person_id=b.person_id,
+            name=b.person.full_name,
+            starts_at=b.starts_at,
+            session=sessions[b.session_id].numbered,
+            session_id=b.session_id,
+            booking_id=b.pk,
+            state=b.state,
+        )
+        for b in bookings.order_by("starts_at", "session_id", "person__first_name", "person__last_name")
+    ]
+    return Today(people, list(sessions.values()))
+
+
+@dataclass(frozen=True)
+class Day:
+    on: date
+    holiday: str
+    sessions: list[Session]
+
+
+def week_of(on: date) -> date:
+    """The Monday of that day's week."""
+    return on - timedelta(days=on.weekday())
+
+
+def week(antenna_id: int, monday: date) -> list[list[Session]]:
+    """Seven lists, Monday first."""
+    days: list[list[Session]] = [[] for _day in range(7)]
+    for session in sessions_between(antenna_id, monday, monday + timedelta(days=6)):
+        days[(timezone.localdate(session.starts_at) - monday).days].append(session)
+    return days
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A session for a person: bookable when nothing stands against it."""
+
+    session: Session
+    booking: Booking | None
+    reasons: list[NoSeat]
+
+    @property
+    def can_wait(self) -> bool:
+        return not self.booking and bool(self.reasons) and all(isinstance(r, SessionFull) for r in self.reasons)
+
+
+def offers_for(person: Person, antenna_id: int, *, at: datetime) -> list[Offer]:
+    """Sessions of the next three weeks with what stands against each; four queries whatever their number."""
+    until = day_bounds(timezone.localdate(at) + SHOWN_AHEAD)[1]
+    coming = Session.objects.filter(
+        antenna_id=antenna_id, ends_at__gt=at, starts_at__lt=until, state=SessionState.PLANNED
+    )
+    mine = seats_of(person, antenna_id, at)
+    by_session = {b.session_id: b for b in mine}
+    return [
+        Offer(session, by_session.get(session.pk), reasons_against(session, person, at=at, mine=mine))
+        for session in coming.with_seats().with_team().order_by("starts_at", "id")
+    ]
+
+
+def said_day(on: date, today: date) -> str:
+    """How one says a day near today: `aujourd’hui`, `demain`, `vendredi 27 novembre`, `mardi prochain, 1er décembre`."""
+    from connect.ui.templatetags.ui import day as full_day
+
+    weekday = formats.date_format(on, "l")
+    if on == today:
+        return _("today")
+    if on == today + timedelta(days=1):
+        return _("tomorrow")
+    month_day = full_day(on).rsplit(" ", 1)[0]
+    if week_of(on) == week_of(today) + timedelta(weeks=1):
+        return _("next %(weekday)s, %(day)s") % {"weekday": weekday, "day": month_day}
+    return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": month_day}

@@ -1,0 +1,97 @@
+"""What an antenna may offer: national reference data, loaded by `load_reference`, read by everyone."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+def in_french() -> bool:
+    """Is the page, or the paper being printed, in French? Any language that we have no words for reads French."""
+    return not (get_language() or "fr").startswith("en")
+
+
+class Shape(models.TextChoices):
+    """The three shapes of the programme (seed): workshops, the connected drop-in, applihours."""
+
+    WORKSHOP = "workshop", _("initiation workshop")
+    DROP_IN = "drop_in", _("connected drop-in")
+    APPLIHOUR = "applihour", _("applihour")
+
+
+class Skill(models.Model):
+    """A skill that a workshop teaches and the diagnostic observes; the code is the diagnostic's own (`sk_mail`)."""
+
+    code = models.CharField(_("code"), max_length=20, primary_key=True)
+    label_fr = models.CharField(_("French words"), max_length=100)
+    label_en = models.CharField(_("English words"), max_length=100)
+    family = models.CharField(_("family"), max_length=12)  # telephony, computing, internet
+    coop_theme = models.CharField(_("La Coop’s theme"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("order"))
+
+    class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return self.label_fr if in_french() else self.label_en
+
+
+class Kind(models.Model):
+    """A workshop, drop-in or applihour of the national offer; `steps` name the sessions of a series, in order."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    shape = models.CharField(_("shape"), max_length=12, choices=Shape)
+    name_fr = models.CharField(_("French name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80)
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"))
+    capacity = models.PositiveSmallIntegerField(_("usual number of seats"))
+    steps_fr = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("French programme"))
+    steps_en = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("English programme"))
+    coop_type = models.CharField(_("La Coop’s type"), max_length=10)  # individuel, collectif
+    skills = models.ManyToManyField(Skill, through="KindSkill", related_name="kinds", verbose_name=_("skills taught"))
+    position = models.PositiveSmallIntegerField(_("order"))
+
+    class Meta:
+        verbose_name = _("kind of session")
+        verbose_name_plural = _("kinds of session")
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__range=(15, 480)), name="kind_lasts_15_minutes_to_8_hours"),
+            models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="kind_capacity_1_to_200"),
+            models.CheckConstraint(condition=Q(coop_type__in=["individuel", "collectif"]), name="kind_coop_type_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_fr if in_french() else self.name_en
+
+    @property
+    def steps(self) -> list[str]:
+        return self.steps_fr if in_french() else self.steps_en
+
+    @property
+    def parts(self) -> int:
+        """How many sessions make the whole: 6 for a series of six, 1 for a single workshop."""
+        return max(len(self.steps_fr), 1)
+
+
+class KindSkill(models.Model):
+    """A kind of session teaches a skill."""
+
+    kind = models.ForeignKey(Kind, models.CASCADE, related_name="+")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("skill taught")
+        verbose_name_plural = _("skills taught")
+        constraints = [models.UniqueConstraint(fields=["kind", "skill"], name="kind_teaches_a_skill_once")]

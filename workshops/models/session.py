@@ -1,0 +1,170 @@
+"""Rooms, sessions at an hour in a room, and the volunteers who run them."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models.booking import SEATED_STATES, BookingState, the_hours
+from workshops.models.kind import Kind
+
+
+class Room(models.Model):
+    """A room of a site. Its seats are the most that a session there may hold."""
+
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="rooms", verbose_name=_("antenna"))
+    site = models.ForeignKey("antennas.Site", models.PROTECT, related_name="rooms", verbose_name=_("site"))
+    name = models.CharField(_("name"), max_length=60)
+    seats = models.PositiveSmallIntegerField(_("seats"))
+    closed_on = models.DateField(_("not used since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["antenna", "name"], name="room_name_once_an_antenna"),
+            models.UniqueConstraint(fields=["id", "antenna"], name="room_antenna_key"),
+            models.CheckConstraint(condition=Q(seats__range=(1, 200)), name="room_seats_1_to_200"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SessionState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def with_seats(self) -> "SessionQuerySet":
+        """Each with `taken` (seats held), `waiting` and `came`, counted by PostgreSQL; and what its name needs."""
+        return self.select_related("kind", "room").annotate(
+            taken=Count("bookings", filter=Q(bookings__state__in=SEATED_STATES)),
+            waiting=Count("bookings", filter=Q(bookings__state=BookingState.WAITING)),
+            came=Count("bookings", filter=Q(bookings__state=BookingState.CAME)),
+        )
+
+    def with_team(self) -> "SessionQuerySet":
+        """Each with its volunteers and their names in `team`, the one who leads first."""
+        team = SessionVolunteer.objects.select_related("user").order_by("-leads", "id")
+        return self.prefetch_related(Prefetch("volunteers", team, to_attr="team"))
+
+
+class Session(models.Model):
+    """A workshop, drop-in or applihour at an hour, in a room. `series` groups what was planned together."""
+
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="sessions", verbose_name=_("antenna"))
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="sessions", verbose_name=_("kind"))
+    title = models.CharField(_("title"), max_length=80, blank=True)  # empty: the kind's own name
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    room = models.ForeignKey(Room, models.PROTECT, related_name="sessions", verbose_name=_("room"))
+    capacity = models.PositiveSmallIntegerField(_("seats"))
+    state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    series = models.UUIDField(null=True, blank=True, editable=False)
+    part = models.PositiveSmallIntegerField(_("session number"), null=True, blank=True)  # 3 of 6
+    parts = models.PositiveSmallIntegerField(_("out of"), null=True, blank=True)
+    planned_at = models.DateTimeField(default=timezone.now, editable=False)
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    finished_at = models.DateTimeField(_("attendance closed at"), null=True, blank=True, editable=False)
+    finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            ExclusionConstraint(
+                name="room_is_in_one_session_at_a_time",
+                expressions=[(the_hours(), RangeOperators.OVERLAPS), ("room", RangeOperators.EQUAL)],
+                condition=Q(state="planned"),
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="session_capacity_1_to_200"),
+            models.CheckConstraint(
+                condition=Q(part__isnull=True, parts__isnull=True) | Q(part__gte=1, part__lte=F("parts")),
+                name="session_part_within_its_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned", cancelled_at__isnull=True) | Q(state="cancelled", cancelled_at__isnull=False),
+                name="session_cancelled_at_a_moment",
+            ),
+            # What children copy: a booking its hours, a volunteer her hours and whether the session stands.
+            models.UniqueConstraint(fields=["id", "antenna", "starts_at", "ends_at"], name="session_hours_key"),
+            models.UniqueConstraint(fields=["id", "antenna", "starts_at", "ends_at", "state"], name="session_state_key"),
+        ]
+        indexes = [
+            models.Index(fields=["antenna", "starts_at"], name="session_antenna_starts"),
+            models.Index(fields=["series"], name="session_series", condition=Q(series__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """`Premiers pas ordinateur`; the kind must be loaded with the session."""
+        return self.title or self.kind.name
+
+    @property
+    def numbered(self) -> str:
+        """`Premiers pas ordinateur, 3 sur 6`."""
+        if not self.part or self.parts == 1:
+            return self.name
+        return gettext("%(name)s, %(part)d of %(parts)d") % {"name": self.name, "part": self.part, "parts": self.parts}
+
+    @property
+    def step(self) -> str:
+        """What the programme says for this part: `Naviguer sur internet`, or nothing."""
+        steps = self.kind.steps
+        return steps[self.part - 1] if self.part and len(steps) == self.parts else ""
+
+    @property
+    def cancelled(self) -> bool:
+        return self.state == SessionState.CANCELLED
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class SessionVolunteer(models.Model):
+    """Someone of the team runs a session. Hours and state are the session's own, copied, so that PostgreSQL can refuse
+    the same person in two places, at two antennas too: `user` is copied from the membership by a trigger."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="volunteers", verbose_name=_("session"))
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
+    membership = models.ForeignKey(
+        "antennas.Membership", models.PROTECT, related_name="sessions_run", verbose_name=_("team member")
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    leads = models.BooleanField(_("leads"), default=False)
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    state = models.CharField(max_length=10, editable=False)
+
+    class Meta:
+        verbose_name = _("volunteer of a session")
+        verbose_name_plural = _("volunteers of sessions")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "membership"], name="volunteer_once_a_session"),
+            models.UniqueConstraint(fields=["session"], condition=Q(leads=True), name="session_has_one_leader"),
+            ExclusionConstraint(
+                name="volunteer_is_in_one_place",
+                expressions=[(the_hours(), RangeOperators.OVERLAPS), ("user", RangeOperators.EQUAL)],
+                condition=Q(state="planned"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -1,0 +1,58 @@
+"""What the person's page shows of workshops: who came when, what is next, the hours."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Person
+from beneficiaries.parts import Line
+from connect.ui.templatetags.ui import hour
+from workshops.models import Booking, BookingState, Level
+
+SHOWN = 60  # a session a week for more than a year
+
+
+class WorkshopsPart:
+    fields = ("workshops.Booking.person", "workshops.SkillGained.person")
+
+    def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
+        """One line a booking that stands, latest first; two queries."""
+        bookings = (
+            Booking.objects.active()
+            .filter(person=person, antenna_id=antenna_id)
+            .select_related("session__kind")
+            .prefetch_related("skills__skill")
+            .order_by("-starts_at")[:SHOWN]
+        )
+        return [self._line(booking, at) for booking in bookings]
+
+    def _line(self, booking: Booking, at: datetime) -> Line:
+        state, detail = self._said(booking, at)
+        return Line(
+            when=booking.starts_at,
+            text=booking.session.numbered,
+            state=state,
+            detail=detail,
+            href=reverse("workshops:session", args=[booking.session_id]),
+            action=_("Open the session"),
+            hours=Decimal(booking.minutes) / 60 if booking.is_here else None,
+        )
+
+    def _said(self, booking: Booking, at: datetime) -> tuple[str, str]:
+        if booking.is_here:
+            learnt = [s.skill.label for s in booking.skills.all() if s.level is not None and s.level >= Level.ALONE]
+            return "done", _("Knows how to: %(skills)s") % {"skills": ", ".join(learnt)} if learnt else ""
+        if booking.state == BookingState.ABSENT:
+            return "no", _("absent")
+        if booking.state == BookingState.EXCUSED:
+            return "no", _("excused")
+        if booking.state == BookingState.WAITING:
+            return "next", _("on the waiting list")
+        if booking.ends_at <= at:
+            return "now", _("attendance to be noted")
+        today = timezone.localdate(booking.starts_at) == timezone.localdate(at)
+        return "now" if today else "next", _("at %(hour)s") % {"hour": hour(booking.starts_at)}
