@@ -13,5 +13,8 @@ class BeneficiariesConfig(AppConfig):
         "SheetCorrection": {"antenna": "S", "portal": "SI", "national": "S"},
         "SheetSeries": {},
         "SheetEvent": {"antenna": "SI", "portal": "SI", "national": "S"},
+        "SearchKey": {"antenna": "S", "national": "S"},
+        "SheetKey": {"antenna": "S", "national": "S"},
+        "Spelling": {},
         "Opening": {"antenna": "I", "national": "S"},
     }

@@ -1,6 +1,7 @@
 """What exists in intake: people, where they are enrolled, their visits, the sheets that sent them."""
 
 from beneficiaries.models.person import BirthPrecision, CardSeries, Enrolment, Gender, Opening, Person, Status
+from beneficiaries.models.search import KeyKind, SearchKey, SheetKey, Spelling
 from beneficiaries.models.sheet import (
     Arrangement,
     ClosingReason,
@@ -17,7 +18,7 @@ from beneficiaries.models.sheet import (
 from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
 
 __all__ = [
-    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Enrolment", "Gender",
-    "LiaisonSheet", "Motivation", "Need", "Opening", "Person", "SheetCorrection", "SheetEvent", "SheetSeries",
-    "SheetState", "Slot", "SocialNeed", "Status", "Visit", "VisitSource", "WithdrawalReason",
+    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Enrolment", "Gender", "KeyKind",
+    "LiaisonSheet", "Motivation", "Need", "Opening", "Person", "SearchKey", "SheetCorrection", "SheetEvent", "SheetKey", "SheetSeries",
+    "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "Visit", "VisitSource", "WithdrawalReason",
 ]  # fmt: skip
