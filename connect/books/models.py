@@ -1,0 +1,89 @@
+"""Books that are only added to: chains, where each one has come to, and their entries (CGI art. 286 I 3° bis).
+
+The antenna is a plain number here, for the books stand below the antennas: its only use is row-level security.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+FIRST_SIGNATURE = "0" * 64
+
+
+class Chain(models.Model):
+    """One chain and one series of numbers: a till's, or an antenna's attestations. Its code stands in each number."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    antenna_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("chain")
+        verbose_name_plural = _("chains")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "antenna_id"], name="chain_antenna_key"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9]+(-[A-Z0-9]+)*$"), name="chain_code_plain"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Head(models.Model):
+    """Where a chain has come to. Born with its chain and moved by each entry, by triggers; nobody writes it."""
+
+    chain = models.OneToOneField(Chain, models.PROTECT, primary_key=True, related_name="head")
+    seq = models.BigIntegerField(default=0)
+    number = models.BigIntegerField(default=0)
+    sig = models.CharField(max_length=64, default=FIRST_SIGNATURE)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("head of a chain")
+        verbose_name_plural = _("heads of chains")
+
+
+class Entry(models.Model):
+    """One signed line. `text` is what was signed, byte for byte: integer cents, UTC, no name, no key of a person.
+
+    `number` and `reference` are those of a numbered document (LI-1-000198), null for an event such as a reprint.
+    `subject` is the document the entry is about, in the app that wrote it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="entries", verbose_name=_("chain"))
+    antenna_id = models.BigIntegerField(null=True)
+    seq = models.BigIntegerField(_("rank"))
+    kind = models.CharField(_("kind"), max_length=20)
+    number = models.BigIntegerField(_("number"), null=True)
+    reference = models.CharField(_("reference"), max_length=30, null=True, unique=True)
+    subject = models.UUIDField(null=True)
+    occurred_at = models.DateTimeField(_("at"))
+    text = models.TextField(_("signed text"))
+    text_version = models.PositiveSmallIntegerField()
+    prev_sig = models.CharField(max_length=64)
+    sig = models.CharField(_("signature"), max_length=64)
+    key_id = models.CharField(max_length=8)
+
+    class Meta:
+        verbose_name = _("entry of the books")
+        verbose_name_plural = _("entries of the books")
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="entry_rank_once_a_chain"),
+            models.UniqueConstraint(fields=["chain", "number"], name="entry_number_once_a_chain"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, reference__isnull=True)
+                | Q(number__isnull=False, reference__isnull=False),
+                name="entry_number_has_a_reference",
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "kind"], name="entry_subject_kind")]
+
+    def __str__(self) -> str:
+        return self.reference or f"{self.kind} {self.seq}"
+
+    @property
+    def short_signature(self) -> str:
+        """What a receipt shows of the signature: `7f3a-91c2` (law.md T17)."""
+        return f"{self.sig[:4]}-{self.sig[4:8]}"

@@ -1,0 +1,46 @@
+"""Money: `Decimal` with two places in Python, integer cents in signed text, half away from zero (law.md R12)."""
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """To the cent, half away from zero: 2.675 → 2.68, -0.125 → -0.13. The one place where money is rounded."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def to_cents(amount: Decimal) -> int:
+    """Euros with at most two places to cents. ValueError when a fraction of a cent would be lost."""
+    cents = amount * 100
+    if cents != cents.to_integral_value():
+        raise ValueError(f"{amount} is not a whole number of cents")
+    return int(cents)
+
+
+def from_cents(cents: int) -> Decimal:
+    return (Decimal(cents) / 100).quantize(CENT)
+
+
+def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
+    """Parts of `total` in proportion to `weights`, whose sum is `total` to the cent.
+
+    Largest remainder, the first of equals first: 10.00 in three is 3.34, 3.33, 3.33. ValueError without a weight.
+    """
+    whole = sum(Decimal(w) for w in weights)
+    if whole <= 0:
+        raise ValueError("the weights must add up to more than zero")
+    cents = to_cents(total)
+    exact = [Decimal(cents) * Decimal(w) / whole for w in weights]
+    parts = [int(part.to_integral_value(rounding=ROUND_FLOOR)) for part in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[: cents - sum(parts)]:
+        parts[i] += 1
+    return [from_cents(part) for part in parts]
+
+
+def net_and_tax(gross: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Net and VAT of an amount that includes it; the two add up to it."""
+    net = rounded(gross / (1 + rate))
+    return net, gross - net
