@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Under /demo/: exists in the demo only."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from connect.post import views
+
+urlpatterns = [path("mails/", views.mails, name="demo_mails")]

@@ -1,0 +1,53 @@
+"""The outbox: each e-mail is a row, written with what it tells and sent by the worker."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(models.Model):
+    """One e-mail. One a recipient, matter and kind; its text goes once it is sent.
+
+    `handed_at` is written before the mail server is called and taken back when the server refuses: a worker killed in
+    between leaves a letter that nobody sends a second time. A door may add a letter and read none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.EmailField(_("to"))
+    matter = models.CharField(max_length=80)  # what it is about: "sheet:<uuid>", "sign-in:<uuid>"
+    kind = models.CharField(max_length=30)  # what it says about it: "received", "login_code"
+    subject = models.CharField(_("subject"), max_length=150)
+    body = models.TextField(_("text"))
+    language = models.CharField(max_length=5, default=settings.LANGUAGE_CODE)
+    queued_at = models.DateTimeField(_("written at"), default=timezone.now)
+    not_after = models.DateTimeField(_("not after"))
+    handed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-queued_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "matter", "kind"], name="letter_once"),
+            models.CheckConstraint(condition=~Q(subject__regex=r"[\r\n]"), name="letter_subject_one_line"),
+            models.CheckConstraint(condition=Q(recipient__regex=r"^[^@\s,;]+@[^@\s,;]+$"), name="letter_one_address"),
+            models.CheckConstraint(
+                condition=Q(handed_at__isnull=True) | Q(handed_at__lte=F("not_after")),
+                name="letter_never_after_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(handed_at__isnull=False), name="letter_sent_was_handed_over"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_after"], condition=Q(sent_at__isnull=True), name="letter_waiting"),
+            models.Index(fields=["-queued_at"], name="letter_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
