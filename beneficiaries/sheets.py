@@ -1,0 +1,288 @@
+"""The life of a liaison sheet: sent, corrected or withdrawn at the portal; received, followed and closed at the antenna.
+
+Each step is dated and signed, and the sender is told of those she did not make herself.
+"""
+
+from collections.abc import Mapping
+from copy import copy
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries import sheet_letters
+from beneficiaries.models import (
+    Appointment,
+    ClosingReason,
+    LiaisonSheet,
+    Person,
+    SheetCorrection,
+    SheetEvent,
+    SheetState,
+    VisitSource,
+    WithdrawalReason,
+)
+from beneficiaries.models.sheet import OPEN_STATES
+from beneficiaries.visits import note_visit
+from connect.accounts.models import User
+from connect.acts import act
+from connect.antennas.models import Antenna
+from connect.partners.models import Professional
+from connect.refusals import Refusal, for_constraint
+
+# What the sender writes about the person. The rest of a sheet is filled by the acts.
+CONTENT = (
+    "first_name", "last_name", "birth_on", "birth_precision", "phone", "phone_shared", "language", "postcode",
+    "needs", "motivations", "constraints_known", "availability", "urgent",
+)  # fmt: skip
+NOTICE_VERSION = "2026-11"
+# What the sender tells the person before sending (GDPR articles 13 and 14); the version is kept with each sheet.
+NOTICE = _(
+    "This sheet goes to the antenna of Emmaüs Connect that you choose together. It serves to welcome you, and nothing "
+    "else. Only the antenna and the structure that sends you read it. It is erased two years after your last visit. "
+    "You may ask the antenna to show it to you, to correct it or to erase it, and complain to the CNIL. You may refuse: "
+    "you will be welcomed all the same."
+)
+
+
+@for_constraint("sheet_step_refused", "sheet_frozen", "sheet_content_opened")
+class StepRefused(Refusal):
+    sentence = _("This sheet has moved on meanwhile. Read where it stands, then decide again.")
+
+
+class SheetEnded(Refusal):
+    sentence = _("This sheet is finished: nothing more can be added to it. Send a new one if it is needed.")
+
+
+class AlreadyWelcomed(Refusal):
+    sentence = _("The person has been welcomed: the sheet can no longer be withdrawn.")
+
+
+class OfSomebodyElse(Refusal):
+    sentence = _("This sheet already belongs to another person. Open her file from the sheet.")
+
+
+class AlreadySent(Refusal):
+    sentence = _("This form was used for another sheet. Open a new one; nothing was sent twice.")
+
+
+@for_constraint("liaisonsheet_person_enrolled", "appointment_person_enrolled")
+class NotKnownHere(Refusal):
+    sentence = _("This person is not known at your antenna. Welcome them first, with this sheet.")
+
+
+class HourPast(Refusal):
+    sentence = _("Choose a day and an hour that are still to come.")
+    field = "starts_at"
+
+
+def proposed_antenna(postcode: str, *, on: date) -> Antenna | None:
+    """The antenna that serves a postcode: one with a site there, else the one that serves fewest departments, so that
+    93 goes to Saint-Denis and not to Paris. None when no open antenna serves it.
+    """
+    serving = [
+        antenna
+        for antenna in open_antennas(on).prefetch_related("sites")
+        if department(postcode) in antenna.territory.replace(" ", "").split(",")
+    ]
+    in_town = [antenna for antenna in serving if postcode in {site.postcode for site in antenna.sites.all()}]
+    return min(in_town or serving, key=lambda antenna: (len(antenna.territory), antenna.name), default=None)
+
+
+def open_antennas(on: date) -> QuerySet[Antenna]:
+    """Antennas open on a day."""
+    return Antenna.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=on), opened_on__lte=on)
+
+
+def department(postcode: str) -> str:
+    """`59100` → `59`, `97410` → `974`, `20200` → `2B` (Corsica shares the 20)."""
+    if postcode.startswith(("97", "98")):
+        return postcode[:3]
+    if postcode.startswith("20"):
+        return "2A" if postcode < "20200" else "2B"
+    return postcode[:2]
+
+
+@act
+def send(
+    content: Mapping[str, Any], *, antenna: Antenna, sender: Professional, send_key: UUID, by: User, at: datetime
+) -> LiaisonSheet:
+    """Send a sheet; `content` holds the fields of CONTENT, `send_key` was drawn when the form was shown.
+
+    Pressed again (double click, lost connection, back button), it gives the sheet that the first press sent.
+    """
+    before = _sent_with(send_key)
+    if before:
+        return before
+    sheet = LiaisonSheet(**{name: content[name] for name in CONTENT}, send_key=send_key, antenna=antenna, sender=sender)
+    sheet.structure_id, sheet.sent_at = sender.structure_id, at
+    sheet.informed_on, sheet.notice_version = timezone.localdate(at), NOTICE_VERSION
+    try:
+        with transaction.atomic():
+            sheet.save(force_insert=True)
+    except IntegrityError as error:
+        before = _sent_with(send_key)  # another press came first and its transaction is done
+        if before:
+            return before
+        if "send_key" in str(error):
+            raise AlreadySent from error
+        raise
+    sheet.refresh_from_db(fields=["reference"])
+    _step(sheet, SheetState.SENT, by=by, at=at)
+    sheet_letters.acknowledge(sheet)
+    return sheet
+
+
+def _sent_with(send_key: UUID) -> LiaisonSheet | None:
+    return LiaisonSheet.objects.filter(send_key=send_key).first()
+
+
+@act
+def correct(sheet: LiaisonSheet, content: Mapping[str, Any], *, by: User, at: datetime) -> LiaisonSheet:
+    """Change what was written. Until the antenna has opened the sheet it is rewritten; afterwards the correction is
+    added beside it, dated and signed. Nothing changed, nothing is written. Refused once the sheet is finished.
+    """
+    sheet = _locked(sheet)
+    if sheet.state in (SheetState.WITHDRAWN, SheetState.CLOSED):
+        raise SheetEnded
+    known = as_corrected(sheet)
+    changes = {name: content[name] for name in CONTENT if content[name] != getattr(known, name)}
+    if not changes:
+        return sheet
+    if sheet.state == SheetState.SENT:
+        for name, value in changes.items():
+            setattr(sheet, name, value)
+        sheet.save(update_fields=list(changes))
+    else:
+        changes = {name: value.isoformat() if isinstance(value, date) else value for name, value in changes.items()}
+        SheetCorrection.objects.create(
+            sheet=sheet, antenna_id=sheet.antenna_id, structure_id=sheet.structure_id, changes=changes, by=by, at=at
+        )
+    return sheet
+
+
+def as_corrected(sheet: LiaisonSheet) -> LiaisonSheet:
+    """The sheet as its sender knows it today: corrections applied in memory, oldest first. One query."""
+    known = copy(sheet)
+    for correction in sheet.corrections.all():
+        for name, value in correction.changes.items():
+            setattr(known, name, date.fromisoformat(value) if name == "birth_on" and value else value)
+    return known
+
+
+@act
+def withdraw(sheet: LiaisonSheet, reason: WithdrawalReason | str, *, by: User, at: datetime) -> LiaisonSheet:
+    """Take a sheet back, with a reason; possible until the person is welcomed. Repeated, it changes nothing."""
+    sheet = _locked(sheet)
+    if sheet.state == SheetState.WITHDRAWN:
+        return sheet
+    if sheet.state not in OPEN_STATES:
+        raise AlreadyWelcomed
+    return _move(sheet, SheetState.WITHDRAWN, by=by, at=at, reason=WithdrawalReason(reason))
+
+
+@act
+def receive(sheet: LiaisonSheet, *, by: User, at: datetime) -> LiaisonSheet:
+    """The antenna opens a sheet: the first time marks it received and tells the sender; afterwards nothing happens."""
+    if sheet.state != SheetState.SENT:
+        return sheet
+    sheet = _locked(sheet)
+    if sheet.state == SheetState.SENT:
+        _move(sheet, SheetState.RECEIVED, by=by, at=at)
+        sheet_letters.tell(sheet, SheetState.RECEIVED)
+    return sheet
+
+
+@act
+def give_appointment(sheet: LiaisonSheet, *, starts_at: datetime, by: User, at: datetime) -> LiaisonSheet:
+    """Propose a day and an hour: the sender is told, the counter expects the person. The latest one holds.
+
+    Someone already welcomed gets an appointment of her own; the state of the sheet then stays.
+    """
+    if starts_at <= at:
+        raise HourPast
+    sheet = _locked(sheet)
+    if sheet.state in (SheetState.WITHDRAWN, SheetState.CLOSED):
+        raise SheetEnded
+    if sheet.events.filter(state=SheetState.APPOINTMENT, appointment_at=starts_at).exists():
+        return sheet
+    if sheet.person_id:
+        Appointment.objects.get_or_create(
+            antenna_id=sheet.antenna_id,
+            person_id=sheet.person_id,
+            starts_at=starts_at,
+            defaults={"purpose": gettext("Liaison sheet")},
+        )
+    if sheet.state in (SheetState.SENT, SheetState.RECEIVED):
+        sheet.state = SheetState.APPOINTMENT
+        sheet.save(update_fields=["state"])
+    _step(sheet, SheetState.APPOINTMENT, by=by, at=at, appointment_at=starts_at)
+    sheet_letters.tell(sheet, SheetState.APPOINTMENT, appointment_at=starts_at)
+    return sheet
+
+
+@act
+def attach(sheet: LiaisonSheet, person: Person, *, by: User, at: datetime) -> LiaisonSheet:
+    """The person is there and is this one: the sheet becomes hers, welcomed, the visit is noted, the sender is told.
+
+    She must be enrolled at the sheet's antenna. Repeated for the same person it changes nothing; for another one it is
+    refused.
+    """
+    sheet = _locked(sheet)
+    if sheet.person_id == person.pk:
+        return sheet
+    if sheet.person_id:
+        raise OfSomebodyElse
+    if sheet.state not in OPEN_STATES:
+        raise SheetEnded
+    sheet.person = person
+    _move(sheet, SheetState.WELCOMED, by=by, at=at)
+    note_visit(person, antenna_id=sheet.antenna_id, source=VisitSource.WELCOME, at=at, by=by)
+    sheet_letters.tell(sheet, SheetState.WELCOMED)
+    return sheet
+
+
+@act
+def close(sheet: LiaisonSheet, reason: ClosingReason | str, *, by: User, at: datetime) -> LiaisonSheet:
+    """The antenna ends the sheet, with a reason that the sender reads. Repeated, it changes nothing."""
+    sheet = _locked(sheet)
+    if sheet.state == SheetState.CLOSED:
+        return sheet
+    if sheet.state == SheetState.WITHDRAWN:
+        raise SheetEnded
+    _move(sheet, SheetState.CLOSED, by=by, at=at, reason=ClosingReason(reason))
+    sheet_letters.tell(sheet, SheetState.CLOSED)
+    return sheet
+
+
+def expected(antenna_id: int, day: date) -> QuerySet[LiaisonSheet]:
+    """Sheets whose latest appointment is that day and whose person is not welcomed yet, by hour (`expected_at`)."""
+    latest = SheetEvent.objects.filter(sheet=OuterRef("pk"), state=SheetState.APPOINTMENT).order_by("-at", "-id")
+    return (
+        LiaisonSheet.objects.filter(antenna_id=antenna_id, state=SheetState.APPOINTMENT)
+        .annotate(expected_at=Subquery(latest.values("appointment_at")[:1]))
+        .filter(expected_at__date=day)
+        .order_by("expected_at")
+    )
+
+
+def _locked(sheet: LiaisonSheet) -> LiaisonSheet:
+    return LiaisonSheet.objects.select_for_update().get(pk=sheet.pk)
+
+
+def _move(sheet: LiaisonSheet, state: SheetState, *, by: User, at: datetime, reason: str = "") -> LiaisonSheet:
+    sheet.state = state
+    sheet.save(update_fields=["state", "person"] if state == SheetState.WELCOMED else ["state"])
+    _step(sheet, state, by=by, at=at, reason=reason)
+    return sheet
+
+
+def _step(sheet: LiaisonSheet, state: SheetState, *, by: User, at: datetime, **facts: Any) -> None:
+    SheetEvent.objects.create(
+        sheet=sheet, antenna_id=sheet.antenna_id, structure_id=sheet.structure_id, state=state, by=by, at=at, **facts
+    )
