@@ -1,6 +1,7 @@
 """An act is one function, named for what people do, and one transaction."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from connect.refusals import from_database
 
+_inside: ContextVar[bool] = ContextVar("inside_an_act", default=False)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -17,13 +19,18 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
     Deferred constraints are checked at the end of the act, so that nothing can fail at the COMMIT of the request,
     after the person was told that it is done. A constraint that has a sentence (`refusals.for_constraint`) is raised
-    as that refusal; any other database error passes through.
+    as that refusal; any other database error passes through. An act called by another act is a part of it: the rules
+    are checked once, when the outer one ends.
     """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        part_of_another = _inside.get()
+        token = _inside.set(True)
         try:
             with transaction.atomic():
+                if part_of_another:
+                    return function(*args, **kwargs)
                 with connection.cursor() as cursor:
                     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 done = function(*args, **kwargs)
@@ -35,5 +42,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
             if refusal is None:
                 raise
             raise refusal from error
+        finally:
+            _inside.reset(token)
 
     return run
