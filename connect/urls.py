@@ -1,19 +1,24 @@
 """Addresses outside any antenna: the way in, accounts, the portal, the national desk."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from connect import home
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("langue/", set_language, name="set_language"),
     path("compte/", include("connect.accounts.urls")),
     path("portail/", include("beneficiaries.portal_urls")),
     path("portail/formations/", include("training.portal_urls")),
+    path("attestations/", include("training.public_urls")),
     path("siege/", include("connect.impact.national_urls")),
     path("demo/", include("connect.post.urls")),
 ]
 
+handler400 = "connect.home.bad_request"
 handler403 = "connect.home.forbidden"
 handler404 = "connect.home.not_found"
 handler500 = "connect.home.server_error"
+handler429 = "connect.home.too_many"

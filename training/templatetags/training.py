@@ -1,0 +1,34 @@
+"""Drawings and words of training pages: seats as dots, a half-day as people say it."""
+
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from connect.ui.templatetags.ui import hour
+from training.models import HalfDay
+
+register = template.Library()
+STEP, MIDDLE, FULL, OPEN = 12, 5, "4.75", "3.75"
+
+
+@register.simple_tag
+def seat_dots(taken: int, capacity: int) -> SafeString:
+    """One dot a seat, filled when taken; always beside the words that say the same."""
+    dots = format_html_join(
+        "",
+        '<circle class="cx-dot{}" cx="{}" cy="6" r="{}"/>',
+        (("" if n < taken else " open", MIDDLE + STEP * n, FULL if n < taken else OPEN) for n in range(capacity)),
+    )
+    return format_html(
+        '<svg class="cx-seats" width="{0}" height="12" viewBox="0 0 {0} 12" aria-hidden="true" focusable="false">{1}</svg>',
+        STEP * capacity,
+        dots,
+    )
+
+
+@register.filter
+def said(half_day: HalfDay) -> str:
+    """`mercredi 25 novembre, matin (9 h 30 – 13 h)`."""
+    day = format_date(half_day.day, "l j F")
+    return f"{day}, {half_day.get_half_display()} ({hour(half_day.starts)} – {hour(half_day.ends)})"

@@ -1,0 +1,187 @@
+"""Training at an antenna: the sessions, planning one, noting who comes, delivering attestations."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from connect.refusals import Refusal
+from training import attendance, attestations, paper, planning
+from training.access import may_note_attendance, may_plan
+from training.forms import AttendanceForm, PlanForm, SlotFormSet, slots_of
+from training.models import Attestation, Session
+from training.notices import structures_to_call
+from training.sheet import sheet_of
+
+
+@require_GET
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Sessions to come, then the last ones held."""
+    of_antenna = Session.objects.filter(antenna_id=request.antenna.pk).select_related("module", "reserved_for", "site")
+    today = timezone.localdate()
+    return render(
+        request,
+        "training/sessions.html",
+        {
+            "coming": of_antenna.coming(today),
+            "past": of_antenna.filter(ends_on__lt=today)[:30],
+            "may_plan": may_plan(request.membership),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    _refuse_unless(may_plan(request.membership))
+    form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
+    slots = SlotFormSet(request.POST or None, prefix="slots")
+    if request.method == "POST" and form.is_valid() and slots.is_valid():
+        try:
+            session = planning.plan(
+                **form.cleaned_data, antenna_id=request.antenna.pk, slots=slots.slots(), by=request.user
+            )
+        except Refusal as refusal:
+            _beside(form, slots, refusal)
+        else:
+            return redirect("training:session", session.pk)
+    return render(request, "training/plan.html", {"form": form, "slots": slots})
+
+
+def _beside(form: Any, slots: Any, refusal: Refusal) -> None:
+    """A refusal about half-days stands above their lines; any other in the form."""
+    if form is None or refusal.at_field == "slots" or isinstance(refusal, planning.SameHalfDayTwice):
+        slots.non_form_errors().append(str(refusal))
+    else:
+        form.add_error(refusal.at_field, str(refusal))
+
+
+def _session(request: HttpRequest, pk: int) -> Session:
+    known = Session.objects.select_related("module", "site", "reserved_for")
+    return get_object_or_404(known, pk=pk, antenna_id=request.antenna.pk)
+
+
+def _refuse_unless(allowed: bool) -> None:  # noqa: FBT001 -- the answer of a may_*
+    if not allowed:
+        raise PermissionDenied
+
+
+def _context(request: HttpRequest, it: Session, half_day: Any = None) -> dict[str, Any]:
+    now, today = timezone.now(), timezone.localdate()
+    sheet = sheet_of(it, half_day=half_day, at=now)
+    may_note = may_note_attendance(request.membership) and not it.is_cancelled and sheet.half_day.day <= today
+    return {
+        "it": it, "sheet": sheet, "at": now, "today": today, "may_note": may_note,
+        "may_plan": may_plan(request.membership),
+    }  # fmt: skip
+
+
+@require_GET
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """The attendance sheet of one half-day (`?dj=`), the present one when none is asked."""
+    it, half_day = _session(request, pk), None
+    if asked := request.GET.get("dj"):
+        if not asked.isascii() or not asked.isdigit():
+            raise Http404
+        half_day = get_object_or_404(it.half_days, pk=asked)
+    context = _context(request, it, half_day) | {"to_call": structures_to_call(it)}
+    return render(request, "training/session.html", context)
+
+
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap: she is there, or she is not. By htmx the list comes back; without, the page."""
+    _refuse_unless(may_note_attendance(request.membership))
+    it = _session(request, pk)
+    form = AttendanceForm(request.POST, session=it)
+    if not form.is_valid():
+        raise Http404
+    refused = ""
+    try:
+        attendance.note(**form.cleaned_data, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        refused = str(refusal)
+    half_day = form.cleaned_data["half_day"]
+    if request.htmx:
+        return render(request, "training/attendance.html", _context(request, it, half_day) | {"refused": refused})
+    if refused:
+        messages.error(request, refused, extra_tags="no")
+    return redirect(f"{reverse('training:session', args=[pk])}?dj={half_day.pk}")
+
+
+@require_POST
+def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    _refuse_unless(may_plan(request.membership))
+    it = _session(request, pk)
+    try:
+        new = attestations.deliver(it, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal), extra_tags="no")
+    else:
+        said = ngettext("%(count)s attestation delivered.", "%(count)s attestations delivered.", len(new))
+        messages.success(
+            request, said % {"count": len(new)} if new else _("Everyone who came has an attestation."), extra_tags="ok"
+        )
+    return redirect("training:session", it.pk)
+
+
+@require_POST
+def reissue(request: HttpRequest, pk: Any) -> HttpResponse:
+    _refuse_unless(may_plan(request.membership))
+    old = get_object_or_404(Attestation.objects.select_related("registration"), pk=pk, antenna_id=request.antenna.pk)
+    try:
+        new = attestations.reissue(old, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal), extra_tags="no")
+    else:
+        messages.success(request, _("Delivered again, number %(number)s.") % {"number": new.number}, extra_tags="ok")
+    return redirect("training:session", old.registration.session_id)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    _refuse_unless(may_plan(request.membership))
+    it = _session(request, pk)
+    slots = slots_of(list(it.half_days.all()), request.POST or None)
+    if request.method == "POST" and slots.is_valid():
+        try:
+            planning.move(it, slots=slots.slots(), by=request.user)
+        except Refusal as refusal:
+            _beside(None, slots, refusal)
+        else:
+            messages.success(request, _("Moved. Those who are registered are told by e-mail."), extra_tags="ok")
+            return redirect("training:session", it.pk)
+    return render(request, "training/move.html", {"it": it, "slots": slots})
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    _refuse_unless(may_plan(request.membership))
+    it = _session(request, pk)
+    try:
+        planning.cancel(it, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal), extra_tags="no")
+    return redirect("training:session", it.pk)
+
+
+@require_GET
+def attestation(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The PDF of an attestation of this antenna."""
+    it = get_object_or_404(Attestation.objects.select_related("replaces"), pk=pk, antenna_id=request.antenna.pk)
+    return pdf_response(it, request.antenna.name)
+
+
+def pdf_response(it: Attestation, antenna_name: str) -> HttpResponse:
+    """The PDF, shown in the browser, named by its number, kept by no cache on the way."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{paper.name_of(it)}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(paper.pdf_of(it, antenna_name=antenna_name), content_type="application/pdf", headers=headers)
