@@ -1,21 +1,37 @@
-"""`manage.py demo`: the demo's cast and data."""
+"""`manage.py demo`: the demo's cast, a history of any size, a present week that lives."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from beneficiaries.models import Person
+from connect.impact.demo import history
 from connect.impact.demo.cast import ensure_cast
+
+USUAL_SIZE = 2_000  # a first start that stays quick: a few seconds
 
 
 class Command(BaseCommand):
-    help = "Loads demo data."
+    help = "Loads demo data: eight antennas, their teams, a history of any size, the present week."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=USUAL_SIZE, help=f"how many people (default {USUAL_SIZE})")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when the demo is there already")
+        parser.add_argument("--seed", type=int, default=2017, help="the same seed tells the same story")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from django.conf import settings
-
         if not settings.DEMO:
             raise CommandError("Demo data are only for DEMO=1.")
+        if not 50 <= options["people"] <= 10_000_000:
+            raise CommandError("--people goes from 50 to 10 000 000.")
+        if Person.objects.exists():
+            if not options["if_empty"]:
+                self.stderr.write("There are people in this database already: nothing was added.")
+            return
         ensure_cast()
+        progress = history.Progress(8)
+        history.write(options["people"], seed=options["seed"], today=timezone.localdate(), progress=progress)
+        took = progress.finish(f"{options['people']} personnes")
+        self.stdout.write(f"demo: {options['people']} people in {took:.1f} s")
