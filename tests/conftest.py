@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from connect.accounts.models import User
+from connect.antennas.middleware import AntennaPrefixMiddleware
 from connect.antennas.models import Antenna, Membership, Role
 from connect.partners.models import Professional
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
@@ -21,8 +22,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event lo
 
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Rate limits of one test must not count in the next."""
+    """Rate limits and antennas of one test must not be met in the next."""
     yield
+    AntennaPrefixMiddleware._known.clear()
     if request.node.get_closest_marker("django_db") and "db" in request.fixturenames:
         cache.clear()
 
