@@ -1,13 +1,21 @@
 """The pages that belong to no door: the way in, the health check, what is said when something is refused."""
 
+import logging
+
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from connect.accounts import authorship
 from connect.antennas.doors import Pass, passes
+from connect.ui.errors import page
+
+logger = logging.getLogger(__name__)
 
 
 def address_of(entry: Pass) -> str:
@@ -42,37 +50,63 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, status=503 if pending else 200)
 
 
-def _page(request: HttpRequest, title: str, words: str, status: int) -> HttpResponse:
-    return render(request, "error.html", {"title": title, "words": words, "status": status}, status=status)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 when what was sent is too big. Neither says anything about the machine."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        return page(
+            request,
+            _("This is too big to be received"),
+            _("Nothing was saved. Shorten the text, or attach fewer and smaller files, then send it again."),
+            413,
+        )
+    return page(
+        request, _("This request could not be read"), _("Nothing was saved. Go back, reload the page and try again."), 400
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, _("This page is not yours to open"), _("You did nothing wrong, and nothing is lost."), 403)
+    return page(request, _("This page is not yours to open"), _("You did nothing wrong, and nothing is lost."), 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(
+    return page(
         request, _("There is no page here"), _("The address may be mistyped, or what it showed has moved."), 404
     )
 
 
 def conflict(request: HttpRequest, words: str) -> HttpResponse:
     """409: someone else did it first, or it was done already."""
-    return _page(request, _("This has just changed"), words, 409)
+    return page(request, _("This has just changed"), words, 409)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        _("Something broke on our side"),
-        _("Nothing was half written. Try again; if it comes back, tell your manager what you were doing."),
-        500,
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: more tries than a person makes."""
+    return page(
+        request, _("Too many tries in a short time"), _("Wait five minutes, then try again. Nothing is blocked for good."), 429
     )
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, also when the database is the reason: the second try knows nothing of who is signed in."""
+    context = {
+        "title": _("Something broke on our side"),
+        "words": _("Nothing was half written. Try again; if it comes back, tell your manager what you were doing."),
+        "status": 500,
+    }
+    try:
+        return render(request, "error.html", context, status=500)
+    except Exception:
+        logger.exception("The error page itself failed")
+        return HttpResponse(render_to_string("error.html", context), status=500)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """The form's seal is missing or stale: most often the page stayed open across a sign-in."""
-    return _page(
+    """The form's seal is stale: most often the page stayed open across another sign-in of the same person.
+
+    When it was hers, what she typed is kept and offered at once, as soon as the door has closed (`ScreenMiddleware`).
+    """
+    request.stale_form_is_mine = request.user.is_authenticated and authorship.author_of(request) == request.user.pk
+    return page(
         request,
         _("This page stayed open too long"),
         _("Go back, reload the page and send it again. Nothing was saved."),

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "connect.accounts.middleware.ScreenMiddleware",  # the quick lock, and what a shared computer may keep
     "connect.antennas.middleware.DoorMiddleware",  # innermost: opens the transaction and tells PostgreSQL which door
 ]
 
@@ -129,17 +130,36 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is born from an invitation sen
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"length": 6, "dashed": True}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/5m/key,30/m/ip", "request_login_code": "5/5m/key,20/m/ip"}
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = False
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+ACCOUNT_FORMS = {
+    "request_login_code": "connect.accounts.code_sign_in.RequestCodeForm",
+    "confirm_login_code": "connect.accounts.code_sign_in.ConfirmCodeForm",
+    "login": "connect.accounts.forms.LoginForm",
+    "reset_password": "connect.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "connect.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "connect.accounts.forms.ChangePasswordForm",
+    "set_password": "connect.accounts.forms.SetPasswordForm",
+    "reauthenticate": "connect.accounts.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "connect.accounts.forms.AuthenticateForm",
+    "reauthenticate": "connect.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "connect.accounts.forms.ActivateTOTPForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0  # else limits count the proxy as one visitor
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # passkeys are postponed
+MFA_TOTP_ISSUER = "Connect"
+MFA_TOTP_TOLERANCE = 1  # a telephone half a minute late still opens
+MFA_ADAPTER = "connect.accounts.second_factor.SealedSecrets"
 # Managers and national staff must hold a second factor; the demo shows the day without a telephone at hand.
 SECOND_FACTOR_DEMANDED = env.bool("SECOND_FACTOR_DEMANDED", not (DEMO or DEBUG))
 
+SHARED_SCREEN_MINUTES = env.int("SHARED_SCREEN_MINUTES", 10)  # an antenna's screen left alone locks itself
 SESSION_COOKIE_AGE = 4 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = False
@@ -176,6 +196,9 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "microphone": [], "payment": [], "usb": []}
 
 LANGUAGE_CODE = "fr"
+LANGUAGE_COOKIE_NAME = "connect_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
@@ -202,7 +225,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+# The demo sends nothing: letters are read at /demo/mails/.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", f"django.core.mail.backends.{'dummy' if DEMO else 'smtp'}.EmailBackend")
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG["EMAIL_HOST"], EMAIL_CONFIG["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_USER"], EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]

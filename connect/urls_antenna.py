@@ -11,9 +11,11 @@ urlpatterns = [
     path("ateliers/", include("workshops.urls")),
     path("formations/", include("training.urls")),
     path("semaine/", include("connect.impact.urls")),
+    path("equipe/", include("connect.antennas.team_urls")),
     path("admin/", site.urls),
 ]
 
+handler400 = "connect.home.bad_request"
 handler403 = "connect.home.forbidden"
 handler404 = "connect.home.not_found"
 handler500 = "connect.home.server_error"

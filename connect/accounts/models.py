@@ -1,7 +1,9 @@
 """People who sign in: volunteers, employees, the national team, professionals of partner structures."""
 
+import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -48,3 +50,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+
+class HeldForm(models.Model):
+    """What someone had typed when her session ended or her screen locked, kept one day for her and nobody else.
+
+    `body` is the JSON text of the fields and their values; text and not jsonb, for jsonb refuses a NUL character and
+    nothing that was typed may be lost here: the form that receives it again is the one to refuse it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="held_forms", verbose_name=_("author"))
+    path = models.CharField(_("address"), max_length=2000)
+    body = models.TextField(_("fields"))
+    had_files = models.BooleanField(_("had attached files, which are not kept"), default=False)
+    created_at = models.DateTimeField(_("kept at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("kept form")
+        verbose_name_plural = _("kept forms")
+        constraints = [
+            # An address inside the house: neither another host (//…) nor another scheme.
+            models.CheckConstraint(condition=models.Q(path__regex=r"^/([^/\\]|$)"), name="held_form_path_is_ours"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,26 +1,45 @@
-"""Sign-in, in French addresses, over allauth's views."""
+"""Sign-in, the quick lock, what was kept, in French addresses; allauth's views under our forms and pages."""
 
-from allauth.account import views
-from django.urls import include, path
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.urls import path
+
+from connect.accounts import views
+from connect.accounts.code_sign_in import confirm_code
 
 urlpatterns = [
-    path("connexion/", views.login, name="account_login"),
-    path("deconnexion/", views.logout, name="account_logout"),
-    path("inscription/", views.signup, name="account_signup"),  # closed; allauth reverses the name
-    path("code/", views.request_login_code, name="account_request_login_code"),
-    path("code/saisir/", views.confirm_login_code, name="account_confirm_login_code"),
-    path("mot-de-passe/oublie/", views.password_reset, name="account_reset_password"),
-    path("mot-de-passe/oublie/envoye/", views.password_reset_done, name="account_reset_password_done"),
+    path("connexion/", account.login, name="account_login"),
+    path("deconnexion/", account.logout, name="account_logout"),
+    path("inscription/", account.signup, name="account_signup"),  # closed; allauth reverses the name
+    path("code/", account.request_login_code, name="account_request_login_code"),
+    path("code/saisir/", confirm_code, name="account_confirm_login_code"),
+    path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
     path(
         "mot-de-passe/choisir/<str:uidb36>-<str:key>/",
-        views.password_reset_from_key,
+        account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path(
-        "mot-de-passe/choisi/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"
+        "mot-de-passe/choisi/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
     ),
-    path("mot-de-passe/changer/", views.password_change, name="account_change_password"),
-    path("reauthentification/", views.reauthenticate, name="account_reauthenticate"),
-    path("inactif/", views.account_inactive, name="account_inactive"),
-    path("second-facteur/", include("allauth.mfa.urls")),
+    path("mot-de-passe/changer/", account.password_change, name="account_change_password"),
+    path("mot-de-passe/definir/", account.password_set, name="account_set_password"),
+    path("reauthentification/", account.reauthenticate, name="account_reauthenticate"),
+    path("inactif/", account.account_inactive, name="account_inactive"),
+    path("second-facteur/", mfa.index, name="mfa_index"),
+    path("second-facteur/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("second-facteur/confirmer/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("second-facteur/application/", views.activate_totp, name="mfa_activate_totp"),
+    path("second-facteur/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-facteur/codes/", views.spare_codes, name="mfa_view_recovery_codes"),
+    path("second-facteur/codes/refaire/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("second-facteur/codes/telecharger/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("verrouiller/", views.lock_screen, name="lock_screen"),
+    path("verrou/", views.locked_screen, name="locked_screen"),
+    path("saisies/", views.kept_forms, name="kept_forms"),
+    path("saisies/<uuid:pk>/", views.kept_form, name="kept_form"),
+    path("saisies/<uuid:pk>/effacer/", views.drop_kept_form, name="drop_kept_form"),
 ]

@@ -46,8 +46,9 @@ def _door(role: str, *, antenna: int | None = None, structure: int | None = None
                 before: tuple[str, ...] = cursor.fetchone()
             _set(cursor, role, str(antenna or ""), str(structure or ""))
         yield
-        if nested:
-            # SET LOCAL outlives a released savepoint: an inner door gives back what the outer one had.
+        if nested and not transaction.get_rollback():
+            # SET LOCAL outlives a released savepoint: an inner door gives back what the outer one had. A savepoint
+            # that is rolled back gives it back by itself.
             with connection.cursor() as cursor:
                 _set(cursor, before[0], before[1] or "", before[2] or "")
 

@@ -62,7 +62,7 @@ class DoorMiddleware:
         door = self._asked(request)
         if not door:
             return self.get_response(request)
-        from connect.accounts import gate
+        from connect.antennas import gate
 
         refused = gate.before_opening(request, door)
         if refused is not None:
@@ -83,7 +83,7 @@ class DoorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Without this an error page would commit what the view wrote before it failed."""
         request.failure = exception
-        if connection.in_atomic_block:
+        if request.door and connection.in_atomic_block:
             transaction.set_rollback(True)
 
     def _asked(self, request: HttpRequest) -> str:

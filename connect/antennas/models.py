@@ -4,10 +4,13 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +91,13 @@ class Role(models.TextChoices):
 NATIONAL_ROLES = [Role.NATIONAL_READER, Role.NATIONAL_ADMIN]
 
 
+class DateRange(Func):
+    """`daterange(from, until, '[]')`: both days included, no end when there is none."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date | None = None) -> "MembershipQuerySet":
         """Those that hold on a day (today by default)."""
@@ -123,6 +133,14 @@ class Membership(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"
             ),
             models.UniqueConstraint(fields=["id", "antenna"], name="membership_antenna_key"),
+            ExclusionConstraint(
+                name="membership_one_role_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    (Coalesce("antenna", Value(0)), RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
         indexes = [models.Index(fields=["user", "antenna"], name="membership_user_antenna")]
 

@@ -1,0 +1,59 @@
+"""Before a door opens: is the person signed in, may she come in here today, did she show her second factor?"""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from connect.accounts import held, second_factor
+from connect.accounts.access import may_sign_in
+from connect.antennas.access import needs_second_factor
+from connect.antennas.doors import Pass, passes
+from connect.antennas.models import Role
+
+# Who holds two places at one antenna comes in by the one that may do more.
+RANK = [Role.NATIONAL_ADMIN, Role.NATIONAL_READER, Role.MANAGER, Role.EMPLOYEE, Role.CIVIC, Role.VOLUNTEER, ""]
+
+
+def before_opening(request: HttpRequest, door: str) -> HttpResponse | None:
+    """None lets the request in, with `request.membership` or `request.professional` set; else what to answer."""
+    if not request.user.is_authenticated or not may_sign_in(request.user):
+        return sign_in_first(request)
+    mine = passes(request.user.pk)
+    antenna = getattr(request, "antenna", None)
+    here = [p for p in mine if p.door == door and (antenna is None or p.antenna_id == antenna.pk)]
+    if not here:
+        return wrong_door(request, mine)
+    if door == "portal":
+        chosen = request.session.get("structure")
+        mine_here = next((p for p in here if p.structure_id == chosen), here[0])
+        request.professional = mine_here
+    else:
+        mine_here = min(here, key=lambda p: RANK.index(p.role))
+        if settings.SECOND_FACTOR_DEMANDED and needs_second_factor(mine_here) and not second_factor.was_shown(request):
+            return second_factor.ask(request)
+        request.membership = mine_here
+    request.user.open_door = mine_here
+    return None
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, then back; a form that was posted is kept for its author, or one is told that it is not."""
+    kept = held.hold(request)
+    if request.user.is_authenticated:
+        logout(request)
+    if request.method == "POST" and kept is None:
+        messages.warning(
+            request, _("Your session had ended and what you sent was not kept. Sign in, go back and send it again.")
+        )
+    address = redirect_to_login(held.page_asked(request, kept), settings.LOGIN_URL).url
+    return held.go(request, address)
+
+
+def wrong_door(request: HttpRequest, mine: list[Pass]) -> HttpResponse:
+    """403 that says whose page this is and offers the way back to one's own."""
+    title = _("This page is not yours to open")
+    return render(request, "403.html", {"title": title, "passes": mine}, status=403)

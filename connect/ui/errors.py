@@ -1,0 +1,17 @@
+"""The page that says why something was not done. It asks the database nothing: what failed may be the database."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def page(request: HttpRequest, title: str, words: str, status: int) -> HttpResponse:
+    """A title, what to do next, the way back; in the look of the door that was open."""
+    return render(request, "error.html", {"title": title, "words": words, "status": status}, status=status)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: an address that only receives forms was opened, most often by the Back button."""
+    return page(
+        request, _("This address only receives forms"), _("Go back to the page of the form and send it from there."), 405
+    )
