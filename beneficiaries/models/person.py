@@ -80,6 +80,10 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="person_phone_e164"
             ),
+            models.CheckConstraint(
+                condition=~Q(first_name="") | Q(erased_at__isnull=False), name="person_has_a_first_name"
+            ),
+            models.CheckConstraint(condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="person_postcode_5_digits"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,183 @@
+"""Is this person already known here? Signs are weighed, shown before anyone is registered, and never decide by themselves.
+
+A strong likeness stops the form once, so that someone says "it is her" or "they are two people". A weak one is only
+mentioned: a birth date of 1 January is often a convention, a shared telephone belongs to a household.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from uuid import UUID
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.fields import Birth
+from beneficiaries.models import BirthPrecision, KeyKind, Person, SearchKey
+from beneficiaries.search import find
+
+MOST = 60  # candidates weighed
+
+
+class Strength(IntEnum):
+    WEAK = 1
+    STRONG = 2
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is compared: names folded to words, a birth date, a telephone."""
+
+    words: tuple[str, ...]
+    birth: Birth
+    phone: str = ""
+    phone_shared: bool = False
+
+
+@dataclass(frozen=True)
+class Likeness:
+    person: Person
+    strength: Strength
+    reasons: tuple[str | Promise, ...]
+
+
+def identity_of(person: Person, words: Iterable[str]) -> Identity:
+    birth = Birth(person.birth_on, BirthPrecision(person.birth_precision))
+    return Identity(tuple(words), birth, person.phone, person.phone_shared)
+
+
+def fold_names(names: list[str]) -> list[tuple[str, ...]]:
+    """Folded words of each name, by the function that folds the search keys; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fold_words(name) FROM unnest(%s::text[]) WITH ORDINALITY n (name, i) ORDER BY i", [names])
+        return [tuple(row[0]) for row in cursor.fetchall()]
+
+
+def likely(
+    *, first_name: str, last_name: str, birth: Birth, phone: str, phone_shared: bool, antenna_id: int
+) -> list[Likeness]:
+    """People of this antenna who may be the one described, the most alike first; at most five statements."""
+    name = f"{first_name} {last_name}".strip()
+    people = _candidates(name, birth, phone, antenna_id)
+    folded = fold_names([name, *(p.full_name for p in people)])
+    asked = Identity(folded[0], birth, phone, phone_shared)
+    found = [weigh(asked, identity_of(person, words), person) for person, words in zip(people, folded[1:], strict=True)]
+    return sorted((f for f in found if f), key=lambda f: (-f.strength, f.person.last_name, f.person.first_name))
+
+
+def _candidates(name: str, birth: Birth, phone: str, antenna_id: int) -> list[Person]:
+    people = {hit.person.pk: hit.person for hit in find(name, antenna_id=antenna_id)}
+    keys = SearchKey.objects.filter(antenna_id=antenna_id)
+    also: set[UUID] = set()
+    if phone:
+        also.update(keys.filter(kind=KeyKind.PHONE, key=phone).values_list("person_id", flat=True)[:MOST])
+    if birth.on and birth.precision == BirthPrecision.DAY and not birth.is_conventional:
+        also.update(keys.filter(kind=KeyKind.BIRTH, key=f"{birth.on:%Y-%m-%d}").values_list("person_id", flat=True)[:MOST])
+    if also - people.keys():
+        people |= Person.objects.in_bulk(list(also - people.keys()))
+    return list(people.values())
+
+
+def weigh(one: Identity, other: Identity, person: Person) -> Likeness | None:
+    """How alike two identities are, and by which signs; None when nothing speaks for it."""
+    names, births = compare_names(one.words, other.words), compare_births(one.birth, other.birth)
+    phone = bool(one.phone) and one.phone == other.phone
+    shared = phone and (one.phone_shared or other.phone_shared)
+    strength = _strength(names, births, own_phone=phone and not shared, full=len(one.words) > 1)
+    if strength is None and phone:
+        strength = Strength.WEAK
+    if strength is None:
+        return None
+    reasons: list[str | Promise] = []
+    if names != "other":
+        reasons.append(_("same name") if names == "same" else _("close names"))
+    if births in ("same", "near"):
+        reasons.append(_("same birth date") if births == "same" else _("close birth dates"))
+    if births == "convention":
+        reasons.append(_("a 1 January is often an unknown date"))
+    if phone:
+        reasons.append(_("same telephone, which is shared") if shared else _("same telephone"))
+    return Likeness(person, strength, tuple(reasons))
+
+
+def _strength(names: str, births: str, *, own_phone: bool, full: bool) -> Strength | None:
+    if names == "same":
+        if own_phone or births in ("same", "near"):
+            return Strength.STRONG
+        if births == "convention":
+            return Strength.WEAK
+        if births == "unknown":
+            return Strength.STRONG if full else Strength.WEAK  # many people are only "Karim"
+        return None
+    if names == "near":
+        if own_phone or births == "same":
+            return Strength.STRONG
+        return Strength.WEAK if full and births in ("near", "convention", "unknown") else None
+    return None
+
+
+def compare_names(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """`same` in any order and however joined, `near` when each word of the shorter is a near word of the longer."""
+    if sorted(one) == sorted(other) or (sorted("".join(one)) == sorted("".join(other)) and _joined(one, other)):
+        return "same"
+    short, long = sorted((one, other), key=len)
+    left = list(long)
+    for word in short:
+        near = next((w for w in left if w == word), None) or next((w for w in left if _near(word, w)), None)
+        if near is None:
+            return "other"
+        left.remove(near)
+    return "near" if short else "other"
+
+
+def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """`saint cyr marie` and `marie saintcyr`: one is the other with neighbours written as one word."""
+    short, long = sorted((one, other), key=len)
+    return all(any("".join(long[i:j]) == word for i in range(len(long)) for j in range(i + 1, len(long) + 1)) for word in short)
+
+
+def _near(one: str, other: str) -> bool:
+    return within_edits(one, other, 1 if min(len(one), len(other)) <= 4 else 2)
+
+
+def within_edits(one: str, other: str, most: int) -> bool:
+    """Is one word the other with at most `most` letters added, dropped or changed?"""
+    if abs(len(one) - len(other)) > most:
+        return False
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row = row, [i]
+        for j, b in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
+    return row[-1] <= most
+
+
+def compare_births(one: Birth, other: Birth) -> str:
+    """`same`, `near` (one figure off, day and month turned round, or as far as known), `convention` (the same
+    1 January), `unknown` (one is missing) or `other`.
+    """
+    if one.on is None or other.on is None:
+        return "unknown"
+    if one.precision != BirthPrecision.DAY or other.precision != BirthPrecision.DAY:
+        return "near" if _fits(one, other) else "other"
+    if one.on == other.on:
+        return "convention" if one.is_conventional else "same"
+    return "near" if _slip(one.on, other.on) else "other"
+
+
+def _fits(one: Birth, other: Birth) -> bool:
+    assert one.on and other.on  # the caller has looked
+    if BirthPrecision.ESTIMATED in (one.precision, other.precision):
+        return abs(one.on.year - other.on.year) <= 3
+    if BirthPrecision.YEAR in (one.precision, other.precision):
+        return one.on.year == other.on.year
+    return (one.on.year, one.on.month) == (other.on.year, other.on.month)
+
+
+def _slip(one: date, other: date) -> bool:
+    """One typing slip away: a figure changed in the eight, or day and month turned round in the same year."""
+    if one.year == other.year and (one.day, one.month) == (other.month, other.day):
+        return True
+    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)) == 1
