@@ -1,18 +1,21 @@
 """What is coming: the day for the counter, the week for the team, the sessions a person may choose from."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
+from connect.antennas.models import Site
+from connect.ui.templatetags.ui import day as full_day
 from workshops.booking import NoSeat, SessionFull, reasons_against, seats_of
 from workshops.models import Booking, BookingState, Session, SessionState
-from workshops.planning import at_the_clock
+from workshops.planning import at_the_clock, holiday_name
 
 SHOWN_AHEAD = timedelta(weeks=3)
+OPEN_DAYS = range(1, 6)  # antennas open from Tuesday to Saturday; another day shows itself when it has a session
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,13 @@ def expected_today(antenna_id: int, day: date) -> Today:
 
 @dataclass(frozen=True)
 class Day:
+    """A day with what it holds: sessions in the week's page, offers in the page of a person."""
+
     on: date
-    holiday: str
-    sessions: list[Session]
+    holiday: str = ""
+    sessions: list[Session] = field(default_factory=list)
+    said: str = ""
+    offers: list["Offer"] = field(default_factory=list)
 
 
 def week_of(on: date) -> date:
@@ -85,12 +92,36 @@ def week_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def week(antenna_id: int, monday: date) -> list[list[Session]]:
-    """Seven lists, Monday first."""
-    days: list[list[Session]] = [[] for _day in range(7)]
-    for session in sessions_between(antenna_id, monday, monday + timedelta(days=6)):
-        days[(timezone.localdate(session.starts_at) - monday).days].append(session)
+def days_of_week(antenna_id: int, monday: date, today: date) -> list[Day]:
+    """The days of a week that have something to show: Tuesday to Saturday, and any day with a session; three queries."""
+    sessions = sessions_between(antenna_id, monday, monday + timedelta(days=6))
+    postcode = Site.objects.filter(antenna_id=antenna_id).order_by("pk").values_list("postcode", flat=True).first() or ""
+    days = []
+    for number in range(7):
+        on = monday + timedelta(days=number)
+        there = [s for s in sessions if timezone.localdate(s.starts_at) == on]
+        if there or on == today or number in OPEN_DAYS:
+            days.append(Day(on, holiday_name(on, postcode), there))
     return days
+
+
+def week_title(days: list[Day]) -> str:
+    """`Semaine du 24 au 28 novembre`; the year is said when it is not this one."""
+    first, last = days[0].on, days[-1].on
+    first_words, last_words = full_day(first), full_day(last)
+    if last.year == timezone.localdate().year:
+        last_words = last_words.rsplit(" ", 1)[0]
+    first_words = first_words.rsplit(" ", 1)[0] if first.year == last.year else first_words
+    if (first.year, first.month) == (last.year, last.month):
+        first_words = first_words.split(" ")[0]
+    return _("Week from %(first)s to %(last)s") % {"first": first_words, "last": last_words}
+
+
+def series_of(session: Session) -> list[Session]:
+    """The sessions of the same series in order, with their counts; nothing for a session planned alone."""
+    if session.series is None:
+        return []
+    return list(Session.objects.filter(series=session.series, antenna_id=session.antenna_id).with_seats())
 
 
 @dataclass(frozen=True)
@@ -120,10 +151,18 @@ def offers_for(person: Person, antenna_id: int, *, at: datetime) -> list[Offer]:
     ]
 
 
+def offers_by_day(person: Person, antenna_id: int, *, at: datetime) -> list[Day]:
+    """The offers gathered by day, each day as one says it."""
+    today = timezone.localdate(at)
+    days: dict[date, Day] = {}
+    for offer in offers_for(person, antenna_id, at=at):
+        on = timezone.localdate(offer.session.starts_at)
+        days.setdefault(on, Day(on, said=said_day(on, today))).offers.append(offer)
+    return list(days.values())
+
+
 def said_day(on: date, today: date) -> str:
     """How one says a day near today: `aujourd’hui`, `demain`, `vendredi 27 novembre`, `mardi prochain, 1er décembre`."""
-    from connect.ui.templatetags.ui import day as full_day
-
     weekday = formats.date_format(on, "l")
     if on == today:
         return _("today")

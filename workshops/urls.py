@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from workshops import views
 
 app_name = "workshops"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.week, name="week"),
+    path("nouvelle/", views.plan, name="plan"),
+    path("inscrire/<uuid:person>/", views.book, name="book"),
+    path("inscriptions/<int:pk>/annuler/", views.cancel_booking, name="cancel_booking"),
+    path("inscriptions/<int:pk>/bon/", views.slip, name="slip"),
+    path("inscriptions/<int:pk>/acquis/", views.skills, name="skills"),
+    path("<int:pk>/", views.session, name="session"),
+    path("<int:pk>/presence/", views.tick, name="tick"),
+    path("<int:pk>/venir/", views.walk_in, name="walk_in"),
+    path("<int:pk>/terminer/", views.finish, name="finish"),
+    path("<int:pk>/places/", views.capacity, name="capacity"),
+    path("<int:pk>/annuler/", views.cancel_session, name="cancel_session"),
+]

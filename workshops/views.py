@@ -1,0 +1,371 @@
+"""Pages of workshops: the week, a session and its attendance, a seat for a person, planning."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
+
+from beneficiaries.models import Person
+from beneficiaries.search import Hit, search
+from connect.accounts.models import User
+from connect.antennas.doors import Pass
+from connect.antennas.models import Antenna
+from connect.refusals import Refusal
+from workshops import agenda, attendance, booking, planning
+from workshops.access import may_book, may_plan, may_tick
+from workshops.forms import PlanForm, SeatForm, SeatsForm, SkillsForm, TickForm, WalkInForm
+from workshops.models import Booking, BookingState, Session
+
+
+class DoorRequest(HttpRequest):
+    """A request inside an antenna's door, as the middlewares leave it."""
+
+    antenna: Antenna
+    membership: Pass
+    user: User
+    htmx: HtmxDetails
+
+
+def own_session(request: DoorRequest, pk: int) -> Session:
+    """This antenna's session with its seats and team, or 404."""
+    return get_object_or_404(Session.objects.with_seats().with_team(), pk=pk, antenna_id=request.antenna.pk)
+
+
+def own_booking(request: DoorRequest, pk: int) -> Booking:
+    bookings = Booking.objects.select_related("session__kind", "session__room__site", "person")
+    return get_object_or_404(bookings, pk=pk, antenna_id=request.antenna.pk)
+
+
+def own_person(request: DoorRequest, pk: UUID) -> Person:
+    people = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
+    return get_object_or_404(people, pk=pk, enrolments__antenna_id=request.antenna.pk)
+
+
+def asked_day(request: DoorRequest) -> date:
+    """The day in `?du=`, today without it; a text that is no day is no page."""
+    asked = request.GET.get("du")
+    if not asked:
+        return timezone.localdate()
+    try:
+        found = date.fromisoformat(asked)
+    except ValueError:
+        raise Http404 from None
+    if not 2000 <= found.year <= 2100:
+        raise Http404
+    return found
+
+
+def week(request: DoorRequest) -> HttpResponse:
+    """The week's sessions, day by day."""
+    monday, today = agenda.week_of(asked_day(request)), timezone.localdate()
+    days = agenda.days_of_week(request.antenna.pk, monday, today)
+    sessions = [s for day in days for s in day.sessions if not s.cancelled]
+    context = {
+        "title": agenda.week_title(days),
+        "days": days,
+        "today": today,
+        "sessions": len(sessions),
+        "booked": sum(s.taken for s in sessions),
+        "before": monday - timedelta(weeks=1),
+        "after": monday + timedelta(weeks=1),
+        "this_week": agenda.week_of(today) == monday,
+        "may_plan": may_plan(request.membership),
+    }
+    return render(request, "workshops/week.html", context)
+
+
+def session(request: DoorRequest, pk: int) -> HttpResponse:
+    """A session: who is there, who else came, its series."""
+    if not may_tick(request.membership):
+        raise PermissionDenied
+    return show_session(request, own_session(request, pk))
+
+
+def show_session(
+    request: DoorRequest,
+    shown: Session,
+    *,
+    refusal: Refusal | None = None,
+    walk_in: WalkInForm | None = None,
+    hits: list[Hit] | None = None,
+    seats: SeatsForm | None = None,
+) -> HttpResponse:
+    """The session's page, or only its list of people when htmx asks for it."""
+    now = timezone.now()
+    everyone = list(_people_of(shown))
+    here = [b for b in everyone if b.is_here]
+    context = {
+        "title": shown.numbered,
+        "session": shown,
+        "when": agenda.said_day(timezone.localdate(shown.starts_at), timezone.localdate(now)),
+        "bookings": [b for b in everyone if b.state not in (BookingState.CANCELLED, BookingState.WAITING)],
+        "waiting": [b for b in everyone if b.state == BookingState.WAITING],
+        "given_back": [b for b in everyone if b.state == BookingState.CANCELLED],
+        "to_tell": [b for b in everyone if shown.cancelled and b.changed_at == shown.cancelled_at],
+        "here": here,
+        "kept_at": max((b.changed_at for b in everyone if b.state != BookingState.BOOKED), default=None),
+        "to_note": next((b for b in here if not b.noted), None),
+        "refusal": refusal,
+        "walk_in": walk_in or WalkInForm(),
+        "hits": hits,
+        "seats_form": seats or SeatsForm(initial={"capacity": shown.capacity}),
+        "not_yet": next(iter(attendance.reasons_against_marking(shown, at=now)), None),
+        "cannot_finish": next(iter(attendance.reasons_against_finishing(shown, at=now)), None),
+        "may_plan": may_plan(request.membership),
+    }
+    if request.htmx and request.htmx.target == "qui-est-la":
+        return render(request, "workshops/_attendance.html", context)
+    context["series"] = agenda.series_of(shown)
+    return render(request, "workshops/session.html", context)
+
+
+def _people_of(shown: Session) -> Any:
+    """Everyone who has or had a seat, by name, with `noted` skills and whether it is the `first_time`; one query."""
+    before = Booking.objects.filter(
+        person=OuterRef("person"), antenna=OuterRef("antenna"), state="came", starts_at__lt=shown.starts_at
+    )
+    return (
+        Booking.objects.filter(session=shown)
+        .select_related("person")
+        .annotate(noted=Count("skills", filter=Q(skills__level__isnull=False)), first_time=~Exists(before))
+        .order_by("person__first_name", "person__last_name", "pk")
+    )
+
+
+@require_POST
+def tick(request: DoorRequest, pk: int) -> HttpResponse:
+    """One tap: came, absent, excused, or the note taken back."""
+    if not may_tick(request.membership):
+        raise PermissionDenied
+    shown, form = own_session(request, pk), TickForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    row = get_object_or_404(Booking, pk=form.cleaned_data["booking"], session=shown)
+    try:
+        attendance.mark(row, BookingState(form.cleaned_data["state"]), by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return show_session(request, shown, refusal=refusal)
+    if request.htmx:
+        return show_session(request, own_session(request, pk))
+    return redirect(f"{shown_at(pk)}#qui-est-la")
+
+
+def shown_at(pk: int) -> str:
+    from django.urls import reverse
+
+    return reverse("workshops:session", args=[pk])
+
+
+@require_POST
+def walk_in(request: DoorRequest, pk: int) -> HttpResponse:
+    """Someone came without booking: found by name, or added at once when a card was scanned or a result chosen."""
+    if not may_tick(request.membership):
+        raise PermissionDenied
+    shown = own_session(request, pk)
+    if "person" in request.POST:
+        return _add(request, shown, own_person(request, _posted_uuid(request, "person")), WalkInForm())
+    form = WalkInForm(request.POST)
+    if not form.is_valid():
+        return show_session(request, shown, walk_in=form)
+    found = search(form.cleaned_data["who"], antenna_id=request.antenna.pk)
+    if found.asked.card and len(found.people) == 1:
+        return _add(request, shown, found.people[0].person, form)
+    return show_session(request, shown, walk_in=form, hits=found.people[:8])
+
+
+def _add(request: DoorRequest, shown: Session, person: Person, form: WalkInForm) -> HttpResponse:
+    try:
+        attendance.add_walk_in(shown, person, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return show_session(request, shown, walk_in=form, refusal=refusal)
+    return redirect(f"{shown_at(shown.pk)}#qui-est-la")
+
+
+def _posted_uuid(request: DoorRequest, name: str) -> UUID:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Http404 from None
+
+
+@require_POST
+def finish(request: DoorRequest, pk: int) -> HttpResponse:
+    """Close attendance: those who were not ticked are absent."""
+    if not may_tick(request.membership):
+        raise PermissionDenied
+    shown = own_session(request, pk)
+    try:
+        attendance.finish(shown, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return show_session(request, shown, refusal=refusal)
+    return redirect("workshops:session", pk=pk)
+
+
+def skills(request: DoorRequest, pk: int) -> HttpResponse:
+    """What one person was seen doing, 0 to 3; then the next person who came."""
+    if not may_tick(request.membership):
+        raise PermissionDenied
+    row = own_booking(request, pk)
+    known = dict(row.skills.values_list("skill_id", "level"))
+    form = SkillsForm(request.POST or None, skills=list(row.session.kind.skills.all()), known=known)
+    refusal = None if row.is_here else attendance.NotThere()
+    if request.method == "POST" and form.is_valid():
+        try:
+            attendance.note_skills(row, form.levels(), by=request.user, at=timezone.now())
+        except Refusal as refused:
+            refusal = refused
+        else:
+            return redirect(*_next_to_note(row))
+    context = {"title": row.person.full_name, "booking": row, "session": row.session, "form": form, "refusal": refusal}
+    return render(request, "workshops/skills.html", context)
+
+
+def _next_to_note(row: Booking) -> tuple[str, int]:
+    """After one person, the next who came and whose skills nobody noted; after the last, the session."""
+    waiting = [b for b in _people_of(row.session) if b.is_here and not b.noted and b.pk != row.pk]
+    return ("workshops:skills", waiting[0].pk) if waiting else ("workshops:session", row.session_id)
+
+
+def book(request: DoorRequest, person: UUID) -> HttpResponse:
+    """Which session for this person: the next three weeks, each with its seats or the reason why not."""
+    if not may_book(request.membership):
+        raise PermissionDenied
+    who, refusal, at_session = own_person(request, person), None, None
+    if request.method == "POST":
+        form = SeatForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        wanted = get_object_or_404(Session, pk=form.cleaned_data["session"], antenna_id=request.antenna.pk)
+        ask = booking.wait_for_seat if form.cleaned_data["wish"] == "wait" else booking.book_seat
+        try:
+            row = ask(wanted, who, by=request.user, at=timezone.now())
+        except Refusal as refused:
+            refusal, at_session = refused, wanted.pk
+        else:
+            return _booked(request, row, back=form.cleaned_data["back"])
+    context = {
+        "title": who.full_name,
+        "person": who,
+        "days": agenda.offers_by_day(who, request.antenna.pk, at=timezone.now()),
+        "refusal": refusal,
+        "at_session": at_session,
+        "may_plan": may_plan(request.membership),
+    }
+    return render(request, "workshops/book.html", context)
+
+
+def _booked(request: DoorRequest, row: Booking, *, back: str) -> HttpResponse:
+    words = _("On the waiting list.") if row.state == BookingState.WAITING else _("The seat is taken.")
+    messages.success(request, words, extra_tags="ok")
+    if back == "session":
+        return redirect("workshops:session", pk=row.session_id)
+    answer = redirect("workshops:book", person=row.person_id)
+    answer["Location"] += f"#s{row.session_id}"
+    return answer
+
+
+@require_POST
+def cancel_booking(request: DoorRequest, pk: int) -> HttpResponse:
+    """Give a seat back."""
+    if not may_book(request.membership):
+        raise PermissionDenied
+    row = own_booking(request, pk)
+    try:
+        booking.cancel(row, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return show_session(request, own_session(request, row.session_id), refusal=refusal)
+    messages.success(request, _("The seat is free again."), extra_tags="ok")
+    if request.POST.get("back") == "session":
+        return redirect("workshops:session", pk=row.session_id)
+    return redirect("workshops:book", person=row.person_id)
+
+
+def slip(request: DoorRequest, pk: int) -> HttpResponse:
+    """The appointment slip that the person takes home, in her language when we have it; nobody else is named."""
+    if not may_book(request.membership):
+        raise PermissionDenied
+    row = own_booking(request, pk)
+    if row.state == BookingState.CANCELLED:
+        raise Http404
+    return render(request, "workshops/slip.html", {"title": _("Appointment slip"), "booking": row, "session": row.session})
+
+
+def plan(request: DoorRequest) -> HttpResponse:
+    """A session or a series: first the form, then its dates to look at, then it exists."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
+    days = None
+    if request.method == "POST" and form.is_valid():
+        days = form.days()
+        if request.POST.get("shown") == form.shown():
+            try:
+                return _planned(request, form)
+            except Refusal as refusal:
+                form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+    chosen = request.POST.getlist("day") if request.POST.get("shown") else None
+    context = {"title": _("Add a session"), "form": form, "days": days, "chosen": chosen}
+    return render(request, "workshops/plan.html", context)
+
+
+def _planned(request: DoorRequest, form: PlanForm) -> HttpResponse:
+    data = form.cleaned_data
+    made = planning.plan(
+        antenna_id=request.antenna.pk,
+        kind=data["kind"],
+        starts=form.starts_on(request.POST.getlist("day")),
+        room=data["room"],
+        leader=data["leader"],
+        helpers=list(data["helpers"]),
+        minutes=data["minutes"],
+        capacity=data["capacity"],
+        title=data["title"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    words = _("1 session is planned.") if len(made) == 1 else _("%(count)d sessions are planned.") % {"count": len(made)}
+    messages.success(request, words, extra_tags="ok")
+    answer = redirect("workshops:week")
+    answer["Location"] += f"?du={timezone.localdate(made[0].starts_at).isoformat()}"
+    return answer
+
+
+@require_POST
+def capacity(request: DoorRequest, pk: int) -> HttpResponse:
+    """More or fewer seats."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    shown, form = own_session(request, pk), SeatsForm(request.POST)
+    if form.is_valid():
+        try:
+            planning.set_capacity(shown, form.cleaned_data["capacity"], by=request.user, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error("capacity", str(refusal))
+        else:
+            return redirect("workshops:session", pk=pk)
+    return show_session(request, shown, seats=form)
+
+
+def cancel_session(request: DoorRequest, pk: int) -> HttpResponse:
+    """Asked once more before it is done; then the page lists whom to tell."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    shown, refusal = own_session(request, pk), None
+    if request.method == "POST":
+        try:
+            planning.cancel_session(shown, by=request.user, at=timezone.now())
+        except Refusal as refused:
+            refusal = refused
+        else:
+            return redirect("workshops:session", pk=pk)
+    context = {"title": _("Cancel this session?"), "session": shown, "refusal": refusal}
+    return render(request, "workshops/cancel_session.html", context)
