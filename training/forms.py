@@ -102,6 +102,8 @@ class PlanForm(forms.Form):
             self.add_error("place", _("Write where it is, or choose the antenna."))
         if module and capacity and capacity > module.capacity:
             self.add_error("capacity", _("This module takes %(count)s people at most.") % {"count": module.capacity})
+        if module and not capacity:
+            cleaned["capacity"] = module.capacity
         return cleaned
 
 

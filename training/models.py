@@ -108,6 +108,11 @@ class Session(models.Model):
         return f"{self.starts_on:%d/%m/%Y}, {self.pk}"
 
     @property
+    def where(self) -> str:
+        """The room or address in a few words; `site` must be loaded."""
+        return self.place or (self.site.name if self.site else "")
+
+    @property
     def seats_left(self) -> int:
         return self.capacity - self.seats_taken
 

@@ -14,4 +14,6 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = attestations.check(pk)
     if found is None:
         raise Http404
-    return render(request, "training/check.html", {"it": found}, headers={"X-Robots-Tag": "noindex"})
+    response = render(request, "training/check.html", {"it": found})
+    response["X-Robots-Tag"] = "noindex"
+    return response
