@@ -1,6 +1,17 @@
+"""The portal of prescribers, under /portail/."""
+
 from django.urls import path
 
-from connect.desk import views
+from beneficiaries import portal_views as views
 
 app_name = "portal"
-urlpatterns = [path("", views.placeless, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("fiches/nouvelle/", views.sheet_new, name="sheet_new"),
+    path("fiches/antenne/", views.antenna_for, name="antenna_for"),
+    path("fiches/vierge.pdf", views.blank_pdf, name="sheet_blank"),
+    path("fiches/<uuid:pk>/", views.sheet, name="sheet"),
+    path("fiches/<uuid:pk>/fiche.pdf", views.pdf, name="sheet_pdf"),
+    path("fiches/<uuid:pk>/corriger/", views.correct, name="sheet_correct"),
+    path("fiches/<uuid:pk>/retirer/", views.withdraw, name="sheet_withdraw"),
+]

@@ -168,10 +168,17 @@ def correct(sheet: LiaisonSheet, content: Mapping[str, Any], *, by: User, at: da
 
 def as_corrected(sheet: LiaisonSheet) -> LiaisonSheet:
     """The sheet as its sender knows it today: corrections applied in memory, oldest first. One query."""
-    known = copy(sheet)
+    known = sheet
     for correction in sheet.corrections.all():
-        for name, value in correction.changes.items():
-            setattr(known, name, date.fromisoformat(value) if name == "birth_on" and value else value)
+        known = with_correction(known, correction)
+    return known
+
+
+def with_correction(sheet: LiaisonSheet, correction: SheetCorrection) -> LiaisonSheet:
+    """A copy of the sheet, in memory, as one correction leaves it."""
+    known = copy(sheet)
+    for name, value in correction.changes.items():
+        setattr(known, name, date.fromisoformat(value) if name == "birth_on" and value else value)
     return known
 
 
