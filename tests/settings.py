@@ -11,7 +11,7 @@ if "OWNER_DATABASE_URL" in os.environ:
 os.environ["DATABASE_POOL"] = "0"
 
 from connect.settings import *  # noqa: E402, F403
-from connect.settings import INSTALLED_APPS, LOGGING, TEMPLATES  # noqa: E402
+from connect.settings import DATA, INSTALLED_APPS, LOGGING, TEMPLATES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -19,6 +19,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LEDGER_KEY_FILE = str(DATA / "tests_ledger_key")
+DATA.mkdir(parents=True, exist_ok=True)
+(DATA / "tests_ledger_key").write_text("tests-only-ledger-key-not-secret-at-all")
 SECOND_FACTOR_DEMANDED = False
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

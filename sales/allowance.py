@@ -1,0 +1,156 @@
+"""The year of plans: what a person may still have, and until when. Asked by the till, the person's page and the act."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Person
+from connect.accounts.models import User
+from connect.acts import act
+from connect.refusals import Refusal, for_constraint
+from connect.ui.templatetags.ui import day
+from sales.models import PlanYear, Product
+from sales.models.allowance import AHEAD, last_day
+
+
+@dataclass(frozen=True)
+class YearOfPlans:
+    """A person's year, over all antennas. `days_left` counts from the day asked; 0 when the year is over."""
+
+    id: int
+    first_on: date
+    last_on: date
+    days_left: int
+    covered_until: date | None  # last day of the last plan sold, wherever
+
+    @property
+    def days_passed(self) -> int:
+        return (self.last_on - self.first_on).days + 1 - self.days_left
+
+    @property
+    def is_over(self) -> bool:
+        return self.days_left == 0 and self.covered_until is None
+
+    @property
+    def percent(self) -> int:
+        """How far the year has gone, for its drawing."""
+        return min(100, round(100 * self.days_passed / ((self.last_on - self.first_on).days + 1)))
+
+
+@for_constraint("plan_within_the_year")
+class BeyondTheYear(Refusal):
+    """A plan would run past one year from the person's first. House rule: twelve months (seed; law.md P09)."""
+
+    sentence = _("The top-up is not added: it would run past the person’s year of plans.")
+    field = "scan"
+    short = ""  # the reason under a button that cannot be used
+
+    def __init__(self, product: Product | None = None, ends_on: date | None = None, last_on: date | None = None) -> None:
+        if product is None or ends_on is None or last_on is None:
+            super().__init__()
+            return
+        self.short = _("Until %(end)s: past the year of plans.") % {"end": day(ends_on)}
+        super().__init__(
+            _(
+                "The %(days)s-day top-up is not added. It would run until %(end)s; the person’s year of plans ends on"
+                " %(last)s."
+            )
+            % {"days": product.days, "end": day(ends_on), "last": day(last_on)}
+        )
+
+
+@for_constraint("plan_starts_soon")
+class TooFarAhead(Refusal):
+    """A plan starts today or after the last one, at most 31 days ahead."""
+
+    sentence = _("The top-up is not added: the person already has more than a month of plans ahead.")
+    field = "scan"
+    short = ""
+
+    def __init__(self, product: Product | None = None, starts_on: date | None = None) -> None:
+        if product is None or starts_on is None:
+            super().__init__()
+            return
+        self.short = _("Would start on %(start)s: too far ahead.") % {"start": day(starts_on)}
+        super().__init__(
+            _(
+                "The %(days)s-day top-up is not added. It would start on %(start)s, and a top-up starts within 31 days."
+                " Sell it nearer that day."
+            )
+            % {"days": product.days, "start": day(starts_on)}
+        )
+
+
+@for_constraint("plan_in_an_open_year", "plan_of_the_buyer", "plan_person_enrolled")
+class YearNotOpen(Refusal):
+    sentence = _("The top-up is not added: this person’s year of plans is not open here. Ask your manager.")
+    field = "scan"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A plan, the days it would cover, and why it cannot be sold (None: it can)."""
+
+    product: Product
+    starts_on: date
+    ends_on: date
+    refusal: Refusal | None
+
+
+def year_of(person_id: uuid.UUID, on: date) -> YearOfPlans | None:
+    """The person's year of plans on a day; None before her first plan. Sees every antenna's plans, for enrolled people."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT year_id, first_on, last_end FROM plan_standing(%s, %s)", [person_id, on])
+        return _year(cursor.fetchone(), on)
+
+
+def _year(row: tuple[int | None, date, date | None], on: date) -> YearOfPlans | None:
+    year_id, first_on, last_end = row
+    if year_id is None:
+        return None
+    last_on = last_day(first_on)
+    left = max(0, (last_on - max(on, first_on)).days)
+    return YearOfPlans(year_id, first_on, last_on, left, last_end)
+
+
+def hold_year(person_id: uuid.UUID, antenna_id: int, on: date) -> YearOfPlans:
+    """The same, locked until the transaction ends and opened on that day when there is none. YearNotOpen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT year_id, first_on, last_end FROM plan_hold(%s, %s, %s)", [person_id, antenna_id, on])
+        year = _year(cursor.fetchone(), on)
+    if year is None:
+        raise YearNotOpen
+    return year
+
+
+def place(product: Product, *, on: date, first_on: date, covered_until: date | None) -> Fit:
+    """Where a plan sold on a day would lie: from that day, or after the last one ends."""
+    starts_on = max(on, covered_until + timedelta(days=1)) if covered_until else on
+    ends_on = starts_on + timedelta(days=(product.days or 1) - 1)
+    refusal: Refusal | None = None
+    if ends_on > last_day(first_on):
+        refusal = BeyondTheYear(product, ends_on, last_day(first_on))
+    elif starts_on > on + timedelta(days=AHEAD):
+        refusal = TooFarAhead(product, starts_on)
+    return Fit(product, starts_on, ends_on, refusal)
+
+
+def what_fits(
+    year: YearOfPlans | None, on: date, products: Iterable[Product], waiting: Iterable[Product] = ()
+) -> list[Fit]:
+    """Each plan of `products`, placed after those already in the basket (`waiting`). No query."""
+    first_on = year.first_on if year else on
+    covered = year.covered_until if year else None
+    for product in waiting:
+        covered = place(product, on=on, first_on=first_on, covered_until=covered).ends_on
+    return [place(p, on=on, first_on=first_on, covered_until=covered) for p in products if p.days]
+
+
+@act
+def grant_year(person: Person, first_on: date, reason: str, *, by: User) -> PlanYear:
+    """A further year, granted by the national team with a reason (C049: a renewal starts on its own day)."""
+    return PlanYear.objects.create(person=person, first_on=first_on, granted_by=by, reason=reason)

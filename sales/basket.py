@@ -1,0 +1,259 @@
+"""The basket: what is scanned, changed and taken away before the money. One seller, one person, kept by the server."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Person
+from connect.accounts.models import User
+from connect.acts import act
+from connect.refusals import Refusal
+from sales import allowance
+from sales.models import (
+    DEVICES, Basket, BasketLine, Kind, Price, Product, Unit, UnitState,
+)  # fmt: skip
+from sales.models.catalogue import price_at
+from sales.till import Item, NeedsAPerson, already_sold, caps_on, reasons_against_price
+
+MOST_LINES = 30
+MOST_OF_ONE = 20
+
+
+class Unknown(Refusal):
+    """Nothing bears what was scanned or typed."""
+
+    sentence = _("No article bears this code, label or name. Check the label, or choose in the list.")
+    field = "scan"
+
+
+class SeveralFit(Refusal):
+    """C046: two labels that differ by their zeros, or a word that several articles bear: the seller chooses."""
+
+    sentence = _("Several articles fit. Choose one:")
+    field = "scan"
+
+    def __init__(self, choices: "list[Choice]") -> None:
+        self.choices = choices
+        super().__init__()
+
+
+class AlreadyInBasket(Refusal):
+    sentence = _("This device is already in the basket.")
+    field = "scan"
+
+
+class BasketFull(Refusal):
+    sentence = _("The basket is full. Take the money for this one, then begin another.")
+    field = "scan"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An article that can be added: `code` is what the scan field takes for it."""
+
+    code: str
+    name: str
+    price: Decimal
+    detail: str = ""
+    until: date | None = None  # the last day of a plan sold now
+    refusal: Refusal | None = None
+
+
+@dataclass
+class Shelf:
+    """What this antenna can sell now, and at which price; two queries."""
+
+    antenna_id: int
+    day: date
+    products: list[Product] = field(init=False)
+    prices: dict[int, Decimal] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.products = list(Product.objects.on_sale(self.day))
+        self.prices = dict(Price.objects.filter(antenna_id=self.antenna_id).values_list("product_id", "amount"))
+
+    def price(self, product: Product) -> Decimal:
+        return price_at(self.prices, product)
+
+    def of(self, product: Product, unit: Unit | None = None) -> Choice:
+        if unit is not None:
+            return Choice(unit.label, product.name, self.price(product), f"{unit.model}, {unit.label}")
+        return Choice(product.code, product.name, self.price(product))
+
+
+@dataclass(frozen=True)
+class Found:
+    product: Product
+    unit: Unit | None = None
+
+
+def find(typed: str, shelf: Shelf) -> Found:
+    """The article behind a scan or a word: a code or label as it is, then without leading zeros, then a name.
+
+    Codes are text, never numbers. Unknown; SeveralFit with the choices; UnitAlreadySold for a label that is sold.
+    """
+    text = " ".join(typed.split()).upper()
+    if not text:
+        raise Unknown
+    product = next((p for p in shelf.products if p.code.upper() == text and not p.is_device), None)
+    if product is not None:
+        return Found(product)
+    units = list(Unit.objects.filter(antenna_id=shelf.antenna_id, label=text).select_related("product"))
+    units = units or list(Unit.objects.filter(antenna_id=shelf.antenna_id, serial=text).select_related("product")[:2])
+    if not units and text.isdigit():
+        units = list(Unit.objects.filter(antenna_id=shelf.antenna_id, imei=text).select_related("product")[:2])
+    found = [Found(u.product, u) for u in units] or _without_zeros(text, shelf) or _by_name(text, shelf)
+    if not found:
+        raise Unknown
+    if len(found) > 1:
+        raise SeveralFit([shelf.of(f.product, f.unit) for f in found])
+    return found[0]
+
+
+def _without_zeros(text: str, shelf: Shelf) -> list[Found]:
+    """Some scanners add leading zeros, some labels have them (C046)."""
+    bare = text.lstrip("0")
+    if not bare or not bare.isalnum():
+        return []
+    products = [Found(p) for p in shelf.products if p.code.upper().lstrip("0") == bare and not p.is_device]
+    serials = Unit.objects.filter(antenna_id=shelf.antenna_id, serial__regex=rf"^0*{bare}$").select_related("product")
+    return products + [Found(u.product, u) for u in serials[:5]]
+
+
+def _by_name(text: str, shelf: Shelf) -> list[Found]:
+    words = text.casefold().split()
+    if len(text) < 3:
+        return []
+    named = [p for p in shelf.products if all(word in p.name.casefold() for word in words)]
+    found = [Found(p) for p in named if not p.is_device]
+    devices = Unit.objects.on_sale(shelf.antenna_id).filter(product__in=[p for p in named if p.is_device])
+    return found + [Found(u.product, u) for u in devices.select_related("product")[:6]]
+
+
+def basket_of(person: Person | None, *, antenna_id: int, user: User) -> Basket:
+    """The seller's basket for that person, made if there is none."""
+    basket, _made = Basket.objects.get_or_create(antenna_id=antenna_id, user=user, person=person)
+    return basket
+
+
+def lines_of(basket: Basket) -> list[BasketLine]:
+    return list(basket.lines.select_related("product", "unit"))
+
+
+def items_of(lines: list[BasketLine]) -> list[Item]:
+    return [Item(line.product, line.price, line.unit, line.quantity) for line in lines]
+
+
+@act
+def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLine:
+    """One more of an article. A device once; a plan only where the year of plans has room.
+
+    Refusals: NeedsAPerson, AlreadyInBasket, UnitAlreadySold, BeyondTheYear, TooFarAhead, BasketFull.
+    """
+    basket = Basket.objects.select_for_update().get(pk=basket.pk)
+    lines = lines_of(basket)
+    product, unit = found.product, found.unit
+    if basket.person_id is None and product.kind != Kind.ACCESSORY:
+        raise NeedsAPerson
+    if unit is not None:
+        if any(line.unit_id == unit.pk for line in lines):
+            raise AlreadyInBasket
+        if unit.state != UnitState.READY:
+            raise already_sold(unit)
+    if product.days:
+        _refuse_beyond_the_year(basket.person_id, product, lines, shelf.day)
+    same = next((line for line in lines if line.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM)), None)
+    if (same and same.quantity >= MOST_OF_ONE) or (not same and len(lines) >= MOST_LINES):
+        raise BasketFull
+    if same is not None:
+        same.quantity += 1
+        same.save(update_fields=["quantity"])
+    else:
+        same = BasketLine(
+            basket=basket, antenna_id=basket.antenna_id, product=product, unit=unit, price=shelf.price(product), added_at=at
+        )
+        same.save(force_insert=True)
+    _touch(basket, at)
+    return same
+
+
+def _refuse_beyond_the_year(person_id: uuid.UUID | None, product: Product, lines: list[BasketLine], day: date) -> None:
+    year = allowance.year_of(person_id, day) if person_id else None
+    waiting = [line.product for line in lines if line.product.days]
+    (fit,) = allowance.what_fits(year, day, [product], waiting)
+    if fit.refusal is not None:
+        raise fit.refusal
+
+
+def _touch(basket: Basket, at: datetime) -> None:
+    Basket.objects.filter(pk=basket.pk).update(touched_at=at)
+
+
+@act
+def remove(basket: Basket, line_id: uuid.UUID, *, at: datetime) -> None:
+    """Take a line away; already gone, nothing changes."""
+    basket.lines.filter(pk=line_id).delete()
+    _touch(basket, at)
+
+
+@act
+def change_price(basket: Basket, line_id: uuid.UUID, price: Decimal, *, at: datetime) -> None:
+    """Ask another price for a line: under the cap of its kind, or at most the national price. AboveCap, AbovePrice."""
+    line = basket.lines.select_related("product").filter(pk=line_id).first()
+    if line is None:
+        return
+    refusal = reasons_against_price(line.product, price, caps_on(timezone.localdate(at)))
+    if refusal is not None:
+        raise refusal
+    line.price = price
+    line.save(update_fields=["price"])
+    _touch(basket, at)
+
+
+@act
+def empty(basket: Basket, *, at: datetime) -> None:
+    """After the money: nothing left in it, and a new key, so that the next form is another sale."""
+    basket.lines.all().delete()
+    Basket.objects.filter(pk=basket.pk).update(key=uuid.uuid4(), touched_at=at)
+
+
+def choices(basket: Basket, lines: list[BasketLine], shelf: Shelf, year: allowance.YearOfPlans | None) -> list[Choice]:
+    """Articles sold by the piece, in the catalogue's order; a plan that does not fit is there with its reason."""
+    waiting = [line.product for line in lines if line.product.days]
+    fits = {fit.product.pk: fit for fit in allowance.what_fits(year, shelf.day, shelf.products, waiting)}
+    offered = []
+    for product in shelf.products:
+        if product.is_device or (basket.person_id is None and product.kind != Kind.ACCESSORY):
+            continue
+        fit = fits.get(product.pk)
+        offered.append(Choice(product.code, product.name, shelf.price(product), refusal=fit.refusal if fit else None))
+    return offered
+
+
+def devices(basket: Basket, lines: list[BasketLine], shelf: Shelf, most: int = 8) -> list[Choice]:
+    """Some of the computers and phones on sale here; the others by their label."""
+    if basket.person_id is None:
+        return []
+    taken = [line.unit_id for line in lines if line.unit_id]
+    offered: list[Choice] = []
+    for kind in DEVICES:
+        units = Unit.objects.on_sale(shelf.antenna_id).filter(kind=kind).exclude(pk__in=taken).select_related("product")
+        offered += [shelf.of(unit.product, unit) for unit in units[:most]]
+    return offered
+
+
+def instead_of(fit_refusal: Refusal, basket: Basket, lines: list[BasketLine], shelf: Shelf) -> Choice | None:
+    """What is possible instead of a plan that does not fit: the longest one that does."""
+    if not isinstance(fit_refusal, (allowance.BeyondTheYear, allowance.TooFarAhead)) or basket.person_id is None:
+        return None
+    year = allowance.year_of(basket.person_id, shelf.day)
+    waiting = [line.product for line in lines if line.product.days]
+    possible = [f for f in allowance.what_fits(year, shelf.day, shelf.products, waiting) if f.refusal is None]
+    if not possible:
+        return None
+    best = max(possible, key=lambda fit: (fit.ends_on, -fit.product.rank))
+    return Choice(best.product.code, best.product.name, shelf.price(best.product), until=best.ends_on)

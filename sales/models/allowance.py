@@ -1,0 +1,100 @@
+"""The year of plans: one year from a person's first plan, whatever the antenna."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.expressions import Func
+from django.utils.translation import gettext_lazy as _
+
+AHEAD = 31  # days: how far ahead a plan may start
+
+
+def anniversary(first_on: date) -> date:
+    """The same day of the next year, 28 February for a 29th (the convention of CPC art. 641; law.md P09)."""
+    try:
+        return first_on.replace(year=first_on.year + 1)
+    except ValueError:
+        return date(first_on.year + 1, 2, 28)
+
+
+def last_day(first_on: date) -> date:
+    """The last day inside a year of plans, included: 2026-11-25 → 2027-11-24. Till, page and report all ask here."""
+    return anniversary(first_on) - timedelta(days=1)
+
+
+class _OneYearAfter(Func):
+    """The same in SQL, for the CHECK: PostgreSQL gives 28 February too."""
+
+    template = "((%(expressions)s + interval '1 year')::date)"
+    output_field = models.DateField()
+
+
+class _DaysAfter(Func):
+    """A date plus whole days, without Django's detour by intervals."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+    output_field = models.DateField()
+
+
+class PlanYear(models.Model):
+    """One a person, opened by her first plan and never moved; the national team may grant another, or close one.
+
+    National: it has no antenna. The owner function `plan_hold` writes it, so that no antenna can invent one.
+    """
+
+    person = models.ForeignKey("beneficiaries.Person", models.PROTECT, null=True, related_name="plan_years")
+    first_on = models.DateField(_("first plan on"))
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True)
+    closed_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("year of plans")
+        verbose_name_plural = _("years of plans")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "first_on"], name="planyear_first_day_key"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(granted_by__isnull=True, closed_on__isnull=True), name="planyear_once_a_person"
+            ),
+            models.CheckConstraint(condition=Q(granted_by__isnull=True) | ~Q(reason=""), name="planyear_granted_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} – {last_day(self.first_on)}"
+
+
+class SoldPlan(models.Model):
+    """The days that a plan line covers. It copies its year's first day: the composite key and the CHECK are the wall."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    line = models.OneToOneField("sales.SaleLine", models.PROTECT, related_name="plan")
+    plan_year = models.ForeignKey(PlanYear, models.PROTECT, related_name="plans")
+    first_on = models.DateField()
+    sold_on = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+
+    class Meta:
+        verbose_name = _("plan sold")
+        verbose_name_plural = _("plans sold")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__gte=F("first_on")) & Q(ends_on__lt=_OneYearAfter("first_on")),
+                name="plan_within_the_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__gte=F("sold_on")) & Q(starts_on__lte=_DaysAfter("sold_on", AHEAD)),
+                name="plan_starts_soon",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=_DaysAfter("starts_on", "days", -1)), name="plan_lasts_its_days"
+            ),
+        ]
+        indexes = [models.Index(fields=["plan_year", "-ends_on"], name="soldplan_year_end")]

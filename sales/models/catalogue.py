@@ -1,0 +1,131 @@
+"""What may be sold and at which price: national products, dated caps, an antenna's lower prices."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from connect.books.money import CENT
+
+
+class Kind(models.TextChoices):
+    """Only a plan (or top-up) opens and uses the person's year; a SIM or an accessory does not."""
+
+    PLAN = "plan", _("plan or top-up")
+    SIM = "sim", _("SIM card")
+    COMPUTER = "computer", _("computer")
+    PHONE = "phone", _("phone")
+    ACCESSORY = "accessory", _("accessory")
+
+
+# Sold one by one, each with its number; the only kinds that a cap and the legal guarantee concern.
+DEVICES = (Kind.COMPUTER, Kind.PHONE)
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def on_sale(self, day: date | None = None) -> "ProductQuerySet":
+        """Those not withdrawn on a day (today by default)."""
+        day = day or timezone.localdate()
+        return self.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day))
+
+
+class Product(models.Model):
+    """An article of the national catalogue. Its price is the usual one; an antenna may sell below, never above."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    days = models.PositiveSmallIntegerField(_("days of validity"), null=True, blank=True)
+    price = models.DecimalField(_("price"), max_digits=7, decimal_places=2, validators=[MinValueValidator(CENT)])
+    rank = models.PositiveSmallIntegerField(default=100)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["rank", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "kind"], name="product_kind_key"),
+            models.CheckConstraint(condition=Q(price__gt=0), name="product_price_above_zero"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.PLAN, days__gt=0) | (~Q(kind=Kind.PLAN) & Q(days__isnull=True)),
+                name="product_plan_has_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_device(self) -> bool:
+        return self.kind in DEVICES
+
+
+class PriceCap(models.Model):
+    """The most that a kind may be sold for, from a day on. House rule (140 and 8 EUR); the national team adds rows."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    amount = models.DecimalField(_("at most"), max_digits=7, decimal_places=2)
+    from_on = models.DateField(_("from"))
+
+    class Meta:
+        verbose_name = _("price cap")
+        verbose_name_plural = _("price caps")
+        ordering = ["kind", "-from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "from_on"], name="cap_once_a_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="cap_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount}"
+
+
+class Price(models.Model):
+    """What an antenna asks for an article instead of the national price; never more."""
+
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="prices", verbose_name=_("article"))
+    amount = models.DecimalField(_("price"), max_digits=7, decimal_places=2, validators=[MinValueValidator(CENT)])
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    class Meta:
+        verbose_name = _("price of the antenna")
+        verbose_name_plural = _("prices of the antenna")
+        constraints = [
+            models.UniqueConstraint(fields=["antenna", "product"], name="price_once_an_antenna"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="price_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.amount}"
+
+
+class Letterhead(models.Model):
+    """Who sells, as receipts print it, from a day on: a receipt keeps a copy of what held when it was made (R07, R08)."""
+
+    from_on = models.DateField(_("from"), unique=True)
+    name = models.CharField(_("name of the association"), max_length=120)
+    siret = models.CharField(_("SIRET number, as printed"), max_length=40)
+    vat_mention = models.CharField(_("VAT mention"), max_length=120)
+    guarantee = models.CharField(_("what the guarantee leaves out"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("letterhead of receipts")
+        verbose_name_plural = _("letterheads of receipts")
+        ordering = ["-from_on"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def price_at(prices: dict[int, Decimal], product: Product) -> Decimal:
+    """The antenna's price when it has one, else the national one. `prices`: product id → amount."""
+    return prices.get(product.pk, product.price)

@@ -1,0 +1,369 @@
+"""Selling: one act, one transaction, the books last. PostgreSQL holds each of these rules underneath."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Person, VisitSource
+from beneficiaries.visits import note_visit
+from connect import VERSION
+from connect.accounts.models import User
+from connect.acts import act
+from connect.antennas.models import Site
+from connect.books import chain
+from connect.books.money import to_cents
+from connect.refusals import Refusal, for_constraint
+from connect.ui.templatetags.ui import euros
+from sales import allowance
+from sales.models import (
+    Handover, Kind, Letterhead, Means, Payment, PriceCap, Product, Sale, SaleBuyer, SaleLine, SoldPlan, Till, Unit,
+    UnitState,
+)  # fmt: skip
+
+CASH_CEILING = Decimal(1000)  # law.md R10: a debt above it is not paid in cash
+MOST_RECEIVED_ABOVE = Decimal(500)  # the largest banknote: more than that over the price is a slip of the keyboard
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is sold: an article, for a device the very one, how many, the price of one."""
+
+    product: Product
+    price: Decimal
+    unit: Unit | None = None
+    quantity: int = 1
+
+    @property
+    def total(self) -> Decimal:
+        return self.price * self.quantity
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A means of payment and what it pays; `received` is the cash handed over (the amount itself by default)."""
+
+    means: str
+    amount: Decimal
+    received: Decimal | None = None
+
+
+class EmptyBasket(Refusal):
+    sentence = _("The basket is empty: scan an article first.")
+    field = "scan"
+
+
+class NoTill(Refusal):
+    sentence = _("No till is open at this antenna. The national team opens one.")
+
+
+@for_constraint("line_price_under_cap", "line_device_has_a_cap", "price_under_cap")
+class AboveCap(Refusal):
+    """Solidarity caps: a computer at 140 EUR, a phone at 8 EUR at most (house rule R15, dated rows)."""
+
+    sentence = _("This price is above what the association asks at most. Lower the price.")
+    field = "price"
+
+    def __init__(self, kind: str = "", cap: Decimal | None = None) -> None:
+        words: dict[str, str | Promise] = {
+            Kind.COMPUTER: _("A computer is sold for %(cap)s at most. Lower the price."),
+            Kind.PHONE: _("A phone is sold for %(cap)s at most. Lower the price."),
+        }
+        super().__init__(words[kind] % {"cap": short_euros(cap)} if kind in words and cap is not None else None)
+
+
+@for_constraint("price_under_national")
+class AbovePrice(Refusal):
+    """An antenna may sell below the national price, never above."""
+
+    sentence = _("The price is above the national price. Lower it.")
+    field = "price"
+
+    def __init__(self, price: Decimal | None = None) -> None:
+        words = _("This article is sold for %(price)s at most. Lower the price.")
+        super().__init__(words % {"price": short_euros(price)} if price is not None else None)
+
+
+@for_constraint("unit_sold_once", "unit_on_sale")
+class UnitAlreadySold(Refusal):
+    """Two sellers, one device: who pays first has it."""
+
+    sentence = _("This device has just been sold. Choose another one.")
+    field = "scan"
+
+    def __init__(self, unit: Unit | None = None, seller: str = "", till_number: int | None = None) -> None:
+        self.unit = unit
+        if unit is None or not seller:
+            super().__init__()
+            return
+        words = (
+            _("This phone has just been sold by %(seller)s, at till %(till)s. Choose another one.")
+            if unit.kind == Kind.PHONE
+            else _("This computer has just been sold by %(seller)s, at till %(till)s. Choose another one.")
+        )
+        super().__init__(words % {"seller": seller, "till": till_number})
+
+
+@for_constraint("payment_enough_cash")
+class NotEnoughCash(Refusal):
+    sentence = _("The money received does not cover the price.")
+    field = "received"
+
+    def __init__(self, due: Decimal | None = None, received: Decimal | None = None) -> None:
+        words = _("%(missing)s is missing: the sale comes to %(due)s.")
+        super().__init__(
+            words % {"missing": euros(due - received), "due": euros(due)} if due is not None and received is not None else None
+        )
+
+
+class TooMuchCash(Refusal):
+    sentence = _("That is far more than the price. Check the money received.")
+    field = "received"
+
+
+@for_constraint("cash_ceiling")
+class CashCeiling(Refusal):
+    """Code monétaire et financier L112-6: above 1,000 EUR, tickets of one day to one person added up, no cash."""
+
+    sentence = _("Above 1,000 €, the law forbids cash, counting what this person bought today. Take a card or a cheque.")
+    field = "means"
+
+
+@for_constraint("sale_adds_up")
+class DoesNotAddUp(Refusal):
+    sentence = _("What was paid is not the price of the basket. The basket changed: check the amount and take the money again.")
+    field = "means"
+
+
+@for_constraint("sale_needs_a_person")
+class NeedsAPerson(Refusal):
+    """Without a name, accessories only: a plan, a SIM and a device are for someone we know."""
+
+    sentence = _("Only accessories are sold without a name. Find the person first.")
+    field = "scan"
+
+
+def short_euros(amount: Decimal | None) -> str:
+    """`140 €` for a whole amount, `139,50 €` otherwise."""
+    if amount is None:
+        return ""
+    return euros(amount).replace(",00", "").replace(".00", "")
+
+
+def caps_on(day: date) -> dict[str, Decimal]:
+    """The cap of each kind in force on a day."""
+    caps: dict[str, Decimal] = {}
+    for cap in PriceCap.objects.filter(from_on__lte=day).order_by("from_on"):
+        caps[cap.kind] = cap.amount
+    return caps
+
+
+def reasons_against_price(product: Product, price: Decimal, caps: dict[str, Decimal]) -> Refusal | None:
+    """Why an article may not be sold at a price; the same words at the field and in the act."""
+    cap = caps.get(product.kind)
+    if cap is not None and price > cap:
+        return AboveCap(product.kind, cap)
+    if cap is None and price > product.price:
+        return AbovePrice(product.price)
+    return None
+
+
+@act
+def open_till(site: Site, *, by: User | None) -> Till:
+    """The next till of an antenna, at one of its sites, with its chain. For the national team and the owner."""
+    last = Till.objects.filter(antenna_id=site.antenna_id).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    book = chain.open_chain(f"{site.antenna.code}-{number}", site.antenna_id)
+    return Till.objects.create(antenna_id=site.antenna_id, site=site, number=number, chain=book)
+
+
+def tills_of(antenna_id: int) -> list[Till]:
+    """Open tills of an antenna, first number first."""
+    return list(
+        Till.objects.filter(antenna_id=antenna_id, closed_on=None).select_related("site", "antenna", "chain").order_by("number")
+    )
+
+
+@act
+def sell(
+    person: Person | None,
+    basket: Sequence[Item],
+    payments: Sequence[Paid],
+    *,
+    till: Till,
+    by: User,
+    at: datetime,
+    key: uuid.UUID,
+) -> Sale:
+    """Record a paid sale and sign its ticket; gives the sale, the same one when the same key comes again.
+
+    `till` with its site, antenna and chain; `at` the instant of the sale; `key` the form's. Refusals: EmptyBasket,
+    NeedsAPerson, AboveCap, AbovePrice, UnitAlreadySold, allowance.BeyondTheYear, allowance.TooFarAhead, NotEnoughCash,
+    CashCeiling, DoesNotAddUp, books.keys.LedgerUnavailable. Refused, nothing is written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    before = Sale.objects.select_related("entry").filter(key=key).first()
+    if before is not None:
+        return before
+    _check(person, basket, payments, at)
+    units = _hold_units(basket, till.antenna_id)
+    day = timezone.localtime(at).date()
+    sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=day, seller=by)
+    sale.total = sum((item.total for item in basket), Decimal(0))
+    lines = [_line(sale, rank, item, units) for rank, item in enumerate(basket, 1)]
+    plans = _plans(person, lines, basket, sale)
+    paid = [
+        Payment(
+            sale=sale, antenna_id=till.antenna_id, rank=rank, means=p.means, amount=p.amount,
+            received=(p.received if p.received is not None else p.amount) if p.means == Means.CASH else None,
+        )
+        for rank, p in enumerate(payments, 1)
+    ]  # fmt: skip
+    sale.heading = heading(till, by, day)
+    SaleLine.objects.bulk_create(lines)
+    SoldPlan.objects.bulk_create(plans)
+    Payment.objects.bulk_create(paid)
+    if person is not None:
+        SaleBuyer.objects.bulk_create(
+            [SaleBuyer(sale=sale, antenna_id=till.antenna_id, person=person, name_as_printed=person.full_name)]
+        )
+    note_visit(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
+    # From here on the till is locked: as little as possible before the end of the transaction.
+    head = chain.hold(till.chain_id)
+    body = ticket_body(sale, lines, paid)
+    sale.entry = chain.append(head, kind="ticket", body=body, at=at, subject=sale.pk, numbered=True)
+    sale.save(force_insert=True)
+    return sale
+
+
+def _check(person: Person | None, basket: Sequence[Item], payments: Sequence[Paid], at: datetime) -> None:
+    if not basket:
+        raise EmptyBasket
+    if person is None and any(item.product.kind != Kind.ACCESSORY for item in basket):
+        raise NeedsAPerson
+    caps = caps_on(timezone.localtime(at).date())
+    for item in basket:
+        refusal = reasons_against_price(item.product, item.price, caps)
+        if refusal is not None:
+            raise refusal
+    due = sum((item.total for item in basket), Decimal(0))
+    cash = [p for p in payments if p.means == Means.CASH]
+    for p in cash:
+        if p.received is not None and p.received < p.amount:
+            raise NotEnoughCash(p.amount, p.received)
+        if p.received is not None and p.received > p.amount + MOST_RECEIVED_ABOVE:
+            raise TooMuchCash
+    if cash and due > CASH_CEILING:
+        raise CashCeiling
+    if sum((p.amount for p in payments), Decimal(0)) != due:
+        raise DoesNotAddUp
+
+
+def _hold_units(basket: Sequence[Item], antenna_id: int) -> dict[uuid.UUID, Unit]:
+    """The devices of the basket, locked in one order and looked at again."""
+    wanted = sorted(item.unit.pk for item in basket if item.unit)
+    if not wanted:
+        return {}
+    units = {u.pk: u for u in Unit.objects.filter(pk__in=wanted, antenna_id=antenna_id).order_by("pk").select_for_update()}
+    for pk in wanted:
+        if pk not in units or units[pk].state != UnitState.READY or wanted.count(pk) > 1:
+            raise already_sold(units.get(pk))
+    return units
+
+
+def already_sold(unit: Unit | None) -> UnitAlreadySold:
+    """The refusal with the name of who sold it and where, as this antenna may see them."""
+    if unit is None:
+        return UnitAlreadySold()
+    out = Handover.objects.filter(unit=unit, returned_at=None).select_related("line__sale__seller", "line__sale__till").first()
+    if out is None:
+        return UnitAlreadySold(unit)
+    return UnitAlreadySold(unit, out.line.sale.seller.first_name, out.line.sale.till.number)
+
+
+def _line(sale: Sale, rank: int, item: Item, units: dict[uuid.UUID, Unit]) -> SaleLine:
+    unit = units[item.unit.pk] if item.unit else None
+    return SaleLine(
+        sale=sale, antenna_id=sale.antenna_id, sold_on=sale.sold_on, rank=rank, product=item.product, unit=unit,
+        kind=item.product.kind, label=printed_name(item.product, unit), quantity=item.quantity, price=item.price,
+        total=item.total, detail=", ".join(filter(None, [unit.label, unit.serial or unit.imei])) if unit else "",
+    )  # fmt: skip
+
+
+def printed_name(product: Product, unit: Unit | None) -> str:
+    return f"{product.name}, {unit.model}" if unit else product.name
+
+
+def _plans(person: Person | None, lines: list[SaleLine], basket: Sequence[Item], sale: Sale) -> list[SoldPlan]:
+    """The days of each plan line, one after the other; the person's year is held first, so that two tills wait."""
+    sold = [(line, item.product) for line, item in zip(lines, basket, strict=True) if item.product.days]
+    if not sold or person is None:
+        return []
+    year = allowance.hold_year(person.pk, sale.antenna_id, sale.sold_on)
+    covered, plans = year.covered_until, []
+    for line, product in sold:
+        fit = allowance.place(product, on=sale.sold_on, first_on=year.first_on, covered_until=covered)
+        if fit.refusal is not None:
+            raise fit.refusal
+        covered = fit.ends_on
+        line.detail = plan_detail(fit.starts_on, fit.ends_on)
+        plans.append(
+            SoldPlan(
+                antenna_id=sale.antenna_id, line=line, plan_year_id=year.id, first_on=year.first_on, sold_on=sale.sold_on,
+                days=product.days, starts_on=fit.starts_on, ends_on=fit.ends_on,
+            )
+        )  # fmt: skip
+    return plans
+
+
+def plan_detail(starts_on: date, ends_on: date) -> str:
+    return f"{starts_on:%d/%m/%Y} – {ends_on:%d/%m/%Y}"
+
+
+def heading(till: Till, by: User, day: date) -> dict[str, Any]:
+    """What the receipt says of the seller, kept with the sale: names and rates may change, a receipt does not (C029)."""
+    letterhead = Letterhead.objects.filter(from_on__lte=day).order_by("-from_on").first()
+    return {
+        "association": letterhead.name if letterhead else "",
+        "siret": letterhead.siret if letterhead else "",
+        "vat": letterhead.vat_mention if letterhead else "",
+        "guarantee": letterhead.guarantee if letterhead else "",
+        "antenna": till.antenna.name,
+        "address": till.site.address,
+        "town": f"{till.site.postcode} {till.site.town}",
+        "footer": till.antenna.legal_mention,
+        "till": till.number,
+        "seller": by.first_name,
+        "program": f"Connect {VERSION}",
+    }
+
+
+def ticket_body(sale: Sale, lines: Sequence[SaleLine], payments: Sequence[Payment]) -> dict[str, Any]:
+    """What is signed of a sale (law.md T01): each line and payment in cents, the VAT mention, no name."""
+    return {
+        "lines": [
+            {
+                "detail": line.detail, "kind": line.kind, "label": line.label, "net_cents": to_cents(line.total),
+                "qty": str(line.quantity), "rate": "0", "unit_cents": to_cents(line.price),
+            }
+            for line in lines
+        ],
+        "operator": f"OP-{sale.seller_id}",
+        "pay": [
+            {"cents": to_cents(p.amount), "mode": p.means}
+            | ({"received_cents": to_cents(p.received)} if p.received is not None else {})
+            for p in payments
+        ],
+        "program": sale.heading["program"],
+        "sale": str(sale.pk),
+        "total_cents": to_cents(sale.total),
+        "vat": sale.heading["vat"],
+    }  # fmt: skip

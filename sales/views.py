@@ -1,0 +1,175 @@
+"""The till: the day, a sale, its receipt."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Person
+from connect.refusals import Refusal
+from sales import basket as baskets
+from sales import receipts
+from sales.access import may_sell
+from sales.counter import Counter, day_of
+from sales.forms import PayForm, PriceForm, ScanForm
+from sales.models import Means, Sale, Till
+from sales.till import NoTill, Paid, tills_of
+from sales.till import sell as record_sale
+
+
+def _may(request: HttpRequest) -> None:
+    if not may_sell(request.membership):
+        raise PermissionDenied
+
+
+def _till(request: HttpRequest) -> Till | None:
+    """The till that this screen works at: the chosen one, else the first of the antenna."""
+    tills = tills_of(request.antenna.pk)
+    chosen = request.session.get("till")
+    return next((t for t in tills if t.pk == chosen), tills[0] if tills else None)
+
+
+def day_at_the_till(request: HttpRequest) -> HttpResponse:
+    """Today's sales of the antenna, baskets put aside, which till this screen is."""
+    _may(request)
+    if request.method == "POST":
+        chosen = request.POST.get("till", "")
+        request.session["till"] = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+        return redirect("sales:till")
+    today = timezone.localdate()
+    page = day_of(request.antenna.pk, request.user, today)
+    return render(request, "sales/till.html", {**page, "till": _till(request), "tills": tills_of(request.antenna.pk)})
+
+
+def sell_to_nobody(request: HttpRequest) -> HttpResponse:
+    """Accessories without a name."""
+    return _sell(request, None)
+
+
+def sell(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+    return _sell(request, get_object_or_404(Person, pk=person, merged_into=None, erased_at=None))
+
+
+def _sell(request: HttpRequest, person: Person | None) -> HttpResponse:
+    """One page: scan, change, pay. Each button names what it does; a refusal stays beside its field."""
+    _may(request)
+    counter = Counter(request.antenna.pk, person, request.user, timezone.now())
+    if request.method != "POST":
+        return render(request, "sales/sell.html", _sell_page(request, counter))
+    acts = {"key": _pay, "price": _price, "remove": _remove}  # the field that each form alone has
+    act = next((acts[name] for name in acts if name in request.POST), _add)
+    return act(request, counter)
+
+
+def _sell_page(request: HttpRequest, counter: Counter, **forms_: forms.Form) -> dict[str, Any]:
+    page = counter.page()
+    pay = forms_.get("pay") or PayForm(initial={"means": Means.CASH})
+    return {"scan": ScanForm(), **page, "till": _till(request), **forms_, "pay": pay}
+
+
+def _here(counter: Counter) -> str:
+    return reverse("sales:sell", args=[counter.person.pk]) if counter.person else reverse("sales:sell_anonymous")
+
+
+def _add(request: HttpRequest, counter: Counter) -> HttpResponse:
+    form = ScanForm({"scan": request.POST.get("add") or request.POST.get("scan", "")})
+    refusal: Refusal | None = None
+    if form.is_valid():
+        try:
+            counter.add(form.cleaned_data["scan"])
+            return redirect(_here(counter))
+        except Refusal as refused:
+            refusal = refused
+            form.add_error("scan", str(refused))
+    extra = counter.instead(refusal) if refusal else {}
+    return render(request, "sales/sell.html", {**_sell_page(request, counter, scan=form), **extra})
+
+
+def _remove(request: HttpRequest, counter: Counter) -> HttpResponse:
+    try:
+        baskets.remove(counter.basket, uuid.UUID(request.POST["remove"]), at=counter.at)
+    except ValueError as error:
+        raise Http404 from error
+    return redirect(_here(counter))
+
+
+def _price(request: HttpRequest, counter: Counter) -> HttpResponse:
+    form = PriceForm(request.POST)
+    if form.is_valid():
+        try:
+            baskets.change_price(counter.basket, form.cleaned_data["line"], form.cleaned_data["price"], at=counter.at)
+            return redirect(_here(counter))
+        except Refusal as refused:
+            form.add_error("price", str(refused))
+    return render(request, "sales/sell.html", _sell_page(request, counter, price=form))
+
+
+def _pay(request: HttpRequest, counter: Counter) -> HttpResponse:
+    form = PayForm(request.POST)
+    if form.is_valid():
+        before = Sale.objects.filter(key=form.cleaned_data["key"], antenna_id=counter.antenna_id).select_related("entry").first()
+        try:
+            sale = before or _record(request, counter, form.cleaned_data)
+            return redirect("sales:receipt", reference=sale.reference)
+        except Refusal as refused:
+            field = refused.at_field if refused.at_field in form.fields else None
+            form.add_error(field, str(refused))
+    return render(request, "sales/sell.html", _sell_page(request, counter, pay=form))
+
+
+def _record(request: HttpRequest, counter: Counter, asked: dict[str, Any]) -> Sale:
+    till = _till(request)
+    if till is None:
+        raise NoTill
+    cash = asked["means"] == Means.CASH
+    paid = Paid(asked["means"], asked["due"], asked["received"] if cash else None)
+    items = baskets.items_of(baskets.lines_of(counter.basket))
+    sale = record_sale(counter.person, items, [paid], till=till, by=request.user, at=counter.at, key=asked["key"])
+    if counter.basket.key == asked["key"]:
+        baskets.empty(counter.basket, at=counter.at)
+    return sale
+
+
+def _sale(request: HttpRequest, reference: str) -> Sale:
+    _may(request)
+    sale = receipts.of_antenna(reference, request.antenna.pk)
+    if sale is None:
+        raise Http404
+    return sale
+
+
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was sold, what to give back, and the receipt as it will be printed."""
+    sale = _sale(request, reference)
+    printed = list(sale.printings.all())
+    page = {**receipts.contents(sale), "printed": printed, "next_rank": len(printed)}
+    return render(request, "sales/receipt.html", {**page, "title": _("Ticket %(number)s") % {"number": sale.reference}})
+
+
+def print_receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note the printing, then show the PDF: the original first, then numbered duplicates."""
+    sale = _sale(request, reference)
+    form = request.POST.get("form", "")
+    if request.method != "POST" or form not in receipts.FORMS:
+        return redirect("sales:receipt", reference=reference)
+    printing = receipts.note_printing(sale, by=request.user, at=timezone.now())
+    return redirect(f"{reverse('sales:receipt_pdf', args=[reference, form])}?copie={printing.rank}")
+
+
+def receipt_pdf(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+    """The PDF of a printing that was noted; `copie` is its rank, 0 for the original."""
+    sale = _sale(request, reference)
+    rank = request.GET.get("copie", "0")
+    ranks = {str(p.rank) for p in sale.printings.all()} | {"0"}
+    if form not in receipts.FORMS or rank not in ranks:
+        raise Http404
+    answer = HttpResponse(receipts.pdf(sale, form, int(rank)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="ticket-{sale.reference}.pdf"'
+    return answer
+

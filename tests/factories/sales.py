@@ -1,0 +1,83 @@
+"""The shelf, the till, stock, and sales made by the act itself, as a seller makes them."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from beneficiaries.models import Person
+from connect.accounts.models import User
+from connect.antennas.doors import open_antenna
+from connect.antennas.models import Antenna
+from sales import reference, till
+from sales.models import Grade, Kind, Product, Sale, Till, Unit
+from sales.till import Item, Paid
+from tests.factories.people import AntennaFactory, UserFactory
+
+
+def shelf() -> dict[str, Product]:
+    """The national catalogue with its caps and letterhead: code → article."""
+    reference.load()
+    return {product.code: product for product in Product.objects.all()}
+
+
+class TillFactory(factory.django.DjangoModelFactory[Till]):
+    """`TillFactory(antenna=lille)`: the next till of the antenna, at its first site, with its chain."""
+
+    class Meta:
+        model = Till
+
+    antenna = factory.SubFactory(AntennaFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, antenna: Antenna, **kwargs: Any) -> Till:
+        made = till.open_till(antenna.sites.select_related("antenna").first(), by=None)
+        return Till.objects.select_related("antenna", "site", "chain").get(pk=made.pk)
+
+
+class UnitFactory(factory.django.DjangoModelFactory[Unit]):
+    """A computer on sale at an antenna; `product__code="TEL"` for a phone."""
+
+    class Meta:
+        model = Unit
+
+    antenna = factory.SubFactory(AntennaFactory)
+    site = factory.LazyAttribute(lambda u: u.antenna.sites.first())
+    product = factory.LazyFunction(lambda: shelf()["PCB"])
+    kind = factory.LazyAttribute(lambda u: u.product.kind)
+    number = factory.Sequence(lambda n: n + 1)
+    label = factory.LazyAttribute(
+        lambda u: f"{u.antenna.code}{'PC' if u.kind == Kind.COMPUTER else 'TE'}26-{u.number:04d}"
+    )
+    model = "Lenovo T470"
+    grade = Grade.B
+    serial = factory.Sequence(lambda n: f"PF-{n:06d}")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, number: int = 0, **kwargs: Any) -> Unit:
+        return super()._create(model_class, *args, **kwargs)
+
+
+def sell(
+    *items: Item,
+    to: Person | None = None,
+    at_till: Till,
+    by: User | None = None,
+    at: datetime | None = None,
+    payments: list[Paid] | None = None,
+    key: uuid.UUID | None = None,
+) -> Sale:
+    """A sale at the antenna's door, paid in cash to the cent unless said otherwise."""
+    due = sum((item.total for item in items), Decimal(0))
+    with open_antenna(at_till.antenna_id):
+        return till.sell(
+            to, items, payments if payments is not None else [Paid("cash", due)], till=at_till,
+            by=by or UserFactory(), at=at or timezone.now(), key=key or uuid.uuid4(),
+        )  # fmt: skip
+
+
+def item(product: Product, unit: Unit | None = None, price: Decimal | str | None = None, quantity: int = 1) -> Item:
+    return Item(product, Decimal(price) if price is not None else product.price, unit, quantity)
