@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class SalesConfig(AppConfig):
     name = "sales"
     grants = {
-         the national catalogue, caps and letterhead: read everywhere, written by the national team
+        # the national catalogue, caps and letterhead: read everywhere, written by the national team
         "Product": {"antenna": "S", "national": "SIU"},
         "PriceCap": {"antenna": "S", "national": "SI"},
         "Letterhead": {"antenna": "S", "national": "SI"},
@@ -13,16 +13,16 @@ class SalesConfig(AppConfig):
         "Unit": {"antenna": "SIU", "national": "S"},
         "UnitSeries": {"antenna": "SIU", "national": "S"},
         "Handover": {"antenna": "S", "national": "S"},
-         written once: neither update nor delete for anyone
+        # written once: neither update nor delete for anyone
         "Sale": {"antenna": "SI", "national": "S"},
         "SaleLine": {"antenna": "SI", "national": "S"},
         "Payment": {"antenna": "SI", "national": "S"},
         "SoldPlan": {"antenna": "SI", "national": "S"},
         "Printing": {"antenna": "SI", "national": "S"},
-         outside what is signed: a merge moves it, an erasure deletes it, both as national
+        # outside what is signed: a merge moves it, an erasure deletes it, both as national
         "SaleBuyer": {"antenna": "SI", "national": "SUD"},
         "PlanYear": {"antenna": "S", "national": "SIU"},
-         scratch, not a record: a basket is emptied
+        # scratch, not a record: a basket is emptied
         "Basket": {"antenna": "SIUD", "national": "SUD"},
         "BasketLine": {"antenna": "SIUD", "national": "SD"},
     }
