@@ -9,7 +9,7 @@ export PORT DATA
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 WITHIN := python -m connect.server.surroundings
-NOT_OURS := --ignore '.venv/*' --ignore 'node_modules/*' --ignore 'var/*'
+NOT_OURS := --ignore .venv --ignore node_modules --ignore var
 
 .PHONY: run stop demo test check static bench messages lock system-run system-test
 .DEFAULT_GOAL := run
@@ -28,7 +28,6 @@ bench: system-run .venv/.run node_modules/.run  ## one JSON line a measure
 	@$(WITHIN) python -m benchmarks
 
 test: system-test .venv/.test node_modules/.test static  ## all of it, under ten minutes on two cores
-	@python manage.py compilemessages $(NOT_OURS) --verbosity 0
 	@DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -n 2
 
 check: system-test .venv/.test node_modules/.test static  ## the fast part of it
@@ -49,6 +48,7 @@ static: .venv/.test
 	python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	python manage.py check --deploy --fail-level WARNING
 	python -m connect.server.lock --check
+	python manage.py compilemessages $(NOT_OURS) --verbosity 0
 
 messages: .venv/.test  ## gather the texts to translate into locale/
 	python manage.py makemessages --all --no-obsolete --add-location file $(NOT_OURS)
