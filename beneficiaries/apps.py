@@ -18,3 +18,9 @@ class BeneficiariesConfig(AppConfig):
         "Spelling": {},
         "Opening": {"antenna": "I", "national": "S"},
     }
+
+    def ready(self) -> None:
+        from beneficiaries.history import PeoplePart
+        from beneficiaries.parts import register
+
+        register(PeoplePart())

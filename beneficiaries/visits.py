@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from beneficiaries.models import Person, Visit
+from beneficiaries.models import Appointment, Person, Visit
 from beneficiaries.models.visit import VisitSource
 from connect.accounts.models import User
 from connect.acts import act
@@ -33,3 +33,20 @@ def note_visit(
         antenna_id=antenna_id, person=person, on=day, source=source, defaults=facts
     )
     return visit
+
+
+@act
+def arrive(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
+    """Someone who was expected is there: the hour is kept, the visit is noted. Repeated, the first hour stays."""
+    expected = Appointment.objects.select_for_update(of=("self",)).select_related("person").get(pk=appointment.pk)
+    if expected.arrived_at is None:
+        expected.arrived_at = at
+        expected.save(update_fields=["arrived_at"])
+        note_visit(expected.person, antenna_id=expected.antenna_id, source=VisitSource.WELCOME, at=at, by=by)
+    return expected
+
+
+@act
+def welcome_without_a_name(*, antenna_id: int, by: User, at: datetime) -> Visit:
+    """Someone came and gave no name: the welcome asks for none, and the visit counts."""
+    return note_visit(None, antenna_id=antenna_id, source=VisitSource.WELCOME, at=at, by=by)

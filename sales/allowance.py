@@ -108,6 +108,16 @@ def year_of(person_id: uuid.UUID, on: date) -> YearOfPlans | None:
         return _year(cursor.fetchone(), on)
 
 
+def years_of(person_ids: Iterable[uuid.UUID], on: date) -> dict[uuid.UUID, YearOfPlans | None]:
+    """The same for the people of a list, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT who, year_id, first_on, last_end FROM unnest(%s::uuid[]) who, plan_standing(who, %s)",
+            [list(person_ids), on],
+        )
+        return {who: _year(standing, on) for who, *standing in cursor.fetchall()}
+
+
 def _year(row: tuple[int | None, date, date | None], on: date) -> YearOfPlans | None:
     year_id, first_on, last_end = row
     if year_id is None:

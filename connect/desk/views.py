@@ -1,6 +1,71 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""The counter: who is in front of you, who is expected; one person's page."""
+
+import uuid
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from beneficiaries.access import may_open_file, may_welcome
+from beneficiaries.journal import note_opening
+from beneficiaries.search import LONGEST_QUERY
+from beneficiaries.views import own_person
+from connect.antennas.http import AntennaRequest
+from connect.desk.person_page import thread
+from connect.desk.results import results
+from connect.desk.today import LATE_AFTER_DAYS, expected, waiting_sheets
+from sales.allowance import year_of
 
 
-def placeless(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/counter.html")
+@never_cache
+@require_safe
+def counter(request: AntennaRequest) -> HttpResponse:
+    """One field, who is expected today, the sheets that wait."""
+    if not may_welcome(request.membership):
+        raise PermissionDenied
+    now = timezone.now()
+    context = {
+        "day": expected(request.antenna.pk, now),
+        "waiting": waiting_sheets(request.antenna.pk, now),
+        "late_after": LATE_AFTER_DAYS,
+        "key": uuid.uuid4(),
+    }
+    return render(request, "desk/counter.html", context)
+
+
+@never_cache
+@require_safe
+def search(request: AntennaRequest) -> HttpResponse:
+    """The people found; htmx takes the list alone, as one types."""
+    if not may_open_file(request.membership):
+        raise PermissionDenied
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
+    if not query and not request.htmx:
+        return redirect("desk:counter")
+    found = results(query, antenna_id=request.antenna.pk, on=timezone.localdate())
+    template = "desk/_results.html" if request.htmx else "desk/search.html"
+    return render(request, template, {"results": found, "query": query})
+
+
+@never_cache
+@require_safe
+def person(request: AntennaRequest, pk: UUID) -> HttpResponse:
+    """Someone's file; opening it is written in the access journal."""
+    if not may_open_file(request.membership):
+        raise PermissionDenied
+    found = own_person(request, pk)
+    if found.pk != pk:
+        return redirect("desk:person", found.pk)
+    note_opening(found, antenna_id=request.antenna.pk, by=request.user)
+    now = timezone.now()
+    context = {
+        "person": found,
+        "thread": thread(found, antenna_id=request.antenna.pk, at=now, page=request.GET.get("page")),
+        "year": year_of(found.pk, timezone.localdate(now)),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "desk/person.html", context)

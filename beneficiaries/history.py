@@ -1,0 +1,59 @@
+"""What beneficiaries itself knows of a person, for her page: visits, appointments, sheets."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Appointment, LiaisonSheet, Person, Visit, VisitSource
+from beneficiaries.parts import Line
+from connect.ui.templatetags.ui import hour
+
+SHOWN = 500  # visits read for a page: light, for each is a day and nothing else
+
+
+class PeoplePart:
+    fields = (
+        "beneficiaries.Appointment.person",
+        "beneficiaries.Enrolment.person",
+        "beneficiaries.LiaisonSheet.person",
+        "beneficiaries.Opening.person",
+        "beneficiaries.Person.merged_into",
+        "beneficiaries.SearchKey.person",
+        "beneficiaries.Visit.person",
+    )
+
+    def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
+        """Welcomes (other visits are told by the act that noted them), appointments and sheets; three queries."""
+        yield from self._visits(person, antenna_id, at)
+        yield from self._appointments(person, antenna_id, at)
+        yield from self._sheets(person, antenna_id)
+
+    def _visits(self, person: Person, antenna_id: int, at: datetime) -> Iterable[Line]:
+        visits = Visit.objects.filter(person=person, antenna_id=antenna_id, source=VisitSource.WELCOME).order_by("-on")
+        today = timezone.localdate(at)
+        for on, noted_at in visits.values_list("on", "noted_at")[:SHOWN]:
+            if on == today:
+                yield Line(noted_at, _("Here since %(hour)s") % {"hour": hour(noted_at)}, "now")
+            else:
+                yield Line(on, _("Welcomed at the counter"), "done")
+
+    def _appointments(self, person: Person, antenna_id: int, at: datetime) -> Iterable[Line]:
+        mine = Appointment.objects.filter(person=person, antenna_id=antenna_id).order_by("-starts_at")
+        for starts_at, purpose, arrived_at in mine.values_list("starts_at", "purpose", "arrived_at")[:SHOWN]:
+            if arrived_at:
+                state, detail = "done", _("came at %(hour)s") % {"hour": hour(arrived_at)}
+            elif starts_at > at or timezone.localdate(starts_at) == timezone.localdate(at):
+                state, detail = "next", _("at %(hour)s") % {"hour": hour(starts_at)}
+            else:
+                state, detail = "no", _("did not come")
+            yield Line(starts_at, _("Appointment: %(purpose)s") % {"purpose": purpose}, state, detail)
+
+    def _sheets(self, person: Person, antenna_id: int) -> Iterable[Line]:
+        sheets = LiaisonSheet.objects.filter(person=person, antenna_id=antenna_id).select_related("structure")
+        for sheet in sheets:
+            words = _("Liaison sheet from %(structure)s") % {"structure": sheet.structure.name}
+            address = reverse("beneficiaries:sheet", args=[sheet.pk])
+            yield Line(sheet.sent_at, words, "done", href=address, action=sheet.reference)

@@ -1,0 +1,187 @@
+"""Pages of the counter that write people: welcome, known elsewhere, correct, is here."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from beneficiaries import registration, sheets, visits
+from beneficiaries.access import may_correct, may_welcome
+from beneficiaries.duplicates import Strength, likely
+from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, from_person, from_sheet
+from beneficiaries.models import Appointment, LiaisonSheet, Person
+from connect.antennas.http import AntennaRequest
+from connect.refusals import Refusal
+
+
+def own_person(request: AntennaRequest, pk: UUID) -> Person:
+    """A person known at this antenna, or 404; whoever was merged leads to the file that holds her now."""
+    person = get_object_or_404(Person, pk=pk, erased_at__isnull=True, enrolments__antenna_id=request.antenna.pk)
+    return own_person(request, person.merged_into_id) if person.merged_into_id else person
+
+
+def asked_sheet(request: AntennaRequest) -> LiaisonSheet | None:
+    """The sheet that announces the person (`fiche=`), as corrected by its sender; 404 for one that is not ours."""
+    key = request.POST.get("fiche") or request.GET.get("fiche")
+    if not key:
+        return None
+    try:
+        sheet = get_object_or_404(LiaisonSheet.objects.select_related("structure"), pk=UUID(key), antenna_id=request.antenna.pk)
+    except ValueError as error:
+        raise Http404 from error
+    return sheets.as_corrected(sheet)
+
+
+@never_cache
+def welcome(request: AntennaRequest) -> HttpResponse:
+    """Register someone: with a sheet or without, a first name is enough. People alike are shown before."""
+    if not may_welcome(request.membership):
+        raise PermissionDenied
+    sheet = asked_sheet(request)
+    if sheet and sheet.person_id:
+        return redirect("desk:person", sheet.person_id)
+    context: dict[str, Any] = {"sheet": sheet}
+    if request.method != "POST" or "prefill" in request.POST:
+        context["form"] = WelcomeForm(initial=from_sheet(sheet) if sheet else typed_name(request))
+        return render(request, "beneficiaries/welcome.html", context)
+    form = context["form"] = WelcomeForm(request.POST)
+    if form.is_valid():
+        try:
+            person = registration.register(
+                **form.identity(),
+                form_key=form.cleaned_data["key"],
+                apart=form.cleaned_data["apart"],
+                not_elsewhere=form.cleaned_data["not_elsewhere"],
+                antenna_id=request.antenna.pk,
+                by=request.user,
+                at=timezone.now(),
+                sheet=sheet,
+            )
+        except registration.LikelyDouble as refusal:
+            context |= {"refusal": refusal, "form": set_apart(form, refusal)}
+        except registration.AlreadySent as refusal:
+            context["already"] = refusal
+        except Refusal as refusal:
+            form.add_error(refusal.at_field, str(refusal))
+        else:
+            return welcomed(request, person)
+    elif "key" in form.errors:
+        raise Http404
+    return render(request, "beneficiaries/welcome.html", context)
+
+
+def typed_name(request: AntennaRequest) -> dict[str, str]:
+    """What was searched without success, posted by the search page so that it stays out of addresses. In France one
+    says the last name first.
+    """
+    words = request.POST.get("prefill", "")[:80].replace("\x00", "").split()
+    if not words or any(c.isdigit() for c in "".join(words)):
+        return {}
+    return {"first_name": words[-1].capitalize(), "last_name": " ".join(word.capitalize() for word in words[:-1])}
+
+
+def set_apart(form: WelcomeForm, refusal: registration.LikelyDouble) -> WelcomeForm:
+    """The same form, which sent once more says that those shown are other people."""
+    data = form.data.copy()
+    shown = [likeness.person.pk for likeness in refusal.doubles]
+    data["apart"] = ",".join(str(key) for key in {*form.cleaned_data["apart"], *shown})
+    data["not_elsewhere"] = "on" if refusal.elsewhere or form.cleaned_data["not_elsewhere"] else ""
+    return WelcomeForm(data)
+
+
+def welcomed(request: AntennaRequest, person: Person) -> HttpResponse:
+    messages.success(request, _("Welcomed. Card %(card)s: write it for the person.") % {"card": person.card_number})
+    alike = likely(
+        first_name=person.first_name, last_name=person.last_name, birth=from_person(person)["birth"],
+        phone=person.phone, phone_shared=person.phone_shared, antenna_id=request.antenna.pk,
+    )  # fmt: skip
+    weak = [a for a in alike if a.strength == Strength.WEAK and a.person.pk != person.pk]
+    if weak:
+        words = _("Another file is a little alike: %(card)s (%(why)s). Two people may well be alike.")
+        why = ", ".join(str(reason) for reason in weak[0].reasons)
+        messages.info(request, words % {"card": weak[0].person, "why": why})
+    return redirect("desk:person", person.pk)
+
+
+@require_POST
+def without_a_name(request: AntennaRequest) -> HttpResponse:
+    """One click: someone was welcomed and gave no name. `key` was drawn with the page: a double click counts once."""
+    if not may_welcome(request.membership):
+        raise PermissionDenied
+    key = request.POST.get("key", "")[:36]
+    if cache.add(f"unnamed:{request.user.pk}:{key}", 1, 3600):
+        visits.welcome_without_a_name(antenna_id=request.antenna.pk, by=request.user, at=timezone.now())
+        messages.success(request, _("Noted: one visit without a name."))
+    return redirect("desk:counter")
+
+
+@never_cache
+def elsewhere(request: AntennaRequest) -> HttpResponse:
+    """Open here the file of someone whom another antenna knows, on an exact proof."""
+    if not may_welcome(request.membership):
+        raise PermissionDenied
+    sheet = asked_sheet(request)
+    asked = request.POST if request.method == "POST" else None
+    form = ProofForm(asked, initial=from_sheet(sheet) if sheet else None)
+    if form.is_valid():
+        try:
+            person = registration.open_here(
+                **form.cleaned_data, antenna_id=request.antenna.pk, by=request.user, at=timezone.now(), sheet=sheet
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.at_field, str(refusal))
+        else:
+            messages.success(request, _("Found. This file is now open at your antenna too, and the journal says so."))
+            return redirect("desk:person", person.pk)
+    return render(request, "beneficiaries/elsewhere.html", {"form": form, "sheet": sheet})
+
+
+@require_POST
+def here(request: AntennaRequest, pk: UUID) -> HttpResponse:
+    """Someone who has a file is here; with `fiche=`, the sheet is hers."""
+    if not may_welcome(request.membership):
+        raise PermissionDenied
+    person, sheet = own_person(request, pk), asked_sheet(request)
+    try:
+        registration.welcome_known(
+            person, antenna_id=request.antenna.pk, by=request.user, at=timezone.now(), sheet=sheet
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:person", person.pk)
+
+
+@require_POST
+def arrived(request: AntennaRequest, pk: int) -> HttpResponse:
+    """“Est là” beside an appointment of the day."""
+    if not may_welcome(request.membership):
+        raise PermissionDenied
+    appointment = get_object_or_404(Appointment, pk=pk, antenna_id=request.antenna.pk)
+    visits.arrive(appointment, by=request.user, at=timezone.now())
+    return redirect("desk:counter")
+
+
+@never_cache
+def correct(request: AntennaRequest, pk: UUID) -> HttpResponse:
+    """Correct a person's situation."""
+    if not may_correct(request.membership):
+        raise PermissionDenied
+    person = own_person(request, pk)
+    form = CorrectionForm(request.POST or None, initial=from_person(person))
+    if form.is_valid():
+        try:
+            registration.correct(person, **form.cleaned_data, antenna_id=request.antenna.pk, by=request.user)
+        except Refusal as refusal:
+            form.add_error(refusal.at_field, str(refusal))
+        else:
+            messages.success(request, _("Corrected."))
+            return redirect("desk:person", person.pk)
+    return render(request, "beneficiaries/correct.html", {"form": form, "person": person})

@@ -1,0 +1,17 @@
+"""What a request looks like inside an antenna's door."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from connect.accounts.models import User
+from connect.antennas.doors import Pass
+from connect.antennas.models import Antenna
+
+
+class AntennaRequest(HttpRequest):
+    """A request under `/lille/…` as the middlewares leave it; `antenna` holds its id, slug and name only."""
+
+    antenna: Antenna
+    membership: Pass
+    user: User  # type: ignore[assignment]  # the door opens for signed-in people only
+    htmx: HtmxDetails

@@ -1,0 +1,61 @@
+"""What a search shows: people, those who may be one person twice, sheets whose person has not come."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from beneficiaries.duplicates import Likeness, Strength, compare_births, fold_names, identity_of, weigh
+from beneficiaries.models import Person
+from beneficiaries.search import Found, Hit, search
+from sales.allowance import YearOfPlans, years_of
+
+COMPARED = 12  # the nearest hits, among which doubles are looked for
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line of the results: the person, how near (0: letter for letter), her year of plans if it has begun."""
+
+    person: Person
+    cost: int
+    year: YearOfPlans | None
+
+
+@dataclass(frozen=True)
+class Results:
+    found: Found
+    doubles: list[Shown] = field(default_factory=list)
+    reasons: tuple[object, ...] = ()
+    exact: list[Shown] = field(default_factory=list)
+    near: list[Shown] = field(default_factory=list)
+
+
+def results(query: str, *, antenna_id: int, on: date) -> Results:
+    """Search, then set apart the first people who may be the same one registered twice; a fixed number of queries."""
+    found = search(query, antenna_id=antenna_id)
+    if not found.people:
+        return Results(found)
+    pair, likeness = _double(found.people[:COMPARED])
+    years = years_of([hit.person.pk for hit in found.people], on)
+    shown = {hit.person.pk: Shown(hit.person, hit.cost, years.get(hit.person.pk)) for hit in found.people}
+    doubles = [shown.pop(hit.person.pk) for hit in pair]
+    exact = [line for line in shown.values() if line.cost == 0]
+    near = [line for line in shown.values() if line.cost > 0]
+    return Results(found, doubles, likeness.reasons if likeness else (), exact, near)
+
+
+def _double(hits: list[Hit]) -> tuple[list[Hit], Likeness | None]:
+    if len(hits) < 2:
+        return [], None
+    words = fold_names([hit.person.full_name for hit in hits])
+    identities = [identity_of(hit.person, w) for hit, w in zip(hits, words, strict=True)]
+    for i, one in enumerate(identities):
+        for j in range(i + 1, len(identities)):
+            other = identities[j]
+            same_phone = bool(one.phone) and one.phone == other.phone
+            # Names are compared last: it is what costs.
+            if not same_phone and compare_births(one.birth, other.birth) not in ("same", "near"):
+                continue
+            likeness = weigh(one, other, hits[j].person)
+            if likeness and likeness.strength == Strength.STRONG:
+                return [hits[i], hits[j]], likeness
+    return [], None
