@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TrainingConfig(AppConfig):
     name = "training"
+    verbose_name = _("Training")
     grants = {
         "Module": {"antenna": "S", "portal": "S", "national": "SIU"},
         "Session": {"antenna": "SIU", "portal": "S", "national": "S"},

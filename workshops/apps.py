@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkshopsConfig(AppConfig):
     name = "workshops"
+    verbose_name = _("Workshops")
     grants = {
         # national reference data, without policy
         "Skill": {"antenna": "S", "portal": "S", "national": "SIU"},

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.db.models.signals import post_migrate
 
 
 class AntennasConfig(AppConfig):
     name = "connect.antennas"
+    verbose_name = _("Antenna and team")
 
     # What each door's role may do on this app's tables: S(elect) I(nsert) U(pdate) D(elete). See `grants`.
     grants = {

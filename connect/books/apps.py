@@ -1,10 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BooksConfig(AppConfig):
     """Append-only books: only `sales` and `training` write here."""
 
     name = "connect.books"
+    verbose_name = _("Books")
     grants = {
         "Chain": {"antenna": "S", "national": "SI"},
         "Head": {"antenna": "", "national": "S"},  # moved by the trigger on entries, read by an owner function

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ImpactConfig(AppConfig):
     name = "connect.impact"
+    verbose_name = _("Results")
     grants: dict[str, dict[str, str]] = {
         "AgeGrid": {"antenna": "S", "national": "SIU"},
         "AgeBand": {"antenna": "S", "national": "SIU"},
