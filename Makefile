@@ -7,7 +7,7 @@ PEOPLE ?= 35000
 TEST_DATA := var/test
 export PORT DATA
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 WITHIN := python -m connect.server.surroundings
 NOT_OURS := --ignore .venv --ignore node_modules --ignore var
 
@@ -28,10 +28,10 @@ bench: system-run .venv/.run node_modules/.run  ## one JSON line a measure
 	@$(WITHIN) python -m benchmarks
 
 test: system-test .venv/.test node_modules/.test static  ## all of it, under ten minutes on two cores
-	@DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -n 2
+	@DEMO=1 DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -n 2
 
 check: system-test .venv/.test node_modules/.test static  ## the fast part of it
-	@DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -q tests/house
+	@DEMO=1 DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -q tests/house
 
 # Names made up for the checks: nothing here touches a database or a real key.
 static: export SECRET_KEY = check-$(shell od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
@@ -62,6 +62,7 @@ system-run system-test: system-%:
 
 # The stamps hold what was installed from which lock; deleting .venv or node_modules is always safe.
 .venv/.run: requirements.txt
+	@python3 -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit("Connect runs on the Python of Debian 12: 3.11")'
 	test -x .venv/bin/pip || python3 -m venv .venv
 	$(PIP) -r $<
 	touch $@
