@@ -62,7 +62,7 @@ def short_day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    text = formats.date_format(value, "j M" if value.year == timezone.localdate().year else "j M Y")
+    text = formats.date_format(value, "j N" if value.year == timezone.localdate().year else "j N Y")
     return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text
 
 
