@@ -23,7 +23,7 @@ class ScreenMiddleware:
             kept = held.hold(request) if getattr(request, "door", "") else None
             return response if kept is None else held.go(request, held.page_asked(request, kept))
         if response.status_code == 405 and not response.streaming and not response.content:
-            return errors.not_allowed(request)
+            return errors.not_allowed(request, response.headers.get("Allow", ""))
         if getattr(request, "door", ""):
             held.forget_once_sent(request, response)
             authorship.leave_mark(request, response)

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from connect.accounts import held
 
@@ -33,6 +34,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
     """The secret shared with a telephone and the spare codes are encrypted at rest, under a key outside the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This is not the code that your telephone shows now. Wait for the next one and try again."),
+    }
 
     def encrypt(self, text: str) -> str:
         return _keys().encrypt(text.encode()).decode()

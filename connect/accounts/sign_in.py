@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from connect.accounts.access import may_sign_in
+from connect.accounts.models import User
 from connect.post import outbox
 
 logger = logging.getLogger(__name__)
@@ -23,6 +26,9 @@ class ConnectAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("This is not the code of the last message. Check it, or ask for a new one."),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again: nothing is blocked for good."),
+        "email_password_mismatch": _("This password does not go with this address. Check the capitals key."),
+        "incorrect_password": _("This is not the password of this account. Check the capitals key."),
+        "enter_current_password": _("This is not the password of this account. Check the capitals key."),
         "rate_limited": _("Several codes were sent already. Wait five minutes before asking for another."),
     }
 
@@ -34,6 +40,13 @@ class ConnectAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no username."""
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """By password, by code or after a reset: an account that may not sign in learns it here."""
+        if not may_sign_in(user):
+            clear_login(request)
+            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
+        return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A letter of the sign-in goes before the others, and not at all once it is of no use."""

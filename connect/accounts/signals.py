@@ -15,7 +15,6 @@ from connect.accounts.models import User
 def begin_presence(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """The clock of the shared screen starts, and what waits for this person is counted."""
     request.session[lock.SEEN] = int(time.time())
-    waiting = len(held.of(user.pk))
-    if waiting:
-        held.wipe_old(user.pk)
+    held.wipe_old(user.pk)
+    if waiting := len(held.of(user.pk)):
         request.session["kept_forms"] = waiting

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 
 from connect.accounts import views
 from connect.accounts.code_sign_in import confirm_code
@@ -17,8 +17,8 @@ urlpatterns = [
     path("code/saisir/", confirm_code, name="account_confirm_login_code"),
     path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "mot-de-passe/choisir/<str:uidb36>-<str:key>/",
+    re_path(  # the key has a dash of its own, so the first part must not be greedy
+        r"^mot-de-passe/choisir/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

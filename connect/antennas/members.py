@@ -25,7 +25,7 @@ ROLES = [Role.VOLUNTEER, Role.CIVIC, Role.EMPLOYEE, Role.MANAGER]
 
 @for_constraint("membership_one_role_at_a_time")
 class AlreadyInTheTeam(Refusal):
-    sentence = gettext_lazy("This person is already in the team on these dates. Change the role in the list below.")
+    sentence = gettext_lazy("This person is already in the team on these dates. Change the role in the list of the team.")
     field = "email"
 
 
