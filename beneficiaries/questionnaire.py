@@ -1,0 +1,169 @@
+"""The questionnaire of the digital diagnostic, read from its versioned file: sections, questions, choices, rules.
+
+A version never changes once people have answered it: answers keep their version, and are read with it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+
+CURRENT = "2026.1"
+FOLDER = Path(__file__).resolve().parent / "data"
+Answer = str | int | list[str]
+Answers = Mapping[str, Answer]
+Condition = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text in the questionnaire's languages."""
+
+    fr: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "fr").startswith("en") else self.fr
+
+
+@dataclass(frozen=True)
+class Choice:
+    code: str
+    text: Said
+    exclusive: bool = False  # "none": goes with no other answer
+
+
+@dataclass(frozen=True)
+class Question:
+    """`kind`: single, multi, ranked (in the order of importance), scale (observed, 0 to 3 or "n") or integer."""
+
+    code: str
+    text: Said
+    kind: str
+    choices: tuple[Choice, ...]
+    short: bool
+    skip_if: tuple[Condition, ...]
+    limit: int | None  # how many choices at most (ranked)
+    least: int
+    most: int
+
+    @property
+    def is_list(self) -> bool:
+        return self.kind in {"multi", "ranked"}
+
+    def choice(self, code: object) -> Choice | None:
+        return next((choice for choice in self.choices if choice.code == code), None)
+
+    def clean(self, answer: object) -> Answer | None:
+        """The answer with what this question knows of, or None when nothing is left of it."""
+        if self.kind == "integer":
+            whole = isinstance(answer, int) and not isinstance(answer, bool)
+            return answer if whole and self.least <= answer <= self.most else None  # type: ignore[operator, return-value]
+        if not self.is_list:
+            return answer if isinstance(answer, str) and self.choice(answer) else None
+        given = answer if isinstance(answer, list | tuple) else []
+        codes = dict.fromkeys(code for code in given if isinstance(code, str))
+        found = [choice for code in codes if (choice := self.choice(code))]
+        if len(found) > 1:
+            found = [choice for choice in found if not choice.exclusive]
+        return [choice.code for choice in found][: self.limit] or None
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    title: Said
+    questions: tuple[Question, ...]
+
+    @property
+    def short(self) -> tuple[Question, ...]:
+        """Those of the short form, for a busy counter."""
+        return tuple(question for question in self.questions if question.short)
+
+    @property
+    def more(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if not question.short)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When the condition holds, this is suggested, and why."""
+
+    code: str
+    kind: str
+    suggestion: str
+    text: Said
+    reason: Said
+    when: Condition
+    priority: int
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    version: str
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    parts: tuple[Mapping[str, Any], ...]  # the four parts of the Bagage Numérique Minimum, as the file states them
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        return {question.code: question for section in self.sections for question in section.questions}
+
+    def part_name(self, code: str) -> Said:
+        return next(Said(part["fr"], part["en"]) for part in self.parts if part["code"] == code)
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    def rule(self, code: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.code == code), None)
+
+
+@cache
+def questionnaire(version: str = CURRENT) -> Questionnaire:
+    """The questionnaire of a version. Takes a version that exists in `data/`; FileNotFoundError otherwise."""
+    file = json.loads((FOLDER / f"questionnaire-{version}.json").read_text(encoding="utf-8"))
+    scale = tuple(_choice(entry) for entry in file["observed_scale"])
+    return Questionnaire(
+        version=file["version"],
+        sections=tuple(
+            Section(entry["code"], _said(entry), tuple(_question(one, scale) for one in entry["questions"]))
+            for entry in file["sections"]
+        ),
+        rules=tuple(
+            sorted((_rule(entry) for entry in file["suggestion_rules"]), key=lambda rule: (rule.priority, rule.code))
+        ),
+        parts=tuple(file["bagage_numerique_minimum"]["parts"]),
+    )
+
+
+def _said(entry: Mapping[str, str], prefix: str = "") -> Said:
+    return Said(entry[f"{prefix}fr"], entry[f"{prefix}en"])
+
+
+def _choice(entry: Mapping[str, Any]) -> Choice:
+    return Choice(entry["code"], _said(entry), entry.get("exclusive", False))
+
+
+def _question(entry: Mapping[str, Any], scale: tuple[Choice, ...]) -> Question:
+    return Question(
+        code=entry["code"],
+        text=_said(entry),
+        kind=entry["type"],
+        choices=scale if entry["type"] == "scale" else tuple(_choice(one) for one in entry.get("choices", [])),
+        short=entry["short"],
+        skip_if=tuple(entry.get("skip_if", [])),
+        limit=entry.get("max_choices"),
+        least=entry.get("min", 0),
+        most=entry.get("max", 0),
+    )
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    return Rule(
+        entry["id"], entry["kind"], entry["suggestion"], _said(entry), _said(entry, "reason_"), entry["when"], entry["priority"]
+    )
