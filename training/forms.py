@@ -111,8 +111,9 @@ class ColleaguesForm(forms.Form):
     """Who comes, among the structure's people who are not registered yet."""
 
     colleagues = forms.MultipleChoiceField(
-        label=_("Your colleagues"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Your colleagues"), required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, among: list[Professional], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

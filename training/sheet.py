@@ -1,13 +1,14 @@
 """The attendance sheet of a session: who is expected, who was there, what each one holds. A fixed number of queries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from training.attestations import hours_of, is_stale
-from training.models import Attestation, HalfDay, Registration, RegistrationState, Session
+from training.models import Attendance, Attestation, HalfDay, Registration, RegistrationState, Session
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,19 @@ class Sheet:
     @property
     def present(self) -> int:
         return sum(bool(row.present) for row in self.rows)
+
+    @property
+    def kept_at(self) -> datetime | None:
+        """When the last tap of this half-day was kept; None when nothing is noted."""
+        return max((a.noted_at for a in self._noted() if a.half_day_id == self.half_day.pk), default=None)
+
+    @property
+    def is_begun(self) -> bool:
+        """Something was noted: the session keeps its days."""
+        return any(True for _noted in self._noted())
+
+    def _noted(self) -> Iterator[Attendance]:
+        return (one for row in self.rows for one in row.registration.attendances.all())
 
     @property
     def to_deliver(self) -> int:
@@ -67,10 +81,10 @@ def _row(registration: Registration, half_days: list[HalfDay], chosen: HalfDay) 
     return Row(registration, noted.get(chosen.pk), *hours_of(registration, half_days), last, stale)
 
 
-def _moment(half_day: HalfDay, chosen: HalfDay, today: object) -> str:
+def _moment(half_day: HalfDay, chosen: HalfDay, today: date) -> str:
     if half_day == chosen:
         return "now"
-    return "done" if half_day.day <= today else "next"  # type: ignore[operator]
+    return "done" if half_day.day <= today else "next"
 
 
 def current(half_days: list[HalfDay], at: datetime) -> HalfDay:
