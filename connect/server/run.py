@@ -24,7 +24,7 @@ from connect.server.postgres import Server, ServerFailed, data_folder
 from connect.server.surroundings import own_server, surroundings
 
 LOOK = 0.5  # seconds between two looks at the children
-FIRST_ANSWER = 60  # seconds for the first page; past it something is broken, not slow
+FIRST_ANSWER = 40  # seconds for the first page; past it something is broken, not slow
 LEAVE = 25  # seconds to finish what was begun: a little more than the children allow themselves
 LONGEST_PAUSE = 30  # seconds between two tries with a child that keeps dying
 
@@ -135,11 +135,11 @@ def first_answer(web: Child, stop: threading.Event) -> None:
         except urllib.error.HTTPError as answer:
             if answer.code < 500:
                 return
+            stop.wait(2)  # it is there and it is unwell: asking faster would only fill the screen
         except OSError:
-            pass
+            stop.wait(0.2)
         else:
             return
-        stop.wait(0.2)
 
 
 def children(around: dict[str, str]) -> list[Child]:

