@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
@@ -94,7 +95,7 @@ class PlanForm(forms.Form):
 
     kind = forms.ModelChoiceField(Kind.objects.none(), label=_("What"))
     title = forms.CharField(label=_("Another title (optional)"), max_length=80, required=False)
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Where"))
+    room = forms.ModelChoiceField(Room.objects.none(), label=_("Where"), empty_label=_("Choose"))
     first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(label=_("From what hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(
@@ -121,7 +122,7 @@ class PlanForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Also each week on (optional)"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    leader = MemberChoice(Membership.objects.none(), label=_("Led by (optional)"), required=False)
+    leader = MemberChoice(Membership.objects.none(), label=_("Led by (optional)"), required=False, empty_label=_("Nobody yet"))
     helpers = MembersChoice(
         Membership.objects.none(), label=_("With (optional)"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -143,9 +144,10 @@ class PlanForm(forms.Form):
             "room",
             Div(Div("first", css_class="col-sm-6"), Div("starts", css_class="col-sm-6"), css_class="row"),
             "leader",
-            Div(Div("times", css_class="col-sm-6"), Div("weekdays", css_class="col-sm-6"), css_class="row"),
+            "times",
+            InlineCheckboxes("weekdays"),
             Div(Div("minutes", css_class="col-sm-6"), Div("capacity", css_class="col-sm-6"), css_class="row"),
-            "helpers",
+            InlineCheckboxes("helpers"),
             "title",
         )
 

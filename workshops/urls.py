@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/presence/", views.tick, name="tick"),
     path("<int:pk>/venir/", views.walk_in, name="walk_in"),
     path("<int:pk>/terminer/", views.finish, name="finish"),
+    path("<int:pk>/feuille/", views.sheet, name="sheet"),
     path("<int:pk>/places/", views.capacity, name="capacity"),
     path("<int:pk>/annuler/", views.cancel_session, name="cancel_session"),
 ]

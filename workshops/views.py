@@ -106,6 +106,7 @@ def show_session(
     context = {
         "title": shown.numbered,
         "session": shown,
+        "monday": agenda.week_of(timezone.localdate(shown.starts_at)),
         "when": agenda.said_day(timezone.localdate(shown.starts_at), timezone.localdate(now)),
         "bookings": [b for b in everyone if b.state not in (BookingState.CANCELLED, BookingState.WAITING)],
         "waiting": [b for b in everyone if b.state == BookingState.WAITING],
@@ -252,10 +253,12 @@ def book(request: DoorRequest, person: UUID) -> HttpResponse:
             refusal, at_session = refused, wanted.pk
         else:
             return _booked(request, row, back=form.cleaned_data["back"])
+    days = agenda.offers_by_day(who, request.antenna.pk, at=timezone.now())
     context = {
         "title": who.full_name,
         "person": who,
-        "days": agenda.offers_by_day(who, request.antenna.pk, at=timezone.now()),
+        "days": days,
+        "offered": at_session in {offer.session.pk for day in days for offer in day.offers},
         "refusal": refusal,
         "at_session": at_session,
         "may_plan": may_plan(request.membership),
@@ -304,16 +307,16 @@ def plan(request: DoorRequest) -> HttpResponse:
     if not may_plan(request.membership):
         raise PermissionDenied
     form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
-    days = None
+    context: dict[str, Any] = {"title": _("Add a session"), "form": form, "days": None}
     if request.method == "POST" and form.is_valid():
-        days = form.days()
-        if request.POST.get("shown") == form.shown():
+        # Kept now: an error added below takes its field out of the cleaned data that the dates are made of.
+        context |= {"days": form.days(), "shown": form.shown(), "clock": form.cleaned_data["starts"]}
+        if request.POST.get("shown") == context["shown"]:
+            context["chosen"] = request.POST.getlist("day")
             try:
                 return _planned(request, form)
             except Refusal as refusal:
                 form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
-    chosen = request.POST.getlist("day") if request.POST.get("shown") else None
-    context = {"title": _("Add a session"), "form": form, "days": days, "chosen": chosen}
     return render(request, "workshops/plan.html", context)
 
 
@@ -337,6 +340,17 @@ def _planned(request: DoorRequest, form: PlanForm) -> HttpResponse:
     answer = redirect("workshops:week")
     answer["Location"] += f"?du={timezone.localdate(made[0].starts_at).isoformat()}"
     return answer
+
+
+def sheet(request: DoorRequest, pk: int) -> HttpResponse:
+    """The attendance sheet on paper, for a room without a screen: names and a place to sign."""
+    if not may_tick(request.membership):
+        raise PermissionDenied
+    shown = own_session(request, pk)
+    people = [b for b in _people_of(shown) if b.state in (BookingState.BOOKED, BookingState.CAME)]
+    blank = range(max(shown.capacity - len(people), 0))
+    context = {"title": _("Attendance sheet"), "session": shown, "bookings": people, "blank": blank}
+    return render(request, "workshops/sheet.html", context)
 
 
 @require_POST

@@ -60,7 +60,7 @@ def test_a_full_session_is_refused_and_proposes_its_waiting_list(lille):
     session, late = SessionFactory(antenna=lille, starts_at=TUESDAY, capacity=2), PersonFactory(antenna=lille)
     fill(session, 2)
     with open_antenna(lille.pk):
-        with pytest.raises(booking.SessionFull, match="waiting list"):
+        with pytest.raises(booking.SessionFull, match="liste d’attente"):
             booking.book_seat(session, late, by=None, at=NOW)
         assert booking.wait_for_seat(session, late, by=None, at=NOW).state == BookingState.WAITING
     assert session.bookings.filter(state="booked").count() == 2
