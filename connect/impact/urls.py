@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""The week of an antenna."""
+
+from django.urls import path
+
+from connect.impact import views
 
 app_name = "impact"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.week, name="week"),
+    path("tableau.xlsx", views.week_xlsx, name="week_xlsx"),
+    path("<str:what>/", views.listed, name="list"),
+]

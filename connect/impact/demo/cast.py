@@ -33,6 +33,11 @@ TEAM = [
     ("Claire", "Aubert", "claire.siege", Role.NATIONAL_ADMIN, None),
     ("Paul", "Renaud", "paul.siege", Role.NATIONAL_READER, None),
 ]
+# Colleagues of every antenna, who never sign in: dashboards, agendas and tickets name them.
+COLLEAGUES = [
+    ("Camille", "Delmas", Role.VOLUNTEER), ("Youssef", "Amrani", Role.VOLUNTEER), ("Monique", "Garnier", Role.VOLUNTEER),
+    ("Léo", "Fontaine", Role.CIVIC), ("Aïssatou", "Barry", Role.EMPLOYEE),
+]  # fmt: skip
 STRUCTURES = [
     ("CCAS de Lille", StructureKind.CCAS, "59000", "Lille"),
     ("France Travail Lille République", StructureKind.FRANCE_TRAVAIL, "59000", "Lille"),
@@ -63,6 +68,9 @@ def ensure_cast() -> None:
             defaults={"address": street, "postcode": postcode, "town": town, "opening_hours": HOURS},
         )
         _team_member("Alex", f"de {name}", f"responsable.{slug}", Role.MANAGER, antenna, hashed)
+        for first, last, role in COLLEAGUES:
+            local = f"{first}.{slug}".lower().replace("ï", "i").replace("é", "e")
+            _team_member(first, last, local, role, antenna, "!")
     for first, last, local, role, slug in TEAM:
         _team_member(first, last, local, role, Antenna.objects.get(slug=slug) if slug else None, hashed)
     for name, kind, postcode, town in STRUCTURES:

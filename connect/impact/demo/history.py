@@ -9,7 +9,7 @@ from typing import TextIO
 from django.db import connection, transaction
 
 from connect.antennas.models import Antenna
-from connect.impact.demo import classes, courses, people, seed_2017
+from connect.impact.demo import classes, courses, people, seed_2017, shop
 from connect.impact.demo.copying import analyse, rules_apart
 from connect.impact.demo.story import tell
 from workshops.models import Kind
@@ -19,6 +19,8 @@ TABLES = (
     "workshops.Session", "workshops.Booking", "workshops.BookingChange", "workshops.SkillGained",
     "partners.Structure", "partners.Professional",
     "training.Session", "training.HalfDay", "training.Registration", "training.Attendance",
+    "books.Entry", "sales.Unit", "sales.UnitSeries", "sales.PlanYear", "sales.Sale", "sales.SaleLine", "sales.SoldPlan",
+    "sales.Payment", "sales.SaleBuyer", "sales.Handover",
 )  # fmt: skip
 
 
@@ -61,6 +63,7 @@ def write(count: int, *, seed: int, today: date, progress: Progress) -> None:
             ("personnes et visites", lambda: people.write(story, antennas)),
             ("ateliers et permanences", lambda: classes.write(planned, timetable, antennas)),
             ("formations", lambda: courses.write(story, antennas)),
+            ("ventes et tickets signés", lambda: shop.write(story, antennas)),
         ]
         for words, step in steps:
             progress.step(words)

@@ -30,6 +30,7 @@ class Life:
     device_on: date | None = None
     met: list[tuple[date, str]] = field(default_factory=list)  # (day, VisitSource), without doubles
     also_at: tuple[int, date] | None = None  # enrolled in a second antenna
+    name: str = ""  # given when the person is written
 
 
 @dataclass

@@ -1,8 +1,10 @@
 """`manage.py demo`: the demo's cast, a history of any size, a present week that lives."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
                 self.stderr.write("There are people in this database already: nothing was added.")
             return
         ensure_cast()
+        call_command("load_reference", stdout=StringIO())  # tills open where antennas are
         progress = history.Progress(8)
         history.write(options["people"], seed=options["seed"], today=timezone.localdate(), progress=progress)
         took = progress.finish(f"{options['people']} personnes")

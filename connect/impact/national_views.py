@@ -1,0 +1,131 @@
+"""Pages of the national team: the antennas side by side, the table of results and its exports."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from connect.impact import charts, paper, side_by_side, spreadsheet
+from connect.impact.access import may_count_again, may_read_results
+from connect.impact.forms import BoardForm, ResultsForm
+from connect.impact.results import Results, count_again, results
+
+HEIGHT = 76
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Twelve weeks of one measure, every antenna on the same scale, and the last four weeks in a table."""
+    if not may_read_results(request.membership):
+        raise PermissionDenied
+    form = BoardForm(request.GET or None)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    measure, per = chosen.get("mesure") or "visites", chosen.get("par") or "brut"
+    today = timezone.localdate()
+    board = side_by_side.board(measure, per, today)
+    rows, total, period = side_by_side.table(today)
+    context = {
+        "title": _("Antennas side by side"),
+        "form": form if form.is_bound else BoardForm(initial={"mesure": measure, "par": per}),
+        "board": board,
+        "panels": [_panel(panel, board) for panel in board.panels],
+        "measure": side_by_side.MEASURES[measure][0],
+        "per": "" if per == "brut" else side_by_side.PER[per],
+        "rows": rows,
+        "total": total,
+        "period": period,
+    }
+    return render(request, "impact/national.html", context)
+
+
+def _panel(panel: side_by_side.Panel, board: side_by_side.Board) -> dict[str, Any]:
+    return {
+        "antenna": panel.antenna,
+        "last": _said(panel.last),
+        "gain": ("+" if panel.gain >= 0 else "\u2212") + _said(abs(panel.gain)),
+        "said": ", ".join(_said(value) for value in panel.values),
+        "middle_said": _said(board.middle[-1]),
+        "line": charts.thread(panel.values, height=HEIGHT, top=board.top, floor=0),
+        "middle": charts.thread(board.middle, height=HEIGHT, top=board.top, floor=0),
+    }
+
+
+def _said(value: float) -> str:
+    places = 1 if value < 10 and value != int(value) else 0
+    return number_format(round(value, places) if places else round(value), places, force_grouping=True)
+
+
+def home_xlsx(request: HttpRequest) -> HttpResponse:
+    """The table of the last four weeks."""
+    if not may_read_results(request.membership):
+        raise PermissionDenied
+    rows, total, period = side_by_side.table(timezone.localdate())
+    book = spreadsheet.Workbook()
+    headings = [_("Antenna"), _("Visits"), _("New"), _("Plans"), _("Computers"), _("Hours attended")]
+    book.sheet(
+        _("Antennas"),
+        [(heading, 18) for heading in headings],
+        [(row.name, row.visits, row.new, row.plans, row.computers, round(row.hours, 1)) for row in [*rows, total]],
+    )
+    return spreadsheet.answer(book.content(), f"antennes-{period.first}-{period.last}")
+
+
+def table(request: HttpRequest) -> HttpResponse:
+    """The table of results of a year or a period, of all antennas or one."""
+    form, found = _asked(request)
+    context = {
+        "title": _("Results"),
+        "form": form,
+        "results": found,
+        "place": form.place if found else "",
+        "query": request.GET.urlencode(),
+        "may_count_again": may_count_again(request.membership),
+    }
+    return render(request, "impact/results.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[ResultsForm, Results | None]:
+    if not may_read_results(request.membership):
+        raise PermissionDenied
+    asked = request.GET.copy()
+    if not asked.get("annee") and not asked.get("du"):
+        asked["annee"] = str(timezone.localdate().year)
+    form = ResultsForm(asked)
+    return form, results(form.scope(), form.grid()) if form.is_valid() else None
+
+
+def table_pdf(request: HttpRequest) -> HttpResponse:
+    form, found = _asked(request)
+    if found is None:
+        return redirect(f"{reverse('national:results')}?{request.GET.urlencode()}")
+    response = HttpResponse(paper.of_results(found, form.place), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{_file_name(found)}.pdf"'
+    return response
+
+
+def table_xlsx(request: HttpRequest) -> HttpResponse:
+    form, found = _asked(request)
+    if found is None:
+        return redirect(f"{reverse('national:results')}?{request.GET.urlencode()}")
+    return spreadsheet.answer(spreadsheet.of_results(found, form.place), _file_name(found))
+
+
+def _file_name(found: Results) -> str:
+    period = found.scope.period
+    return f"resultats-{period.first.year}" if period.is_a_year else f"resultats-{period.first}-{period.last}"
+
+
+@require_POST
+def count(request: HttpRequest) -> HttpResponse:
+    """Count a finished period again, in place of the figures that were kept."""
+    if not may_count_again(request.membership):
+        raise PermissionDenied
+    form = ResultsForm(request.GET)
+    if form.is_valid() and form.period.is_over():
+        count_again(form.scope())
+    return redirect(f"{reverse('national:results')}?{request.GET.urlencode()}")

@@ -1,0 +1,227 @@
+"""The table of results: the seed's own, for any period, all antennas or one.
+
+`facts` counts, `table` says. The page, the spreadsheet and the PDF all show the same `table` of the same `facts`. A
+finished period is counted once and kept, so that two printings of a report agree; counting again is an explicit act.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Motivation, Status
+from beneficiaries.models.visit import SocialNeed
+from connect.acts import act
+from connect.impact import indicators
+from connect.impact.models import AgeGrid, KeptResults
+from connect.impact.scope import Scope, shares
+from workshops.models import Shape, Skill
+
+VERSION = 1  # of what `facts` holds and how it is counted
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Line:
+    """`value` as counted; `share` in percent of its section; `unit` "h" for hours."""
+
+    label: Words
+    value: int | Decimal
+    share: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures that are read together, with what they count. `ranked`: the first line is the first of the ranking."""
+
+    title: Words
+    definition: Words
+    lines: tuple[Line, ...]
+    ranked: bool = False
+
+
+@dataclass(frozen=True)
+class Results:
+    scope: Scope
+    grid: AgeGrid
+    counted_at: datetime
+    kept: bool
+    figures: tuple[Section, ...]  # one line each: the big ones
+    sections: tuple[Section, ...]
+
+    @property
+    def all_sections(self) -> tuple[Section, ...]:
+        return self.figures + self.sections
+
+
+def facts(scope: Scope) -> dict[str, Any]:
+    """Every count of the table, as JSON would keep it. A fixed number of statements, whatever the size."""
+    with connection.cursor() as cursor:
+        # Hash tables of a year's people fit in memory; compiling these few statements would cost more than it saves.
+        cursor.execute("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
+    return {
+        "new": indicators.new_people(scope),
+        "met": indicators.people_and_visits(scope),
+        "motivations": indicators.motivations(scope),
+        "needs": indicators.social_needs(scope),
+        "workshops": indicators.workshops(scope),
+        "skills": indicators.skills(scope),
+        "sold": indicators.sold(scope),
+        "trained": indicators.professionals_trained(scope),
+    }
+
+
+def results(scope: Scope, grid: AgeGrid) -> Results:
+    """The table of a period: as it was kept if the period is over, else counted now."""
+    if not scope.period.is_over():
+        return _table(scope, grid, facts(scope), timezone.now(), kept=False)
+    row = KeptResults.objects.filter(version=VERSION, **_address(scope)).values_list("facts", "counted_at").first()
+    if row is None:
+        row = count_again(scope)
+    return _table(scope, grid, row[0], row[1], kept=True)
+
+
+@act
+def count_again(scope: Scope, *, at: datetime | None = None) -> tuple[dict[str, Any], datetime]:
+    """Count a period and keep it, in place of what was kept before. Gives the facts and the moment."""
+    counted, at = facts(scope), at or timezone.now()
+    KeptResults.objects.update_or_create(
+        **_address(scope), defaults={"facts": counted, "version": VERSION, "counted_at": at}
+    )
+    return counted, at
+
+
+def _address(scope: Scope) -> dict[str, Any]:
+    return {
+        "first_on": scope.period.first,
+        "last_on": scope.period.last,
+        "antenna_id": None if scope.whole else scope.antenna_ids[0],
+    }
+
+
+def _table(scope: Scope, grid: AgeGrid, counted: dict[str, Any], at: datetime, *, kept: bool) -> Results:
+    return Results(
+        scope, grid, at, kept, figures=tuple(_figures(counted, whole=scope.whole)), sections=tuple(_sections(counted, grid))
+    )
+
+
+def _one(title: Words, value: int | Decimal, definition: Words, unit: str = "") -> Section:
+    return Section(title, definition, (Line(title, value, unit=unit),))
+
+
+def _figures(counted: dict[str, Any], *, whole: bool) -> Iterable[Section]:
+    held = counted["workshops"]
+    yield _one(
+        _("New people"),
+        counted["new"],
+        _("People whose first enrolment, at any antenna, falls in the period. Each counts once.")
+        if whole
+        else _("People enrolled at this antenna in the period, even if another antenna knew them. Each counts once."),
+    )
+    yield _one(
+        _("People accompanied"),
+        counted["met"]["people"],
+        _("People who came at least once in the period, to be welcomed, to buy, to learn. Each counts once."),
+    )
+    yield _one(
+        _("Visits"),
+        counted["met"]["visits"],
+        _("A person counts once a day and antenna, whatever she did there. Anonymous visits count one by one."),
+    )
+    yield _one(
+        _("People accompanied for telephony"),
+        counted["sold"]["telephony"],
+        _("People who bought a plan, a top-up or a SIM card in the period. Each counts once."),
+    )
+    yield _one(
+        _("People accompanied for equipment"),
+        counted["sold"]["equipment"],
+        _("People who bought a computer or a phone in the period, given back or not. Each counts once."),
+    )
+    yield _one(
+        _("Hours of workshops and drop-ins"),
+        indicators.hours(sum(held["minutes"].values())),
+        _("Length of the sessions to which somebody came, each session once, however many came."),
+        unit="h",
+    )
+    yield _one(
+        _("People in workshops and drop-ins"),
+        held["people"],
+        _("People present at one session or more. Each counts once."),
+    )
+    yield _one(
+        _("Professionals trained"),
+        counted["trained"]["people"],
+        _("Professionals present at one half-day or more of a training in the period. Each counts once."),
+    )
+
+
+def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
+    met, held = counted["met"], counted["workshops"]
+    yield _shared(
+        _("Situation"),
+        _("Of the people accompanied; the situation is the one known when the figures were counted."),
+        [(Status(code).label, met["statuses"].get(code, 0)) for code in Status.values],
+    )
+    yield _shared(
+        _("Age"),
+        _("Of the people accompanied, on the day of their first visit of the period. Year only, so estimated: %(people)s.")
+        % {"people": met["estimated"]},
+        _in_bands(met["ages"], grid),
+    )
+    yield _ranking(
+        _("Main motivations"),
+        _("People who gave this reason in the period. A person counts once for each reason."),
+        {Motivation(code).label: n for code, n in counted["motivations"].items()},
+    )
+    labels = {skill.code: skill.label for skill in Skill.objects.all()}
+    yield _ranking(
+        _("Skills most developed"),
+        _("People seen doing it alone at the end of a session. A person counts once for each skill."),
+        {labels.get(code, code): n for code, n in counted["skills"].items()},
+    )
+    yield _ranking(
+        _("Main social needs"),
+        _("People with whom this subject was talked about. A person counts once for each need."),
+        {SocialNeed(code).label: n for code, n in counted["needs"].items()},
+    )
+    yield Section(
+        _("Workshops and drop-ins"),
+        _("Hours of the sessions held, by shape; hours attended are those of each person present, added up."),
+        (
+            *(Line(Shape(code).label, indicators.hours(held["minutes"].get(code, 0)), unit="h") for code in Shape.values),
+            Line(_("Hours attended"), indicators.hours(held["attended"]), unit="h"),
+            Line(_("Sessions held"), held["sessions"]),
+        ),
+    )
+
+
+def _in_bands(ages: dict[str, int], grid: AgeGrid) -> list[tuple[Words, int]]:
+    """Bands cover what they say; ages outside every band, and unknown ones, are lines too: the sum is everybody."""
+    bands = list(grid.bands.all())
+    counts = [sum(n for age, n in ages.items() if age and band.holds(int(age))) for band in bands]
+    unknown = ages.get("", 0)
+    lines: list[tuple[Words, int]] = [(band.label, n) for band, n in zip(bands, counts, strict=True)]
+    other = sum(ages.values()) - sum(counts) - unknown
+    if other:
+        lines.append((_("other ages"), other))
+    return [*lines, (_("not known"), unknown)]
+
+
+def _shared(title: Words, definition: Words, lines: list[tuple[Words, int]]) -> Section:
+    parts = shares([n for _, n in lines])
+    return Section(
+        title, definition, tuple(Line(label, n, share) for (label, n), share in zip(lines, parts, strict=True))
+    )
+
+
+def _ranking(title: Words, definition: Words, counts: dict[Any, int]) -> Section:
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    return Section(title, definition, tuple(Line(label, n) for label, n in ordered if n), ranked=True)

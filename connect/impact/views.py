@@ -1,0 +1,168 @@
+"""Pages of an antenna: its week, and the lists behind the week's figures."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from connect.impact import charts, lists, spreadsheet
+from connect.impact import week as weeks
+from connect.impact.access import may_read_takings, may_read_week
+from connect.impact.period import Period
+from sales.models import Means
+
+EARLIEST = date(2013, 1, 1)
+
+
+def week(request: HttpRequest) -> HttpResponse:
+    """The week of the antenna, `?semaine=` its Monday or any of its days; the running week by default."""
+    if not may_read_week(request.membership):
+        raise PermissionDenied
+    now = timezone.now()
+    today = timezone.localdate(now)
+    told = weeks.of(request.antenna.pk, _monday(request, today), today)
+    context = {
+        "title": _("The week at %(antenna)s") % {"antenna": request.antenna.name},
+        "week": told,
+        "figures": _figures(told),
+        "bars": _bars(told),
+        "stock": weeks.stock(request.antenna.pk, today),
+        "takings": [(Means(m).label, amount) for m, amount in weeks.takings(request.antenna.pk, today, request.membership)],
+        "may_read_takings": may_read_takings(request.membership),
+        **(weeks.to_settle(request.antenna.pk, now) if told.is_running else {}),
+        **_around(told),
+    }
+    return render(request, "impact/week.html", context)
+
+
+def _monday(request: HttpRequest, today: date) -> date:
+    asked = request.GET.get("semaine")
+    if not asked:
+        return Period.week(today).first
+    try:
+        day = parse_date(asked)
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST <= day <= today:
+        raise Http404
+    return Period.week(day).first
+
+
+def _around(told: weeks.Week) -> dict[str, Any]:
+    after = told.period.first + timedelta(days=7)
+    return {
+        "week_before": told.period.first - timedelta(days=7),
+        "week_after": after if after <= told.today else None,
+        "last_day": min(told.period.last, told.days[-1]) if told.days else told.period.last,
+    }
+
+
+def _figures(told: weeks.Week) -> list[dict[str, Any]]:
+    """The big figures with their meaning in words, their drawing and the list each opens."""
+    span = f"?du={told.period.first}&au={told.period.last}"
+    figures = [
+        (_("Visits"), told.visits, str, _("Once a day and person."), reverse("impact:list", args=["visites"]) + span),
+        (_("New people"), told.new, str, _("Counted once."), reverse("impact:list", args=["nouvelles"]) + span),
+        (
+            _("Hours of workshop"), told.minutes, lambda n: f"{n // 60} h", _("Presence ticked."),
+            f"{reverse('workshops:week')}?du={told.period.first}",
+        ),
+        (
+            _("Sales"), told.cents, lambda n: f"{_grouped(n // 100)} €", _("Tickets of the week."),
+            reverse("impact:list", args=["ventes"]) + span,
+        ),
+    ]  # fmt: skip
+    return [_figure(*figure) for figure in figures]
+
+
+def _figure(title: str, figure: weeks.Figure, said: Callable[[int], str], words: str, url: str) -> dict[str, Any]:
+    drawn = [said(n) for n in figure.weeks]
+    return {
+        "title": title,
+        "big": said(figure.now),
+        "before": said(figure.before),
+        "year_ago": said(figure.year_ago) if figure.year_ago else "",
+        "words": words,
+        "url": url,
+        "thread": charts.thread(figure.weeks, height=44),
+        "drawn": ", ".join(drawn),
+    }
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def _bars(told: weeks.Week) -> list[charts.Bar]:
+    labels = [date_format(day, "D") for day in told.days]
+    values = [told.per_day.get(day, 0) if day <= told.today else None for day in told.days]
+    before = [told.per_day.get(day - timedelta(days=7), 0) for day in told.days]
+    return charts.pairs(labels, values, before)
+
+
+LISTS: dict[str, Callable[[int, Period], lists.Listed]] = {
+    "visites": lists.visits,
+    "nouvelles": lists.new_people,
+    "ventes": lists.sales,
+}
+
+
+def listed(request: HttpRequest, what: str) -> HttpResponse:
+    """What a figure counts, for a period of at most a year: `?du=` and `?au=`, both included."""
+    if not may_read_week(request.membership):
+        raise PermissionDenied
+    if what not in LISTS:
+        raise Http404
+    period = _asked_period(request)
+    found = LISTS[what](request.antenna.pk, period)
+    titles = {"visites": _("Visits"), "nouvelles": _("New people"), "ventes": _("Sales")}
+    context = {"title": titles[what], "what": what, "period": period, "listed": found, "at_most": lists.AT_MOST}
+    return render(request, "impact/list.html", context)
+
+
+def _asked_period(request: HttpRequest) -> Period:
+    try:
+        first, last = parse_date(request.GET.get("du", "")), parse_date(request.GET.get("au", ""))
+    except ValueError:
+        first = last = None
+    if first is None or last is None or not EARLIEST <= first <= last <= first + timedelta(days=366):
+        raise Http404
+    return Period(first, last)
+
+
+def week_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same week as a spreadsheet: day by day, and this week beside the one before."""
+    if not may_read_week(request.membership):
+        raise PermissionDenied
+    today = timezone.localdate()
+    told = weeks.of(request.antenna.pk, _monday(request, today), today)
+    book = spreadsheet.Workbook()
+    book.sheet(
+        _("Week"),
+        [(_("Figure"), 26), (_("This week"), 14), (_("Week before"), 14), (_("A year ago"), 14)],
+        [
+            (_("Visits"), told.visits.now, told.visits.before, told.visits.year_ago),
+            (_("New people"), told.new.now, told.new.before, told.new.year_ago),
+            (_("Hours of workshop"), *(_hours(n) for n in (told.minutes.now, told.minutes.before, told.minutes.year_ago))),
+            (_("Sales (€)"), *(Decimal(n) / 100 for n in (told.cents.now, told.cents.before, told.cents.year_ago))),
+        ],
+    )
+    book.sheet(
+        _("Days"),
+        [(_("Day"), 14), (_("Visits"), 10), (_("Week before"), 14)],
+        [(day, told.per_day.get(day, 0), told.per_day.get(day - timedelta(days=7), 0)) for day in told.days],
+    )
+    return spreadsheet.answer(book.content(), f"semaine-{request.antenna.slug}-{told.period.first}")
+
+
+def _hours(minutes: int) -> Decimal:
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01"))

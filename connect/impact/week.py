@@ -1,0 +1,222 @@
+"""An antenna's week: what happened, compared with the week before; what waits; what is left to sell.
+
+A fixed number of statements, each over a few weeks of one antenna.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from beneficiaries.models import Appointment, LiaisonSheet
+from beneficiaries.models.sheet import WAITING_STATES
+from connect.antennas.doors import Pass
+from connect.impact import indicators
+from connect.impact.access import may_read_takings
+from connect.impact.period import Period
+from connect.impact.scope import Scope
+from sales.models import Payment, Product, Unit, UnitState
+from workshops.models import Session
+
+BACK = 8  # weeks drawn
+Series = dict[date, int]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A big figure, the week before, the same week a year ago, and eight weeks to draw."""
+
+    now: int
+    before: int
+    year_ago: int
+    weeks: tuple[int, ...]  # oldest first, the last one is `now`
+
+
+@dataclass(frozen=True)
+class Stock:
+    """An article counted one by one: how many are ready, sold in thirty days, and for how many days that is enough."""
+
+    label: str
+    ready: int
+    sold: int
+
+    @property
+    def days_left(self) -> int | None:
+        return round(30 * self.ready / self.sold) if self.sold else None
+
+
+@dataclass(frozen=True)
+class Week:
+    period: Period
+    today: date
+    visits: Figure
+    new: Figure
+    minutes: Figure
+    cents: Figure
+    per_day: Series
+    days: Sequence[date]
+
+    @property
+    def is_running(self) -> bool:
+        return self.period.first <= self.today <= self.period.last
+
+
+def of(antenna_id: int, monday: date, today: date) -> Week:
+    """The week of that Monday, with the seven before and the one a year earlier."""
+    period = Period.week(monday)
+    # One year earlier is 52 weeks: Monday falls on a Monday.
+    scopes = [
+        Scope.of_antenna(Period(period.first - timedelta(weeks=BACK - 1), period.last), antenna_id),
+        Scope.of_antenna(period.back(52 * 7), antenna_id),
+    ]
+    visits, new, minutes, cents = (
+        [count(scope) for scope in scopes] for count in (visits_by_day, new_by_day, minutes_by_day, cents_by_day)
+    )
+    return Week(
+        period, today, *(_figure(recent, past, period) for recent, past in (visits, new, minutes, cents)),
+        per_day=visits[0], days=_days_open(visits[0], period),
+    )  # fmt: skip
+
+
+def _figure(recent: Series, past: Series, period: Period) -> Figure:
+    weeks = [
+        sum(recent.get(day, 0) for day in period.back(7 * back).each_day()) for back in range(BACK - 1, -1, -1)
+    ]
+    return Figure(weeks[-1], weeks[-2], sum(past.values()), tuple(weeks))
+
+
+def _days_open(visits: Series, period: Period) -> list[date]:
+    """Tuesday to Saturday, and any other day on which somebody came this week or the one before."""
+    return [
+        day for day in period.each_day()
+        if day.weekday() in range(1, 6) or visits.get(day) or visits.get(day - timedelta(days=7))
+    ]  # fmt: skip
+
+
+def visits_by_day(scope: Scope) -> Series:
+    """Day → visits, as `indicators.people_and_visits` counts them."""
+    return dict(
+        scope.rows(
+            f"""
+            SELECT "on", sum(n)::int FROM (
+              SELECT "on", count(*) AS n FROM ({indicators.COMINGS}) came GROUP BY "on"
+              UNION ALL
+              SELECT "on", count(*) FROM beneficiaries_visit
+               WHERE antenna_id = ANY (%(antennas)s) AND "on" BETWEEN %(first)s AND %(last)s AND person_id IS NULL
+               GROUP BY "on") counted
+             GROUP BY "on"
+            """
+        )
+    )
+
+
+def new_by_day(scope: Scope) -> Series:
+    return dict(
+        scope.rows(f"SELECT since, count(*) FROM ({indicators.first_enrolments(scope)}) first GROUP BY since")
+    )
+
+
+def minutes_by_day(scope: Scope) -> Series:
+    """Day → minutes of presence in workshops and drop-ins, each person's added up."""
+    return dict(
+        scope.rows(
+            """
+            SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date, sum(minutes)::int FROM workshops_booking
+             WHERE antenna_id = ANY (%(antennas)s) AND starts_at >= %(starts)s AND starts_at < %(ends)s AND state = 'came'
+             GROUP BY 1
+            """
+        )
+    )
+
+
+def cents_by_day(scope: Scope) -> Series:
+    """Day → what was sold, in cents."""
+    return dict(
+        scope.rows(
+            """
+            SELECT sold_on, sum(total * 100)::int FROM sales_sale
+             WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s GROUP BY sold_on
+            """
+        )
+    )
+
+
+def to_settle(antenna_id: int, at: datetime) -> dict[str, Any]:
+    """What waits for somebody: sheets, people expected, sessions whose presence isn't closed or that nobody runs."""
+    today = timezone.localtime(at).date()
+    day = Period(today, today)
+    sheets = LiaisonSheet.objects.filter(antenna_id=antenna_id, state__in=WAITING_STATES).order_by("sent_at")
+    waiting = list(sheets.values_list("sent_at", flat=True)[:500])
+    expected = list(
+        Appointment.objects.filter(antenna_id=antenna_id, starts_at__gte=day.starts_at, starts_at__lt=day.ends_before)
+        .values_list("starts_at", "arrived_at")
+    )
+    return {
+        "sheets": len(waiting),
+        "oldest_days": (today - timezone.localtime(waiting[0]).date()).days if waiting else 0,
+        "expected": len(expected),
+        "arrived": sum(1 for _, arrived in expected if arrived),
+        "next_expected": min((starts for starts, arrived in expected if not arrived and starts >= at), default=None),
+        **_sessions(antenna_id, at),
+    }
+
+
+def _sessions(antenna_id: int, at: datetime) -> dict[str, Any]:
+    """Sessions of the next seven days with their seats; those of the last fortnight whose presence waits."""
+    sessions = (
+        Session.objects.filter(
+            antenna_id=antenna_id, state="planned", starts_at__gte=at - timedelta(days=14), starts_at__lt=at + timedelta(days=7)
+        )
+        .select_related("kind")
+        .annotate(leaders=Count("volunteers", filter=Q(volunteers__leads=True), distinct=True))
+        .annotate(still_booked=Count("bookings", filter=Q(bookings__state="booked"), distinct=True))
+        .annotate(taken=Count("bookings", filter=Q(bookings__state__in=["booked", "came"]), distinct=True))
+    )  # fmt: skip
+    everything = list(sessions)
+    coming = [session for session in everything if session.ends_at > at]
+    return {
+        "coming": coming,
+        "without_leader": [session for session in coming if not session.leaders],
+        "to_tick": [session for session in everything if session.ends_at <= at and session.still_booked],
+    }
+
+
+def takings(antenna_id: int, day: date, membership: Pass | None) -> list[tuple[str, Decimal]]:
+    """Means of payment and amount of a day, for those who may read it."""
+    if not may_read_takings(membership):
+        return []
+    return list(
+        Payment.objects.filter(antenna_id=antenna_id, sale__antenna_id=antenna_id, sale__sold_on=day)
+        .values_list("means")
+        .annotate(amount=Sum("amount"))
+        .order_by("-amount")
+    )
+
+
+def stock(antenna_id: int, today: date) -> list[Stock]:
+    """Devices ready to sell, by article, and how many were sold in thirty days."""
+    ready = dict(
+        Unit.objects.filter(antenna_id=antenna_id, state=UnitState.READY).values_list("product").annotate(Count("pk"))
+    )
+    month = Period(today - timedelta(days=29), today)
+    sold = dict(
+        Scope.of_antenna(month, antenna_id).rows(
+            """
+            SELECT product_id, count(*) FROM sales_saleline
+             WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s AND kind IN ('computer', 'phone')
+             GROUP BY product_id
+            """
+        )
+    )
+    products = Product.objects.filter(kind__in=["computer", "phone"]).order_by("rank")
+    return [
+        Stock(str(product), ready.get(product.pk, 0), sold.get(product.pk, 0))
+        for product in products
+        if product.pk in ready or product.pk in sold
+    ]
+
+
