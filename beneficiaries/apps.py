@@ -19,10 +19,14 @@ class BeneficiariesConfig(AppConfig):
         "SheetKey": {"antenna": "S", "national": "S"},
         "Spelling": {},
         "Opening": {"antenna": "I", "national": "S"},
+        "Diagnostic": {"antenna": "SI", "national": "S"},
+        "DiagnosticDraft": {"antenna": "SIUD"},
     }
 
     def ready(self) -> None:
+        from beneficiaries.diagnostic_part import DiagnosticPart
         from beneficiaries.history import PeoplePart
         from beneficiaries.parts import register
 
         register(PeoplePart())
+        register(DiagnosticPart())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from beneficiaries import sheet_views, views
+from beneficiaries import diagnostic_views, sheet_views, views
 
 app_name = "beneficiaries"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("personnes/<uuid:pk>/corriger/", views.correct, name="correct"),
     path("personnes/<uuid:pk>/est-la/", views.here, name="here"),
     path("rendez-vous/<int:pk>/est-la/", views.arrived, name="arrived"),
+    path("personnes/<uuid:person>/diagnostic/", diagnostic_views.diagnostic, name="diagnostic"),
+    path("diagnostics/<uuid:pk>/", diagnostic_views.result, name="diagnostic_result"),
     path("fiches/", sheet_views.inbox, name="sheets"),
     path("fiches/<uuid:pk>/", sheet_views.sheet, name="sheet"),
     path("fiches/<uuid:pk>/fiche.pdf", sheet_views.pdf, name="sheet_pdf"),

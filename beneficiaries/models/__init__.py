@@ -1,5 +1,6 @@
 """What exists in intake: people, where they are enrolled, their visits, the sheets that sent them."""
 
+from beneficiaries.models.diagnostic import Diagnostic, DiagnosticDraft, Level, PartState
 from beneficiaries.models.person import BirthPrecision, CardSeries, Enrolment, Gender, Opening, Person, Status
 from beneficiaries.models.search import KeyKind, SearchKey, SheetKey, Spelling
 from beneficiaries.models.sheet import (
@@ -18,7 +19,7 @@ from beneficiaries.models.sheet import (
 from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
 
 __all__ = [
-    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Enrolment", "Gender", "KeyKind",
-    "LiaisonSheet", "Motivation", "Need", "Opening", "Person", "SearchKey", "SheetCorrection", "SheetEvent", "SheetKey", "SheetSeries",
+    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Diagnostic", "DiagnosticDraft", "Enrolment", "Gender", "KeyKind",
+    "Level", "LiaisonSheet", "Motivation", "Need", "Opening", "PartState", "Person", "SearchKey", "SheetCorrection", "SheetEvent", "SheetKey", "SheetSeries",
     "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "Visit", "VisitSource", "WithdrawalReason",
 ]  # fmt: skip

@@ -1,0 +1,68 @@
+"""Making a diagnostic: answers kept as they come, then the diagnostic itself, once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.diagnostic import cleaned, result_of
+from beneficiaries.journal import note_opening
+from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, VisitSource
+from beneficiaries.questionnaire import CURRENT, Answer, Answers, questionnaire
+from beneficiaries.visits import note_visit
+from connect.accounts.models import User
+from connect.acts import act
+from connect.refusals import Refusal, for_constraint
+
+
+@for_constraint("diagnostic_says_something")
+class NothingAnswered(Refusal):
+    sentence = _("Nothing is answered yet. One answer is enough for a result.")
+
+
+@act
+def keep(
+    person: Person, *, antenna_id: int, key: UUID, answers: dict[str, Answer | None], at: datetime, by: User
+) -> DiagnosticDraft:
+    """Keep these answers with those the author gave before; None takes an answer back.
+
+    One draft a person and author: `key` names a new one, and is forgotten when one had begun.
+    """
+    draft, _created = DiagnosticDraft.objects.select_for_update(of=("self",)).get_or_create(
+        person=person, antenna_id=antenna_id, author=by, defaults={"id": key, "version": CURRENT, "saved_at": at}
+    )
+    together = {code: answer for code, answer in {**draft.answers, **answers}.items() if answer is not None}
+    draft.answers, draft.saved_at = dict(cleaned(together, questionnaire(draft.version))), at
+    draft.save(update_fields=["answers", "saved_at"])
+    return draft
+
+
+@act
+def finish(draft: DiagnosticDraft, *, at: datetime, by: User) -> Diagnostic:
+    """The draft becomes a diagnostic, with its result of today; a visit is noted with its reason and social need.
+
+    Pressed twice, it gives the same diagnostic. Refuses NothingAnswered.
+    """
+    kept = DiagnosticDraft.objects.select_for_update(of=("self",)).select_related("person").filter(pk=draft.pk).first()
+    if kept is None:
+        return Diagnostic.objects.get(pk=draft.pk)
+    answers = cleaned(kept.answers, questionnaire(kept.version))
+    if not answers:
+        raise NothingAnswered
+    result = result_of(answers, questionnaire(kept.version))
+    made = Diagnostic.objects.create(
+        id=kept.pk, person=kept.person, antenna_id=kept.antenna_id, version=kept.version, answers=answers,
+        level=result.level, suggestions=list(result.suggestions), at=at, by=by, **result.parts,
+    )  # fmt: skip
+    note_visit(
+        kept.person, antenna_id=kept.antenna_id, source=VisitSource.DIAGNOSTIC, at=at, by=by,
+        motive=_first(answers, "mo_reasons"), social_need=_first(answers, "sn_needs"),
+    )  # fmt: skip
+    note_opening(kept.person, antenna_id=kept.antenna_id, by=by, act="diagnosed")
+    kept.delete()
+    return made
+
+
+def _first(answers: Answers, code: str) -> str:
+    answer = answers.get(code)
+    return answer[0] if isinstance(answer, list) else ""

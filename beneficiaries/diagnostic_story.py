@@ -1,0 +1,158 @@
+"""A diagnostic as it is told: the four parts in words, what can be proposed and why, the way made since the first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from beneficiaries.diagnostic import mean, observed
+from beneficiaries.models import Diagnostic, PartState
+from beneficiaries.questionnaire import Questionnaire, Rule, questionnaire
+
+SHOWN = 5  # suggestions; the others wait under a fold
+STOPS = {PartState.NOT_REACHED: 14, PartState.PARTIAL: 75, PartState.REACHED: 136}  # of the drawing, in its own units
+LOOK = {
+    PartState.REACHED: ("ok", "check"),
+    PartState.PARTIAL: ("wait", "half"),
+    PartState.NOT_REACHED: ("soft", "clock"),
+    PartState.UNKNOWN: ("soft", "help"),
+}
+FAMILIES = {
+    "telephony": gettext_lazy("Telephone"),
+    "computing": gettext_lazy("Computer"),
+    "internet": gettext_lazy("Internet"),
+}
+# What tells each part in words: the answers to these questions.
+TOLD_BY = {
+    "access": ("eq_devices", "eq_access", "eq_state"),
+    "connection": ("cx_mobile", "cx_home", "cx_runout"),
+    "services": ("us_services", "us_procedures"),
+}
+ICONS = {"plan": "tag", "device": "laptop", "workshop": "book", "drop_in": "help", "applihour": "clock", "partner": "users"}
+SOLD, BOOKED = ("plan", "device"), ("workshop", "drop_in", "applihour")
+ADVICE_ONLY = {"market_plan_advice"}  # a plan of the market is not sold here
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the four: its name, state and words; `then` and `now` are where the drawing puts its two marks."""
+
+    name: str
+    state: str
+    state_name: str
+    colour: str
+    icon: str
+    words: str
+    then: int | None
+    now: int | None
+    then_name: str
+
+    @property
+    def moved(self) -> tuple[int, int] | None:
+        """Both ends of the way made."""
+        if self.then is None or self.now is None or self.then == self.now:
+            return None
+        return min(self.then, self.now), max(self.then, self.now)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    text: str
+    reason: str
+    icon: str
+    action: str  # "sell", "book" or "" when nothing in Connect does it yet
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One observed item: its notes then and now, None where it was not seen."""
+
+    name: str
+    then: int | None
+    now: int | None
+
+    @property
+    def gained(self) -> bool:
+        return self.now is not None and self.then is not None and self.now > self.then
+
+
+def parts_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Part]:
+    """The four parts, against the first diagnostic when there is one before."""
+    sheet = questionnaire(diagnostic.version)
+    return [_part(str(part["code"]), diagnostic, first, sheet) for part in sheet.parts]
+
+
+def _part(code: str, diagnostic: Diagnostic, first: Diagnostic | None, sheet: Questionnaire) -> Part:
+    state = PartState(getattr(diagnostic, code))
+    then = PartState(getattr(first, code)) if first else None
+    colour, icon = LOOK[state]
+    words = _skills_in_words(diagnostic, sheet) if code == "skills" else _in_words(diagnostic, TOLD_BY[code], sheet)
+    return Part(
+        name=str(sheet.part_name(code)),
+        state=state.value,
+        state_name=str(state.label),
+        colour=colour,
+        icon=icon,
+        words=words,
+        then=STOPS.get(then) if then else None,
+        now=STOPS.get(state),
+        then_name=str(then.label) if then else "",
+    )
+
+
+def _in_words(diagnostic: Diagnostic, codes: tuple[str, ...], sheet: Questionnaire) -> str:
+    """The answers themselves, as the questionnaire words them."""
+    said = []
+    for code in codes:
+        answer = diagnostic.answers.get(code)
+        given = answer if isinstance(answer, list) else [answer]
+        texts = [str(choice.text) for one in given if (choice := sheet.questions[code].choice(one))]
+        if texts:
+            said.append(", ".join(texts))
+    return ". ".join(said)
+
+
+def _skills_in_words(diagnostic: Diagnostic, sheet: Questionnaire) -> str:
+    """Each family by the word of its mean, rounded down: what can be counted on."""
+    scale = {choice.code: str(choice.text).lower() for choice in _scale(sheet)[0].choices}
+    families = next(part["families"] for part in sheet.parts if part["code"] == "skills")
+    said = []
+    for family, codes in families.items():
+        notes = observed(diagnostic.answers, codes)
+        if notes:
+            said.append(_("%(family)s: %(word)s") % {"family": FAMILIES[family], "word": scale[str(int(mean(notes)))]})
+    return ". ".join(said)
+
+
+def _scale(sheet: Questionnaire) -> list[Any]:
+    return [question for question in sheet.questions.values() if question.kind == "scale"]
+
+
+def suggestions_of(diagnostic: Diagnostic) -> list[Suggestion]:
+    """What the rules of its version suggested that day, the first things first."""
+    sheet = questionnaire(diagnostic.version)
+    rules = [rule for code in diagnostic.suggestions if (rule := sheet.rule(code))]
+    return [Suggestion(str(rule.text), str(rule.reason), ICONS.get(rule.kind, "help"), _action(rule)) for rule in rules]
+
+
+def _action(rule: Rule) -> str:
+    if rule.suggestion in ADVICE_ONLY:
+        return ""
+    return "sell" if rule.kind in SOLD else "book" if rule.kind in BOOKED else ""
+
+
+def skills_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Skill]:
+    """Items seen at least once in the two diagnostics."""
+    then: Mapping[str, Any] = first.answers if first else {}
+    skills = [
+        Skill(str(one.text), _note(then, one.code), _note(diagnostic.answers, one.code))
+        for one in _scale(questionnaire(diagnostic.version))
+    ]
+    return [skill for skill in skills if (skill.then, skill.now) != (None, None)]
+
+
+def _note(answers: Mapping[str, Any], code: str) -> int | None:
+    notes = observed(answers, [code])
+    return notes[0] if notes else None

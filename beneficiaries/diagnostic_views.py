@@ -1,0 +1,137 @@
+"""The questionnaire, section by section, and what it says at the end."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from beneficiaries import diagnosing
+from beneficiaries.access import may_open_file
+from beneficiaries.diagnostic_forms import SectionForm
+from beneficiaries.diagnostic_story import SHOWN, parts_of, skills_of, suggestions_of
+from beneficiaries.journal import note_opening
+from beneficiaries.models import Diagnostic, DiagnosticDraft, Person
+from beneficiaries.questionnaire import CURRENT, Questionnaire, Section, questionnaire
+from beneficiaries.views import own_person
+from connect.antennas.http import AntennaRequest
+from connect.refusals import Refusal
+from connect.ui.templatetags.ui import hour
+
+LATER, END = "plus-tard", "fin"
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
+    """One section of the questionnaire; each way out of it keeps what was ticked."""
+    if not may_open_file(request.membership):
+        raise PermissionDenied
+    who = own_person(request, person)
+    if request.method == "POST" and (made := _already_made(request, who)):
+        return redirect("beneficiaries:diagnostic_result", made.pk)
+    draft = DiagnosticDraft.objects.filter(person=who, antenna_id=request.antenna.pk, author=request.user).first()
+    sheet = questionnaire(draft.version if draft else CURRENT)
+    section = _asked(request, sheet)
+    form = SectionForm(request.POST or None, section=section, answers=draft.answers if draft else {})
+    if request.method == "POST":
+        valid = form.is_valid()
+        draft = diagnosing.keep(
+            who, antenna_id=request.antenna.pk, key=_key(request), answers=form.answers(), at=timezone.now(), by=request.user
+        )
+        if request.htmx:
+            return HttpResponse(_kept(draft))
+        if valid:
+            return _onward(request, who, draft, section)
+    return render(request, "diagnostic/section.html", _page(who, form, sheet, draft))
+
+
+def _already_made(request: AntennaRequest, who: Person) -> Diagnostic | None:
+    """The diagnostic this very page has become: the button was pressed twice, or "back" after the end."""
+    return Diagnostic.objects.filter(pk=_key(request), person=who, antenna_id=request.antenna.pk).first()
+
+
+def _key(request: AntennaRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _asked(request: AntennaRequest, sheet: Questionnaire) -> Section:
+    """The section of the page (`rubrique=`), the first one when none is named; 404 for one that is not."""
+    code = request.POST.get("rubrique") or request.GET.get("rubrique") or sheet.sections[0].code
+    section = sheet.section(code)
+    if section is None:
+        raise Http404
+    return section
+
+
+def _kept(draft: DiagnosticDraft | None) -> str:
+    return _("Kept at %(hour)s") % {"hour": hour(draft.saved_at)} if draft else ""
+
+
+def _onward(request: AntennaRequest, who: Person, draft: DiagnosticDraft, section: Section) -> HttpResponse:
+    """Where the pressed button leads: another section, the person's page, or the result."""
+    asked = request.POST.get("vers", "")
+    if asked == LATER:
+        return redirect("desk:person", who.pk)
+    here = reverse("beneficiaries:diagnostic", args=[who.pk])
+    if asked != END:
+        there = questionnaire(draft.version).section(asked) or section
+        return redirect(f"{here}?rubrique={there.code}")
+    try:
+        made = diagnosing.finish(draft, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal), extra_tags="no")
+        return redirect(f"{here}?rubrique={section.code}")
+    return redirect("beneficiaries:diagnostic_result", made.pk)
+
+
+def _page(who: Person, form: SectionForm, sheet: Questionnaire, draft: DiagnosticDraft | None) -> dict[str, Any]:
+    section, codes = form.section, [one.code for one in sheet.sections]
+    place = codes.index(section.code)
+    last = Diagnostic.objects.filter(person=who).order_by("-at").first()
+    before = last.answers if last else {}
+    answers = draft.answers if draft else {}
+    return {
+        "person": who,
+        "form": form,
+        "key": draft.pk if draft else uuid4(),
+        "kept": _kept(draft),
+        "last": last,
+        "section": section,
+        "lines": form.lines(section.short, before),
+        "more": form.lines(section.more, before),
+        "more_open": any(one.code in answers or one.code in form.errors for one in section.more),
+        "place": place + 1,
+        "done": round(100 * (place + 0.5) / len(codes)),
+        "sections": [(one, sum(question.code in answers for question in one.questions)) for one in sheet.sections],
+        "previous": codes[place - 1] if place else "",
+        "next": codes[place + 1] if place + 1 < len(codes) else "",
+    }
+
+
+@never_cache
+@require_GET
+def result(request: AntennaRequest, pk: UUID) -> HttpResponse:
+    """The four parts, what can be proposed and why, the way made since the first diagnostic."""
+    if not may_open_file(request.membership):
+        raise PermissionDenied
+    shown = get_object_or_404(Diagnostic.objects.select_related("by"), pk=pk, antenna_id=request.antenna.pk)
+    who = own_person(request, shown.person_id)
+    note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="opened the diagnostic")
+    first = Diagnostic.objects.filter(person=who, at__lt=shown.at).order_by("at").first()
+    suggestions = suggestions_of(shown)
+    context = {
+        "person": who, "it": shown, "first": first, "parts": parts_of(shown, first), "skills": skills_of(shown, first),
+        "suggestions": suggestions[:SHOWN], "others": suggestions[SHOWN:],
+    }  # fmt: skip
+    return render(request, "diagnostic/result.html", context)
