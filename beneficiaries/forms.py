@@ -79,7 +79,7 @@ class CorrectionForm(IdentityForm):
     email = forms.EmailField(label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs=QUIET))
     town = NameField(label=_("Town"), required=False)
     gender = forms.ChoiceField(label=_("Gender"), choices=Gender.choices)
-    status = forms.ChoiceField(label=_("Situation"), choices=Status.choices)
+    status = forms.ChoiceField(label=_("Activity"), choices=Status.choices)
 
     field_order = [
         "first_name", "last_name", "birth", "gender", "phone", "phone_shared", "email", "language", "postcode", "town",

@@ -68,8 +68,8 @@ class ProofTooWeak(Refusal):
 
 class TooManyProofs(Refusal):
     sentence = _(
-        "Ten searches found nobody this hour. Wait an hour, or welcome the person here: your manager can join the two"
-        " files later."
+        "Ten searches found nobody this hour. Wait an hour, or welcome the person here: nothing"
+        " stands against it."
     )
 
 

@@ -63,8 +63,8 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = 'enrol_at_the_open_door';
   END IF;
   RETURN EXISTS (
-    SELECT FROM people_proved(first, last, born) id
-     WHERE NOT EXISTS (SELECT FROM beneficiaries_enrolment e WHERE e.person_id = id AND e.antenna_id = place));
+    SELECT FROM people_proved(first, last, born) AS proved (who)
+     WHERE NOT EXISTS (SELECT FROM beneficiaries_enrolment e WHERE e.person_id = who AND e.antenna_id = place));
 END $$;
 REVOKE ALL ON FUNCTION people_proved(text, text, date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION is_known_elsewhere(text, text, date, bigint) FROM PUBLIC;
