@@ -83,8 +83,10 @@ class HourPast(Refusal):
 
 def proposed_antenna(postcode: str, *, on: date) -> Antenna | None:
     """The antenna that serves a postcode: one with a site there, else the one that serves fewest departments, so that
-    93 goes to Saint-Denis and not to Paris. None when no open antenna serves it.
+    93 goes to Saint-Denis and not to Paris. None when no open antenna serves it, or while it is half typed.
     """
+    if len(postcode) != 5:
+        return None
     serving = [
         antenna
         for antenna in open_antennas(on).prefetch_related("sites")

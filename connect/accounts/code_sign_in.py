@@ -37,9 +37,9 @@ class ConfirmCodeForm(HouseWords, account.ConfirmLoginCodeForm):  # type: ignore
 
 class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Past its 15 minutes a code leads back to the first page, which says so."""
+        """A code that is too old leads back to the first page, which says so."""
         answer = super().dispatch(request, *args, **kwargs)
-        if getattr(self, "_process", True) is None:
+        if request.method == "POST" and getattr(self, "_process", None) is None:
             messages.warning(request, _("This code is more than 15 minutes old. Ask for a new one."), extra_tags="wait")
         return answer
 

@@ -21,7 +21,7 @@ IN_DOUBT_AFTER = timedelta(minutes=15)
 AT_ONCE, IN_TURN = 100, 0
 
 
-def send(  # noqa: PLR0913 -- a letter has that many parts
+def send(
     *,
     recipient: str,
     matter: str,
