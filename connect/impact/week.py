@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Appointment, LiaisonSheet
 from beneficiaries.models.sheet import WAITING_STATES
+from beneficiaries.sheets import expected as announced
 from connect.antennas.doors import Pass
 from connect.impact import indicators
 from connect.impact.access import may_read_takings
@@ -154,7 +155,8 @@ def to_settle(antenna_id: int, at: datetime) -> dict[str, Any]:
     expected = list(
         Appointment.objects.filter(antenna_id=antenna_id, starts_at__gte=day.starts_at, starts_at__lt=day.ends_before)
         .values_list("starts_at", "arrived_at")
-    )
+    )  # fmt: skip
+    expected += [(sheet.expected_at, None) for sheet in announced(antenna_id, today)]  # type: ignore[attr-defined]  # annotated
     return {
         "sheets": len(waiting),
         "oldest_days": (today - timezone.localtime(waiting[0]).date()).days if waiting else 0,

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import TextIO
 
-from django.db import connection, transaction
+from django.db import connection
 
 from connect.antennas.models import Antenna
 from connect.impact.demo import classes, courses, people, seed_2017, shop
-from connect.impact.demo.copying import analyse, rules_apart
+from connect.impact.demo.copying import rules_apart
 from connect.impact.demo.story import tell
 from workshops.models import Kind
 
@@ -51,10 +51,10 @@ class Progress:
 
 
 def write(count: int, *, seed: int, today: date, progress: Progress) -> None:
-    """The whole history of `count` people until the day before `today`; one transaction."""
+    """The whole history of `count` people until the day before `today`; inside a transaction."""
     antennas = list(Antenna.objects.filter(slug__in=seed_2017.ANTENNAS))
     antennas.sort(key=lambda antenna: list(seed_2017.ANTENNAS).index(antenna.slug))
-    with transaction.atomic(), rules_apart(TABLES):
+    with rules_apart(TABLES):
         progress.step("l’histoire de chacun")
         story = tell(count, seed_number=seed, today=today)
         timetable = classes.Timetable(story, {kind.code: kind for kind in Kind.objects.all()})
@@ -72,5 +72,3 @@ def write(count: int, *, seed: int, today: date, progress: Progress) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT rebuild_search_keys()")
         progress.step("vérification des règles")
-    progress.step("statistiques")
-    analyse(TABLES)

@@ -59,6 +59,8 @@ class Register:
         for life in self.story.lives:
             female = self.random.random() < 0.52
             first, last, language = self.names.person(female)
+            if life.name:  # the cast's own
+                female, (first, last) = True, life.name.split(" ", 1)
             life.name = f"{first} {last}"
             band, status = self.situations.get(id(life)) or self._by_chance()
             postcode, town = self.random.choice(POSTCODES[self.antennas[life.place].slug])

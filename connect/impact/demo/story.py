@@ -54,6 +54,7 @@ def tell(people: int, *, seed_number: int, today: date) -> Story:
     _welcome_everybody(story)
     _let_years_pass(story)
     _compose_2017(story)
+    _end_a_year_soon(story)
     for life in story.lives:
         _note_visits(story, life)
     return story
@@ -138,6 +139,17 @@ def _compose_2017(story: Story) -> None:
     story.met_2017 = new + old
     early = [life for life in new if life.since < date(seed.YEAR, 10, 15)]
     story.learners[seed.YEAR] = pick(early, story.scaled(seed.IN_WORKSHOPS) - learners) + old[:learners]
+
+
+def _end_a_year_soon(story: Story) -> None:
+    """Maryam Rahimi of Lille: her year of plans ends within a fortnight."""
+    lille = list(seed.ANTENNAS).index("lille")
+    spared = {id(life) for life in [*story.met_2017, *(x for them in story.learners.values() for x in them)]}
+    life = next((x for x in reversed(story.lives) if x.place == lille and id(x) not in spared), None)
+    first = story.days.on_or_after(story.today - timedelta(days=355))
+    if life is not None and first is not None:
+        life.since, life.name, life.also_at, life.device, life.device_on = first, "Maryam Rahimi", None, "", None
+        life.plans = [day for n in (0, 31, 64, 320) if (day := story.days.on_or_after(first + timedelta(days=n)))]
 
 
 def _buy_again_in_2017(story: Story, life: Life) -> None:

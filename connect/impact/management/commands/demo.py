@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from beneficiaries.models import Person
-from connect.impact.demo import history
+from connect.impact.demo import history, present
 from connect.impact.demo.cast import ensure_cast
+from connect.impact.demo.copying import analyse
 
 USUAL_SIZE = 2_000  # a first start that stays quick: a few seconds
 
@@ -32,9 +34,14 @@ class Command(BaseCommand):
             if not options["if_empty"]:
                 self.stderr.write("There are people in this database already: nothing was added.")
             return
-        ensure_cast()
-        call_command("load_reference", stdout=StringIO())  # tills open where antennas are
-        progress = history.Progress(8)
-        history.write(options["people"], seed=options["seed"], today=timezone.localdate(), progress=progress)
+        progress = history.Progress(9)
+        with transaction.atomic():  # all of the demo or nothing of it
+            ensure_cast()
+            call_command("load_reference", stdout=StringIO())  # tills open where antennas are
+            history.write(options["people"], seed=options["seed"], today=timezone.localdate(), progress=progress)
+            progress.step("la semaine en cours")
+            present.write(timezone.now(), seed=options["seed"])
+        progress.step("statistiques")
+        analyse((*history.TABLES, "beneficiaries.SearchKey", "beneficiaries.Spelling"))
         took = progress.finish(f"{options['people']} personnes")
         self.stdout.write(f"demo: {options['people']} people in {took:.1f} s")
