@@ -15,7 +15,7 @@ class KindAdmin(AntennaModelAdmin):
     exclude = ["skills"]
 
 
-class RoomForm(forms.ModelForm):
+class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_name(self) -> str:
         """The antenna is the door's and not in the form, so Django would not look for a double by itself."""
         name: str = self.cleaned_data["name"]

@@ -95,7 +95,9 @@ def week_of(on: date) -> date:
 def days_of_week(antenna_id: int, monday: date, today: date) -> list[Day]:
     """The days of a week that have something to show: Tuesday to Saturday, and any day with a session; three queries."""
     sessions = sessions_between(antenna_id, monday, monday + timedelta(days=6))
-    postcode = Site.objects.filter(antenna_id=antenna_id).order_by("pk").values_list("postcode", flat=True).first() or ""
+    postcode = (
+        Site.objects.filter(antenna_id=antenna_id).order_by("pk").values_list("postcode", flat=True).first() or ""
+    )
     days = []
     for number in range(7):
         on = monday + timedelta(days=number)
@@ -105,21 +107,24 @@ def days_of_week(antenna_id: int, monday: date, today: date) -> list[Day]:
     return days
 
 
+def day_and_month(on: date) -> str:
+    """`1er décembre`."""
+    return full_day(on).rsplit(" ", 1)[0]
+
+
 def week_title(days: list[Day]) -> str:
     """`Semaine du 24 au 28 novembre`; the year is said when it is not this one."""
     first, last = days[0].on, days[-1].on
-    first_words, last_words = full_day(first), full_day(last)
-    if last.year == timezone.localdate().year:
-        last_words = last_words.rsplit(" ", 1)[0]
-    first_words = first_words.rsplit(" ", 1)[0] if first.year == last.year else first_words
+    last_words = day_and_month(last) if last.year == timezone.localdate().year else full_day(last)
+    first_words = day_and_month(first) if first.year == last.year else full_day(first)
     if (first.year, first.month) == (last.year, last.month):
         first_words = first_words.split(" ")[0]
     return _("Week from %(first)s to %(last)s") % {"first": first_words, "last": last_words}
 
 
 def series_of(session: Session) -> list[Session]:
-    """The sessions of the same series in order, with their counts; nothing for a session planned alone."""
-    if session.series is None:
+    """The sessions of the same course in order, with their counts; nothing for one planned alone or merely repeated."""
+    if session.series is None or session.part is None:
         return []
     return list(Session.objects.filter(series=session.series, antenna_id=session.antenna_id).with_seats())
 
@@ -168,7 +173,7 @@ def said_day(on: date, today: date) -> str:
         return _("today")
     if on == today + timedelta(days=1):
         return _("tomorrow")
-    month_day = full_day(on).rsplit(" ", 1)[0]
+    month_day = day_and_month(on)
     if week_of(on) == week_of(today) + timedelta(weeks=1):
         return _("next %(weekday)s, %(day)s") % {"weekday": weekday, "day": month_day}
     return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": month_day}

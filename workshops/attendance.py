@@ -42,9 +42,7 @@ class NoSuchLevel(Refusal):
 
 
 class FullForWalkIn(SessionFull):
-    sentence = _(
-        "All seats are taken. Note first who is absent, or ask your manager for more seats. Nobody was added."
-    )
+    sentence = _("All seats are taken. Note first who is absent, or ask your manager for more seats. Nobody was added.")
 
 
 class NoSuchSkill(Refusal):

@@ -80,12 +80,12 @@ class SkillsForm(forms.Form):
         return {code: None if said == NOT_SEEN else int(said) for code, said in self.cleaned_data.items()}
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user}, {role_name(obj.role)}"
 
 
-class MembersChoice(forms.ModelMultipleChoiceField):
+class MembersChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user}, {role_name(obj.role)}"
 
@@ -122,7 +122,9 @@ class PlanForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Also each week on (optional)"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    leader = MemberChoice(Membership.objects.none(), label=_("Led by (optional)"), required=False, empty_label=_("Nobody yet"))
+    leader = MemberChoice(
+        Membership.objects.none(), label=_("Led by (optional)"), required=False, empty_label=_("Nobody yet")
+    )
     helpers = MembersChoice(
         Membership.objects.none(), label=_("With (optional)"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -145,9 +147,9 @@ class PlanForm(forms.Form):
             Div(Div("first", css_class="col-sm-6"), Div("starts", css_class="col-sm-6"), css_class="row"),
             "leader",
             "times",
-            InlineCheckboxes("weekdays"),
+            InlineCheckboxes("weekdays", wrapper_class="cx-ticks"),
             Div(Div("minutes", css_class="col-sm-6"), Div("capacity", css_class="col-sm-6"), css_class="row"),
-            InlineCheckboxes("helpers"),
+            InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"),
             "title",
         )
 

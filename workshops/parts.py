@@ -17,7 +17,7 @@ SHOWN = 60  # a session a week for more than a year
 
 
 class WorkshopsPart:
-    fields = ("workshops.Booking.person", "workshops.SkillGained.person")
+    fields: tuple[str, ...] = ("workshops.Booking.person", "workshops.SkillGained.person")
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """One line a booking that stands, latest first; two queries."""

@@ -19,6 +19,8 @@ from workshops.booking import SessionPast, locked, put_in_state
 from workshops.models import Booking, BookingState, Kind, Room, Session, SessionState, SessionVolunteer
 
 MOST_SESSIONS = 60
+# Beginning of a postcode → what `holidays` calls the place: Moselle, Alsace, the overseas departments.
+_WITH_MORE_HOLIDAYS = {"57": "57", "67": "6AE", "68": "6AE", **{n: n for n in ("971", "972", "973", "974", "976")}}
 
 
 @for_constraint("room_is_in_one_session_at_a_time")
@@ -77,8 +79,7 @@ def holiday_name(on: date, postcode: str) -> str:
 
     Moselle and Alsace have two more (Code du travail, art. L3134-13): Good Friday and 26 December.
     """
-    place = {"57": "57", "67": "6AE", "68": "6AE"}.get(postcode[:2]) or (postcode[:3] if postcode[:2] == "97" else None)
-    subdivision = place if place in holidays.France.subdivisions else None
+    subdivision = _WITH_MORE_HOLIDAYS.get(postcode[:2]) or _WITH_MORE_HOLIDAYS.get(postcode[:3])
     language = "fr" if (get_language() or "fr").startswith("fr") else "en_US"
     return holidays.country_holidays("FR", subdiv=subdivision, years=on.year, language=language).get(on) or ""
 

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from workshops import views
+from workshops import planning_views, views
 
 app_name = "workshops"
 urlpatterns = [
     path("", views.week, name="week"),
-    path("nouvelle/", views.plan, name="plan"),
+    path("nouvelle/", planning_views.plan, name="plan"),
     path("inscrire/<uuid:person>/", views.book, name="book"),
     path("inscriptions/<int:pk>/annuler/", views.cancel_booking, name="cancel_booking"),
     path("inscriptions/<int:pk>/bon/", views.slip, name="slip"),
@@ -15,6 +15,6 @@ urlpatterns = [
     path("<int:pk>/venir/", views.walk_in, name="walk_in"),
     path("<int:pk>/terminer/", views.finish, name="finish"),
     path("<int:pk>/feuille/", views.sheet, name="sheet"),
-    path("<int:pk>/places/", views.capacity, name="capacity"),
-    path("<int:pk>/annuler/", views.cancel_session, name="cancel_session"),
+    path("<int:pk>/places/", planning_views.capacity, name="capacity"),
+    path("<int:pk>/annuler/", planning_views.cancel_session, name="cancel_session"),
 ]

@@ -1,6 +1,8 @@
-"""Pages of workshops: the week, a session and its attendance, a seat for a person, planning."""
+"""Pages of workshops: the week, a session and its attendance, a seat for a person."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from beneficiaries.models import Person
@@ -20,9 +22,9 @@ from connect.accounts.models import User
 from connect.antennas.doors import Pass
 from connect.antennas.models import Antenna
 from connect.refusals import Refusal
-from workshops import agenda, attendance, booking, planning
+from workshops import agenda, attendance, booking
 from workshops.access import may_book, may_plan, may_tick
-from workshops.forms import PlanForm, SeatForm, SeatsForm, SkillsForm, TickForm, WalkInForm
+from workshops.forms import SeatForm, SeatsForm, SkillsForm, TickForm, WalkInForm
 from workshops.models import Booking, BookingState, Session
 
 
@@ -33,6 +35,17 @@ class DoorRequest(HttpRequest):
     membership: Pass
     user: User
     htmx: HtmxDetails
+
+
+def by_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An address of a session that only a form posts to: opened otherwise (a reload, the return after unlocking the
+    screen), it leads back to the session."""
+
+    @wraps(view)
+    def answer(request: DoorRequest, pk: int) -> HttpResponse:
+        return view(request, pk) if request.method == "POST" else redirect("workshops:session", pk=pk)
+
+    return answer
 
 
 def own_session(request: DoorRequest, pk: int) -> Session:
@@ -106,7 +119,7 @@ def show_session(
     context = {
         "title": shown.numbered,
         "session": shown,
-        "monday": agenda.week_of(timezone.localdate(shown.starts_at)),
+        "week": agenda.day_and_month(agenda.week_of(timezone.localdate(shown.starts_at))),
         "when": agenda.said_day(timezone.localdate(shown.starts_at), timezone.localdate(now)),
         "bookings": [b for b in everyone if b.state not in (BookingState.CANCELLED, BookingState.WAITING)],
         "waiting": [b for b in everyone if b.state == BookingState.WAITING],
@@ -142,7 +155,7 @@ def _people_of(shown: Session) -> Any:
     )
 
 
-@require_POST
+@by_form
 def tick(request: DoorRequest, pk: int) -> HttpResponse:
     """One tap: came, absent, excused, or the note taken back."""
     if not may_tick(request.membership):
@@ -161,12 +174,10 @@ def tick(request: DoorRequest, pk: int) -> HttpResponse:
 
 
 def shown_at(pk: int) -> str:
-    from django.urls import reverse
-
     return reverse("workshops:session", args=[pk])
 
 
-@require_POST
+@by_form
 def walk_in(request: DoorRequest, pk: int) -> HttpResponse:
     """Someone came without booking: found by name, or added at once when a card was scanned or a result chosen."""
     if not may_tick(request.membership):
@@ -198,7 +209,7 @@ def _posted_uuid(request: DoorRequest, name: str) -> UUID:
         raise Http404 from None
 
 
-@require_POST
+@by_form
 def finish(request: DoorRequest, pk: int) -> HttpResponse:
     """Close attendance: those who were not ticked are absent."""
     if not may_tick(request.membership):
@@ -218,7 +229,7 @@ def skills(request: DoorRequest, pk: int) -> HttpResponse:
     row = own_booking(request, pk)
     known = dict(row.skills.values_list("skill_id", "level"))
     form = SkillsForm(request.POST or None, skills=list(row.session.kind.skills.all()), known=known)
-    refusal = None if row.is_here else attendance.NotThere()
+    refusal: Refusal | None = None if row.is_here else attendance.NotThere()
     if request.method == "POST" and form.is_valid():
         try:
             attendance.note_skills(row, form.levels(), by=request.user, at=timezone.now())
@@ -276,12 +287,13 @@ def _booked(request: DoorRequest, row: Booking, *, back: str) -> HttpResponse:
     return answer
 
 
-@require_POST
 def cancel_booking(request: DoorRequest, pk: int) -> HttpResponse:
     """Give a seat back."""
     if not may_book(request.membership):
         raise PermissionDenied
     row = own_booking(request, pk)
+    if request.method != "POST":
+        return redirect("workshops:session", pk=row.session_id)
     try:
         booking.cancel(row, by=request.user, at=timezone.now())
     except Refusal as refusal:
@@ -299,47 +311,9 @@ def slip(request: DoorRequest, pk: int) -> HttpResponse:
     row = own_booking(request, pk)
     if row.state == BookingState.CANCELLED:
         raise Http404
-    return render(request, "workshops/slip.html", {"title": _("Appointment slip"), "booking": row, "session": row.session})
-
-
-def plan(request: DoorRequest) -> HttpResponse:
-    """A session or a series: first the form, then its dates to look at, then it exists."""
-    if not may_plan(request.membership):
-        raise PermissionDenied
-    form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
-    context: dict[str, Any] = {"title": _("Add a session"), "form": form, "days": None}
-    if request.method == "POST" and form.is_valid():
-        # Kept now: an error added below takes its field out of the cleaned data that the dates are made of.
-        context |= {"days": form.days(), "shown": form.shown(), "clock": form.cleaned_data["starts"]}
-        if request.POST.get("shown") == context["shown"]:
-            context["chosen"] = request.POST.getlist("day")
-            try:
-                return _planned(request, form)
-            except Refusal as refusal:
-                form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
-    return render(request, "workshops/plan.html", context)
-
-
-def _planned(request: DoorRequest, form: PlanForm) -> HttpResponse:
-    data = form.cleaned_data
-    made = planning.plan(
-        antenna_id=request.antenna.pk,
-        kind=data["kind"],
-        starts=form.starts_on(request.POST.getlist("day")),
-        room=data["room"],
-        leader=data["leader"],
-        helpers=list(data["helpers"]),
-        minutes=data["minutes"],
-        capacity=data["capacity"],
-        title=data["title"],
-        by=request.user,
-        at=timezone.now(),
+    return render(
+        request, "workshops/slip.html", {"title": _("Appointment slip"), "booking": row, "session": row.session}
     )
-    words = _("1 session is planned.") if len(made) == 1 else _("%(count)d sessions are planned.") % {"count": len(made)}
-    messages.success(request, words, extra_tags="ok")
-    answer = redirect("workshops:week")
-    answer["Location"] += f"?du={timezone.localdate(made[0].starts_at).isoformat()}"
-    return answer
 
 
 def sheet(request: DoorRequest, pk: int) -> HttpResponse:
@@ -351,35 +325,3 @@ def sheet(request: DoorRequest, pk: int) -> HttpResponse:
     blank = range(max(shown.capacity - len(people), 0))
     context = {"title": _("Attendance sheet"), "session": shown, "bookings": people, "blank": blank}
     return render(request, "workshops/sheet.html", context)
-
-
-@require_POST
-def capacity(request: DoorRequest, pk: int) -> HttpResponse:
-    """More or fewer seats."""
-    if not may_plan(request.membership):
-        raise PermissionDenied
-    shown, form = own_session(request, pk), SeatsForm(request.POST)
-    if form.is_valid():
-        try:
-            planning.set_capacity(shown, form.cleaned_data["capacity"], by=request.user, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error("capacity", str(refusal))
-        else:
-            return redirect("workshops:session", pk=pk)
-    return show_session(request, shown, seats=form)
-
-
-def cancel_session(request: DoorRequest, pk: int) -> HttpResponse:
-    """Asked once more before it is done; then the page lists whom to tell."""
-    if not may_plan(request.membership):
-        raise PermissionDenied
-    shown, refusal = own_session(request, pk), None
-    if request.method == "POST":
-        try:
-            planning.cancel_session(shown, by=request.user, at=timezone.now())
-        except Refusal as refused:
-            refusal = refused
-        else:
-            return redirect("workshops:session", pk=pk)
-    context = {"title": _("Cancel this session?"), "session": shown, "refusal": refusal}
-    return render(request, "workshops/cancel_session.html", context)

@@ -22,7 +22,7 @@ NOW = at("2026-11-25", "10:42")
 
 
 def queries(work):
-    with CaptureQueriesContext(connection, ) as counted:
+    with CaptureQueriesContext(connection) as counted:
         work()
     return len(counted)
 
@@ -125,16 +125,27 @@ def test_a_day_is_said_as_one_says_it(on, said):
 
 def test_the_person_s_thread_says_what_was_what_is_and_what_comes(lille):
     person = PersonFactory(antenna=lille)
-    skill = Skill.objects.create(code="sk_mail", label_fr="Envoyer un courriel", label_en="Mail", family="x", position=1)
+    skill = Skill.objects.create(
+        code="sk_mail", label_fr="Envoyer un courriel", label_en="Mail", family="x", position=1
+    )
     KindSkill.objects.create(kind=KindFactory(), skill=skill)
-    for day, state in [("17", "came"), ("18", "absent"), ("19", "excused"), ("20", "cancelled"), ("25", "booked"), ("27", "booked")]:
-        row = BookingFactory(session=SessionFactory(antenna=lille, starts_at=at(f"2026-11-{day}")), person=person, state=state)
+    for day, state in [
+        ("17", "came"),
+        ("18", "absent"),
+        ("19", "excused"),
+        ("20", "cancelled"),
+        ("25", "booked"),
+        ("27", "booked"),
+    ]:
+        row = BookingFactory(
+            session=SessionFactory(antenna=lille, starts_at=at(f"2026-11-{day}")), person=person, state=state
+        )
         if state == "came":
             SkillGained.objects.create(booking=row, person=person, antenna=lille, skill=skill, level=2)
     with open_antenna(lille.pk), antenna_urls("lille"), translation.override("fr"):
         lines = list(WorkshopsPart().lines(person, antenna_id=lille.pk, at=NOW))
     assert [line.state for line in lines] == ["next", "now", "no", "no", "done"]
-    assert (lines[-1].hours, lines[-1].detail) == (Decimal(2), "Sait : Envoyer un courriel")
+    assert (lines[-1].hours, lines[-1].detail) == (Decimal(2), "Sait\xa0: Envoyer un courriel")
     assert lines[0].href.startswith("/lille/ateliers/")
 
 

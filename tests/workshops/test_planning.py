@@ -1,6 +1,7 @@
 """Sessions to come: rooms and volunteers in one place, hours on the wall, public holidays."""
 
 from datetime import UTC, date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -59,7 +60,7 @@ def test_a_weekly_series_keeps_its_hour_over_the_change_of_clocks(lille):
 def test_every_thursday_is_a_thursday_in_all_weeks():
     found = planning.occurrences(date(2026, 10, 1), times=30)
     assert {occurrence.day.weekday() for occurrence in found} == {3}
-    gaps = {b.day - a.day for a, b in zip(found, found[1:], strict=False)}
+    gaps = {b.day - a.day for a, b in pairwise(found)}
     assert gaps == {timedelta(weeks=1)}
 
 
@@ -74,7 +75,11 @@ def test_a_series_may_fall_on_two_days_a_week():
 )
 def test_a_public_holiday_is_listed_and_not_counted(first, holiday, name):
     found = planning.occurrences(first, times=3, postcode="59000")
-    assert [o.day for o in found if not o.holiday] == [first, holiday + timedelta(weeks=1), holiday + timedelta(weeks=2)]
+    assert [o.day for o in found if not o.holiday] == [
+        first,
+        holiday + timedelta(weeks=1),
+        holiday + timedelta(weeks=2),
+    ]
     assert [(o.day, name in o.holiday) for o in found if o.holiday] == [(holiday, True)]
 
 

@@ -208,7 +208,12 @@ def test_hours_are_counted_by_postgresql_and_cannot_be_written(lille):
 def test_a_booking_follows_its_session_to_another_hour(lille):
     (row,) = fill(SessionFactory(antenna=lille, starts_at=TUESDAY), 1)
     later = TUESDAY + timedelta(days=1)
-    sql("UPDATE workshops_session SET starts_at = %s, ends_at = %s WHERE id = %s", later, later + timedelta(hours=3), row.session_id)
+    sql(
+        "UPDATE workshops_session SET starts_at = %s, ends_at = %s WHERE id = %s",
+        later,
+        later + timedelta(hours=3),
+        row.session_id,
+    )
     row.refresh_from_db()
     assert (row.starts_at, row.ends_at) == (later, later + timedelta(hours=3))
 

@@ -13,304 +13,693 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('antennas', '0002_extensions_policies_passes'),
-        ('beneficiaries', '0002_policies_enrolment'),
+        ("antennas", "0002_extensions_policies_passes"),
+        ("beneficiaries", "0002_policies_enrolment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Kind',
+            name="Kind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
-                ('shape', models.CharField(choices=[('workshop', 'initiation workshop'), ('drop_in', 'connected drop-in'), ('applihour', 'applihour')], max_length=12, verbose_name='shape')),
-                ('name_fr', models.CharField(max_length=80, verbose_name='French name')),
-                ('name_en', models.CharField(max_length=80, verbose_name='English name')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='length in minutes')),
-                ('capacity', models.PositiveSmallIntegerField(verbose_name='usual number of seats')),
-                ('steps_fr', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='French programme')),
-                ('steps_en', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='English programme')),
-                ('coop_type', models.CharField(max_length=10, verbose_name='La Coop’s type')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="code")),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[
+                            ("workshop", "initiation workshop"),
+                            ("drop_in", "connected drop-in"),
+                            ("applihour", "applihour"),
+                        ],
+                        max_length=12,
+                        verbose_name="shape",
+                    ),
+                ),
+                ("name_fr", models.CharField(max_length=80, verbose_name="French name")),
+                ("name_en", models.CharField(max_length=80, verbose_name="English name")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="length in minutes")),
+                ("capacity", models.PositiveSmallIntegerField(verbose_name="usual number of seats")),
+                (
+                    "steps_fr",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="French programme",
+                    ),
+                ),
+                (
+                    "steps_en",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="English programme",
+                    ),
+                ),
+                ("coop_type", models.CharField(max_length=10, verbose_name="La Coop’s type")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
             ],
             options={
-                'verbose_name': 'kind of session',
-                'verbose_name_plural': 'kinds of session',
-                'ordering': ['position'],
+                "verbose_name": "kind of session",
+                "verbose_name_plural": "kinds of session",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='code')),
-                ('label_fr', models.CharField(max_length=100, verbose_name='French words')),
-                ('label_en', models.CharField(max_length=100, verbose_name='English words')),
-                ('family', models.CharField(max_length=12, verbose_name='family')),
-                ('coop_theme', models.CharField(max_length=40, verbose_name='La Coop’s theme')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='order')),
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name="code")),
+                ("label_fr", models.CharField(max_length=100, verbose_name="French words")),
+                ("label_en", models.CharField(max_length=100, verbose_name="English words")),
+                ("family", models.CharField(max_length=12, verbose_name="family")),
+                ("coop_theme", models.CharField(max_length=40, verbose_name="La Coop’s theme")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
             ],
             options={
-                'verbose_name': 'skill',
-                'verbose_name_plural': 'skills',
-                'ordering': ['position'],
+                "verbose_name": "skill",
+                "verbose_name_plural": "skills",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('booked', 'booked'), ('waiting', 'waiting for a seat'), ('came', 'came'), ('absent', 'absent'), ('excused', 'excused'), ('cancelled', 'cancelled')], default='booked', max_length=10, verbose_name='state')),
-                ('walk_in', models.BooleanField(default=False, verbose_name='came without booking')),
-                ('starts_at', models.DateTimeField(editable=False)),
-                ('ends_at', models.DateTimeField(editable=False)),
-                ('minutes', models.GeneratedField(db_persist=True, expression=models.Case(models.When(state='came', then=django.db.models.functions.comparison.Cast(django.db.models.expressions.CombinedExpression(django.db.models.functions.datetime.Extract(django.db.models.expressions.CombinedExpression(models.F('ends_at'), '-', models.F('starts_at')), 'epoch'), '/', models.Value(60)), models.IntegerField())), default=models.Value(0)), output_field=models.IntegerField(), verbose_name='minutes')),
-                ('booked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='booked at')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='antennas.antenna', verbose_name='antenna')),
-                ('booked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='beneficiaries.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "booked"),
+                            ("waiting", "waiting for a seat"),
+                            ("came", "came"),
+                            ("absent", "absent"),
+                            ("excused", "excused"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="booked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("walk_in", models.BooleanField(default=False, verbose_name="came without booking")),
+                ("starts_at", models.DateTimeField(editable=False)),
+                ("ends_at", models.DateTimeField(editable=False)),
+                (
+                    "minutes",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                state="came",
+                                then=django.db.models.functions.comparison.Cast(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.functions.datetime.Extract(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("ends_at"), "-", models.F("starts_at")
+                                            ),
+                                            "epoch",
+                                        ),
+                                        "/",
+                                        models.Value(60),
+                                    ),
+                                    models.IntegerField(),
+                                ),
+                            ),
+                            default=models.Value(0),
+                        ),
+                        output_field=models.IntegerField(),
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "booked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="booked at"),
+                ),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="beneficiaries.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'booking',
-                'verbose_name_plural': 'bookings',
+                "verbose_name": "booking",
+                "verbose_name_plural": "bookings",
             },
         ),
         migrations.CreateModel(
-            name='BookingChange',
+            name="BookingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('booked', 'booked'), ('waiting', 'waiting for a seat'), ('came', 'came'), ('absent', 'absent'), ('excused', 'excused'), ('cancelled', 'cancelled')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='antennas.antenna')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='workshops.booking')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "booked"),
+                            ("waiting", "waiting for a seat"),
+                            ("came", "came"),
+                            ("absent", "absent"),
+                            ("excused", "excused"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="workshops.booking"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of a booking',
-                'verbose_name_plural': 'changes of bookings',
-                'ordering': ['at', 'id'],
+                "verbose_name": "change of a booking",
+                "verbose_name_plural": "changes of bookings",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('seats', models.PositiveSmallIntegerField(verbose_name='seats')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='not used since')),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='antennas.antenna', verbose_name='antenna')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='antennas.site', verbose_name='site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="seats")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="not used since")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="antennas.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'room',
-                'verbose_name_plural': 'rooms',
-                'ordering': ['name'],
+                "verbose_name": "room",
+                "verbose_name_plural": "rooms",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='title')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='to')),
-                ('capacity', models.PositiveSmallIntegerField(verbose_name='seats')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('cancelled', 'cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('series', models.UUIDField(blank=True, editable=False, null=True)),
-                ('part', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='session number')),
-                ('parts', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='out of')),
-                ('planned_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('finished_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='attendance closed at')),
-                ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='antennas.antenna', verbose_name='antenna')),
-                ('cancelled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finished_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='workshops.kind', verbose_name='kind')),
-                ('planned_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='workshops.room', verbose_name='room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=80, verbose_name="title")),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="to")),
+                ("capacity", models.PositiveSmallIntegerField(verbose_name="seats")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("cancelled", "cancelled")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("series", models.UUIDField(blank=True, editable=False, null=True)),
+                ("part", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="session number")),
+                ("parts", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="out of")),
+                ("planned_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="attendance closed at"),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="workshops.kind",
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="workshops.room",
+                        verbose_name="room",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['starts_at', 'id'],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='booking',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='workshops.session', verbose_name='session'),
+            model_name="booking",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bookings",
+                to="workshops.session",
+                verbose_name="session",
+            ),
         ),
         migrations.CreateModel(
-            name='SessionVolunteer',
+            name="SessionVolunteer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('leads', models.BooleanField(default=False, verbose_name='leads')),
-                ('starts_at', models.DateTimeField(editable=False)),
-                ('ends_at', models.DateTimeField(editable=False)),
-                ('state', models.CharField(editable=False, max_length=10)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='antennas.antenna', verbose_name='antenna')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions_run', to='antennas.membership', verbose_name='team member')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volunteers', to='workshops.session', verbose_name='session')),
-                ('user', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("leads", models.BooleanField(default=False, verbose_name="leads")),
+                ("starts_at", models.DateTimeField(editable=False)),
+                ("ends_at", models.DateTimeField(editable=False)),
+                ("state", models.CharField(editable=False, max_length=10)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions_run",
+                        to="antennas.membership",
+                        verbose_name="team member",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="volunteers",
+                        to="workshops.session",
+                        verbose_name="session",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'volunteer of a session',
-                'verbose_name_plural': 'volunteers of sessions',
+                "verbose_name": "volunteer of a session",
+                "verbose_name_plural": "volunteers of sessions",
             },
         ),
         migrations.CreateModel(
-            name='KindSkill',
+            name="KindSkill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workshops.kind')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workshops.skill')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshops.kind"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.skill"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'skill taught',
-                'verbose_name_plural': 'skills taught',
+                "verbose_name": "skill taught",
+                "verbose_name_plural": "skills taught",
             },
         ),
         migrations.AddField(
-            model_name='kind',
-            name='skills',
-            field=models.ManyToManyField(related_name='kinds', through='workshops.KindSkill', to='workshops.skill', verbose_name='skills taught'),
+            model_name="kind",
+            name="skills",
+            field=models.ManyToManyField(
+                related_name="kinds", through="workshops.KindSkill", to="workshops.skill", verbose_name="skills taught"
+            ),
         ),
         migrations.CreateModel(
-            name='SkillGained',
+            name="SkillGained",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True, choices=[(0, 'Not yet'), (1, 'With help'), (2, 'Alone'), (3, 'Can show someone else')], verbose_name='level')),
-                ('noted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='antennas.antenna', verbose_name='antenna')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='workshops.booking', verbose_name='booking')),
-                ('noted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills_gained', to='beneficiaries.person', verbose_name='person')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gained', to='workshops.skill', verbose_name='skill')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        choices=[(0, "Not yet"), (1, "With help"), (2, "Alone"), (3, "Can show someone else")],
+                        verbose_name="level",
+                    ),
+                ),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skills",
+                        to="workshops.booking",
+                        verbose_name="booking",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skills_gained",
+                        to="beneficiaries.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gained",
+                        to="workshops.skill",
+                        verbose_name="skill",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'skill observed',
-                'verbose_name_plural': 'skills observed',
+                "verbose_name": "skill observed",
+                "verbose_name_plural": "skills observed",
             },
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('antenna', 'name'), name='room_name_once_an_antenna'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("antenna", "name"), name="room_name_once_an_antenna"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('id', 'antenna'), name='room_antenna_key'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="room_antenna_key"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__range', (1, 200))), name='room_seats_1_to_200'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__range", (1, 200))), name="room_seats_1_to_200"
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['antenna', 'starts_at'], name='session_antenna_starts'),
+            model_name="session",
+            index=models.Index(fields=["antenna", "starts_at"], name="session_antenna_starts"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('series__isnull', False)), fields=['series'], name='session_series'),
+            model_name="session",
+            index=models.Index(condition=models.Q(("series__isnull", False)), fields=["series"], name="session_series"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'planned')), expressions=[(models.Func('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&'), ('room', '=')], name='room_is_in_one_session_at_a_time'),
+            model_name="session",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "planned")),
+                expressions=[
+                    (
+                        models.Func(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                            function="TSTZRANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    ("room", "="),
+                ],
+                name="room_is_in_one_session_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__range', (1, 200))), name='session_capacity_1_to_200'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__range", (1, 200))), name="session_capacity_1_to_200"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part__isnull', True), ('parts__isnull', True)), models.Q(('part__gte', 1), ('part__lte', models.F('parts'))), _connector='OR'), name='session_part_within_its_series'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("part__isnull", True), ("parts__isnull", True)),
+                    models.Q(("part__gte", 1), ("part__lte", models.F("parts"))),
+                    _connector="OR",
+                ),
+                name="session_part_within_its_series",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('state', 'planned')), models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), _connector='OR'), name='session_cancelled_at_a_moment'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", True), ("state", "planned")),
+                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                    _connector="OR",
+                ),
+                name="session_cancelled_at_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('id', 'antenna', 'starts_at', 'ends_at'), name='session_hours_key'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("id", "antenna", "starts_at", "ends_at"), name="session_hours_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('id', 'antenna', 'starts_at', 'ends_at', 'state'), name='session_state_key'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("id", "antenna", "starts_at", "ends_at", "state"), name="session_state_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['session', 'state'], name='booking_session_state'),
+            model_name="booking",
+            index=models.Index(fields=["session", "state"], name="booking_session_state"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['person', 'starts_at'], name='booking_person_starts'),
+            model_name="booking",
+            index=models.Index(fields=["person", "starts_at"], name="booking_person_starts"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['antenna', 'starts_at'], name='booking_antenna_starts'),
+            model_name="booking",
+            index=models.Index(fields=["antenna", "starts_at"], name="booking_antenna_starts"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('session', 'person'), name='booking_once_a_session'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("session", "person"),
+                name="booking_once_a_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('id', 'antenna'), name='booking_antenna_key'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="booking_antenna_key"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('id', 'antenna', 'person'), name='booking_person_key'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("id", "antenna", "person"), name="booking_person_key"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'booked')), expressions=[(models.Func('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&'), ('person', '='), ('antenna', '=')], name='person_is_promised_one_place'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "booked")),
+                expressions=[
+                    (
+                        models.Func(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                            function="TSTZRANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    ("person", "="),
+                    ("antenna", "="),
+                ],
+                name="person_is_promised_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionvolunteer',
-            constraint=models.UniqueConstraint(fields=('session', 'membership'), name='volunteer_once_a_session'),
+            model_name="sessionvolunteer",
+            constraint=models.UniqueConstraint(fields=("session", "membership"), name="volunteer_once_a_session"),
         ),
         migrations.AddConstraint(
-            model_name='sessionvolunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(('leads', True)), fields=('session',), name='session_has_one_leader'),
+            model_name="sessionvolunteer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("leads", True)), fields=("session",), name="session_has_one_leader"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionvolunteer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'planned')), expressions=[(models.Func('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='TSTZRANGE', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&'), ('user', '=')], name='volunteer_is_in_one_place'),
+            model_name="sessionvolunteer",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "planned")),
+                expressions=[
+                    (
+                        models.Func(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                            function="TSTZRANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    ("user", "="),
+                ],
+                name="volunteer_is_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kindskill',
-            constraint=models.UniqueConstraint(fields=('kind', 'skill'), name='kind_teaches_a_skill_once'),
+            model_name="kindskill",
+            constraint=models.UniqueConstraint(fields=("kind", "skill"), name="kind_teaches_a_skill_once"),
         ),
         migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (15, 480))), name='kind_lasts_15_minutes_to_8_hours'),
+            model_name="kind",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (15, 480))), name="kind_lasts_15_minutes_to_8_hours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__range', (1, 200))), name='kind_capacity_1_to_200'),
+            model_name="kind",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__range", (1, 200))), name="kind_capacity_1_to_200"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.CheckConstraint(condition=models.Q(('coop_type__in', ['individuel', 'collectif'])), name='kind_coop_type_known'),
+            model_name="kind",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("coop_type__in", ["individuel", "collectif"])), name="kind_coop_type_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='skillgained',
-            index=models.Index(fields=['antenna', 'noted_at'], name='skill_antenna_noted'),
+            model_name="skillgained",
+            index=models.Index(fields=["antenna", "noted_at"], name="skill_antenna_noted"),
         ),
         migrations.AddConstraint(
-            model_name='skillgained',
-            constraint=models.UniqueConstraint(fields=('booking', 'skill'), name='skill_noted_once_a_booking'),
+            model_name="skillgained",
+            constraint=models.UniqueConstraint(fields=("booking", "skill"), name="skill_noted_once_a_booking"),
         ),
         migrations.AddConstraint(
-            model_name='skillgained',
-            constraint=models.CheckConstraint(condition=models.Q(('level__range', (0, 3))), name='skill_level_0_to_3'),
+            model_name="skillgained",
+            constraint=models.CheckConstraint(condition=models.Q(("level__range", (0, 3))), name="skill_level_0_to_3"),
         ),
     ]

@@ -39,9 +39,7 @@ class Booking(models.Model):
     """A person and a session. The hours are copied from the session, so that PostgreSQL can refuse two promises at
     one time and count the minutes of those who came."""
 
-    session = models.ForeignKey(
-        "workshops.Session", models.PROTECT, related_name="bookings", verbose_name=_("session")
-    )
+    session = models.ForeignKey("workshops.Session", models.PROTECT, related_name="bookings", verbose_name=_("session"))
     person = models.ForeignKey(
         "beneficiaries.Person", models.PROTECT, related_name="bookings", verbose_name=_("person")
     )

@@ -53,7 +53,9 @@ class Kind(models.Model):
     minutes = models.PositiveSmallIntegerField(_("length in minutes"))
     capacity = models.PositiveSmallIntegerField(_("usual number of seats"))
     steps_fr = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("French programme"))
-    steps_en = ArrayField(models.CharField(max_length=80), default=list, blank=True, verbose_name=_("English programme"))
+    steps_en = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("English programme")
+    )
     coop_type = models.CharField(_("La Coop’s type"), max_length=10)  # individuel, collectif
     skills = models.ManyToManyField(Skill, through="KindSkill", related_name="kinds", verbose_name=_("skills taught"))
     position = models.PositiveSmallIntegerField(_("order"))

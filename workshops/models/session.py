@@ -44,7 +44,7 @@ class SessionState(models.TextChoices):
 class SessionQuerySet(models.QuerySet["Session"]):
     def with_seats(self) -> "SessionQuerySet":
         """Each with `taken` (seats held), `waiting` and `came`, counted by PostgreSQL; and what its name needs."""
-        return self.select_related("kind", "room").annotate(
+        return self.select_related("kind", "room").annotate(  # type: ignore[no-redef]
             taken=Count("bookings", filter=Q(bookings__state__in=SEATED_STATES)),
             waiting=Count("bookings", filter=Q(bookings__state=BookingState.WAITING)),
             came=Count("bookings", filter=Q(bookings__state=BookingState.CAME)),
@@ -53,7 +53,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def with_team(self) -> "SessionQuerySet":
         """Each with its volunteers and their names in `team`, the one who leads first."""
         team = SessionVolunteer.objects.select_related("user").order_by("-leads", "id")
-        return self.prefetch_related(Prefetch("volunteers", team, to_attr="team"))
+        return self.prefetch_related(Prefetch("volunteers", team, to_attr="team"))  # type: ignore[no-redef]
 
 
 class Session(models.Model):
@@ -71,11 +71,23 @@ class Session(models.Model):
     part = models.PositiveSmallIntegerField(_("session number"), null=True, blank=True)  # 3 of 6
     parts = models.PositiveSmallIntegerField(_("out of"), null=True, blank=True)
     planned_at = models.DateTimeField(default=timezone.now, editable=False)
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     finished_at = models.DateTimeField(_("attendance closed at"), null=True, blank=True, editable=False)
-    finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    # Counted by `with_seats`, or by `booking.locked` for `taken`; read by `with_team`. Not there otherwise.
+    taken: int
+    waiting: int
+    came: int
+    team: list["SessionVolunteer"]
 
     objects = SessionQuerySet.as_manager()
 
@@ -96,12 +108,15 @@ class Session(models.Model):
                 name="session_part_within_its_series",
             ),
             models.CheckConstraint(
-                condition=Q(state="planned", cancelled_at__isnull=True) | Q(state="cancelled", cancelled_at__isnull=False),
+                condition=Q(state="planned", cancelled_at__isnull=True)
+                | Q(state="cancelled", cancelled_at__isnull=False),
                 name="session_cancelled_at_a_moment",
             ),
             # What children copy: a booking its hours, a volunteer her hours and whether the session stands.
             models.UniqueConstraint(fields=["id", "antenna", "starts_at", "ends_at"], name="session_hours_key"),
-            models.UniqueConstraint(fields=["id", "antenna", "starts_at", "ends_at", "state"], name="session_state_key"),
+            models.UniqueConstraint(
+                fields=["id", "antenna", "starts_at", "ends_at", "state"], name="session_state_key"
+            ),
         ]
         indexes = [
             models.Index(fields=["antenna", "starts_at"], name="session_antenna_starts"),

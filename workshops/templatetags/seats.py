@@ -18,7 +18,10 @@ def seats(session: Session) -> SafeString:
     dots = format_html_join(
         "",
         '<circle class="cx-dot{}" cx="{}" cy="6" r="{}"/>',
-        (("", 5 + 12 * n, "4.75") if n < session.taken else (" open", 5 + 12 * n, "3.75") for n in range(session.capacity)),
+        (
+            ("", 5 + 12 * n, "4.75") if n < session.taken else (" open", 5 + 12 * n, "3.75")
+            for n in range(session.capacity)
+        ),
     )
     return format_html(
         '<svg class="cx-seats" width="{0}" height="12" viewBox="0 0 {0} 12" aria-hidden="true" focusable="false">{1}</svg>',

@@ -1,0 +1,90 @@
+"""Pages for those who plan: a session or a series, more seats, a session cancelled."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connect.refusals import Refusal
+from workshops import planning
+from workshops.access import may_plan
+from workshops.forms import PlanForm, SeatsForm
+from workshops.views import DoorRequest, by_form, own_session, show_session
+
+
+def plan(request: DoorRequest) -> HttpResponse:
+    """A session or a series: first the form, then its dates to look at, then it exists."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
+    context: dict[str, Any] = {"title": _("Add a session"), "form": form, "days": None}
+    if request.method == "POST" and form.is_valid():
+        # Kept now: an error added below takes its field out of the cleaned data that the dates are made of.
+        context |= {"days": form.days(), "shown": form.shown(), "clock": form.cleaned_data["starts"]}
+        if request.POST.get("shown") == context["shown"]:
+            context["chosen"] = request.POST.getlist("day")
+            try:
+                return _planned(request, form)
+            except Refusal as refusal:
+                form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+    return render(request, "workshops/plan.html", context)
+
+
+def _planned(request: DoorRequest, form: PlanForm) -> HttpResponse:
+    data = form.cleaned_data
+    made = planning.plan(
+        antenna_id=request.antenna.pk,
+        kind=data["kind"],
+        starts=form.starts_on(request.POST.getlist("day")),
+        room=data["room"],
+        leader=data["leader"],
+        helpers=list(data["helpers"]),
+        minutes=data["minutes"],
+        capacity=data["capacity"],
+        title=data["title"],
+        by=request.user,
+        at=timezone.now(),
+    )
+    words = (
+        _("1 session is planned.") if len(made) == 1 else _("%(count)d sessions are planned.") % {"count": len(made)}
+    )
+    messages.success(request, words, extra_tags="ok")
+    answer = redirect("workshops:week")
+    answer["Location"] += f"?du={timezone.localdate(made[0].starts_at).isoformat()}"
+    return answer
+
+
+@by_form
+def capacity(request: DoorRequest, pk: int) -> HttpResponse:
+    """More or fewer seats."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    shown, form = own_session(request, pk), SeatsForm(request.POST)
+    if form.is_valid():
+        try:
+            planning.set_capacity(shown, form.cleaned_data["capacity"], by=request.user, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error("capacity", str(refusal))
+        else:
+            return redirect("workshops:session", pk=pk)
+    return show_session(request, shown, seats=form)
+
+
+def cancel_session(request: DoorRequest, pk: int) -> HttpResponse:
+    """Asked once more before it is done; then the page lists whom to tell."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    shown, refusal = own_session(request, pk), None
+    if request.method == "POST":
+        try:
+            planning.cancel_session(shown, by=request.user, at=timezone.now())
+        except Refusal as refused:
+            refusal = refused
+        else:
+            return redirect("workshops:session", pk=pk)
+    context = {"title": _("Cancel this session?"), "session": shown, "refusal": refusal}
+    return render(request, "workshops/cancel_session.html", context)
