@@ -129,7 +129,7 @@ def clean_birth(text: str, *, today: date) -> Birth:
     if not text or text in UNKNOWN_WORDS:
         return NOT_KNOWN
     estimated = _estimate(text, today)
-    return estimated if estimated else _checked(*_day_month_year(text), today=today)
+    return estimated or _checked(*_day_month_year(text), today=today)
 
 
 def _plain(text: str) -> str:
