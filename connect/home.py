@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from connect.accounts import authorship
+from connect.accounts.http import SignedInRequest
 from connect.antennas.doors import Pass, passes
 from connect.ui.errors import page
 
@@ -60,11 +61,22 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             413,
         )
     return page(
-        request, _("This request could not be read"), _("Nothing was saved. Go back, reload the page and try again."), 400
+        request,
+        _("This request could not be read"),
+        _("Nothing was saved. Go back, reload the page and try again."),
+        400,
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 behind an open door: someone of the house, whose role is not the one that this page asks."""
+    if getattr(request, "door", "") == "antenna":
+        return page(
+            request,
+            _("This page is for managers"),
+            _("You did nothing wrong, and nothing is lost. If you need it, ask a manager of the antenna."),
+            403,
+        )
     return page(request, _("This page is not yours to open"), _("You did nothing wrong, and nothing is lost."), 403)
 
 
@@ -82,7 +94,10 @@ def conflict(request: HttpRequest, words: str) -> HttpResponse:
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: more tries than a person makes."""
     return page(
-        request, _("Too many tries in a short time"), _("Wait five minutes, then try again. Nothing is blocked for good."), 429
+        request,
+        _("Too many tries in a short time"),
+        _("Wait five minutes, then try again. Nothing is blocked for good."),
+        429,
     )
 
 
@@ -100,12 +115,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("error.html", context), status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+def csrf_failure(request: SignedInRequest, reason: str = "") -> HttpResponseBase:
     """The form's seal is stale: most often the page stayed open across another sign-in of the same person.
 
     When it was hers, what she typed is kept and offered at once, as soon as the door has closed (`ScreenMiddleware`).
     """
-    request.stale_form_is_mine = request.user.is_authenticated and authorship.author_of(request) == request.user.pk
+    author = authorship.author_of(request)
+    request.stale_form_is_mine = author is not None and author == request.user.pk
     return page(
         request,
         _("This page stayed open too long"),

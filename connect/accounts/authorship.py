@@ -11,7 +11,11 @@ import hashlib
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
-from django.middleware.csrf import CSRF_SECRET_LENGTH, CSRF_TOKEN_LENGTH, _unmask_cipher_token
+from django.middleware.csrf import (  # type: ignore[attr-defined]  # a private name
+    CSRF_SECRET_LENGTH,
+    CSRF_TOKEN_LENGTH,
+    _unmask_cipher_token,
+)
 
 COOKIE = "connect_author"
 KEPT_FOR = 7 * 24 * 60 * 60  # seconds; a tab left over a week-end

@@ -72,7 +72,9 @@ class CodeField:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 20})
+        self.fields["code"].widget.attrs.update(
+            {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 20}
+        )
 
 
 class AuthenticateForm(CodeField, HouseWords, mfa.AuthenticateForm):  # type: ignore[misc]

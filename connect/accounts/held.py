@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from connect.accounts.authorship import author_of
+from connect.accounts.http import SignedInRequest
 from connect.accounts.models import HeldForm
 
 LASTS = timedelta(days=1)
@@ -43,8 +44,8 @@ def hold(request: HttpRequest) -> HeldForm | None:
 def wipe_old(author: int) -> None:
     """Whatever is older than a day goes, whoever wrote it; so do this author's beyond the last few."""
     HeldForm.objects.filter(created_at__lt=timezone.now() - LASTS).delete()
-    beyond = HeldForm.objects.filter(user_id=author).order_by("-created_at").values_list("pk", flat=True)[AT_MOST - 1 :]
-    if beyond := list(beyond):
+    newest_first = HeldForm.objects.filter(user_id=author).order_by("-created_at").values_list("pk", flat=True)
+    if beyond := list(newest_first[AT_MOST - 1 :]):
         HeldForm.objects.filter(pk__in=beyond).delete()
 
 
@@ -59,7 +60,7 @@ def fields_of(kept: HeldForm) -> list[tuple[str, str]]:
     return [(name, value) for name, values in json.loads(kept.body) for value in values]
 
 
-def forget_once_sent(request: HttpRequest, response: HttpResponse) -> None:
+def forget_once_sent(request: SignedInRequest, response: HttpResponse) -> None:
     """The form was sent again and its page answered: the copy has no reason to stay. An error keeps it."""
     if request.method == "POST" and response.status_code < 400 and request.POST.get(FIELD):
         _forget_replaced(request, request.user.pk)
@@ -86,6 +87,7 @@ def page_asked(request: HttpRequest, kept: HeldForm | None) -> str:
     """
     if kept is not None:
         return f"/compte/saisies/{kept.pk}/"
-    if getattr(request, "htmx", False):
-        return str(request.htmx.current_url_abs_path or "/").split("?")[0]
+    htmx = getattr(request, "htmx", None)
+    if htmx:
+        return str(htmx.current_url_abs_path or "/").split("?")[0]
     return request.path

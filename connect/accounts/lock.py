@@ -13,7 +13,7 @@ from connect.accounts import held
 LOCKED, SEEN = "screen_locked", "seen_at"
 SCREEN = "/compte/verrou/"
 # What a locked screen still answers: itself, the way out, the language.
-STILL_OPEN = {SCREEN, "/compte/verrouiller/", "/compte/deconnexion/", "/langue/", "/healthz"}
+STILL_OPEN = {SCREEN, "/compte/verrouiller/", "/compte/presence/", "/compte/deconnexion/", "/langue/", "/healthz"}
 NOTED_EVERY = 60  # seconds: one write a minute and not one a page
 
 
@@ -61,10 +61,22 @@ def stand_before(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def still_there(session: SessionBase) -> bool:
+    """Note that someone is typing at an antenna's screen; False when it is locked, or just went too long untouched."""
+    if SESSION_KEY not in session or is_locked(session):
+        return False
+    if _left_alone(session):
+        lock(session, "/")
+        return False
+    _note_presence(session)
+    return True
+
+
 def _page(request: HttpRequest) -> str:
     """The address to come back to, with its query: it stays in the session and never shows in another address."""
-    if getattr(request, "htmx", False):
-        return str(request.htmx.current_url_abs_path or "/")
+    htmx = getattr(request, "htmx", None)
+    if htmx:
+        return str(htmx.current_url_abs_path or "/")
     return request.get_full_path()
 
 

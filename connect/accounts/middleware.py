@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from connect.accounts import authorship, held, lock
+from connect.accounts.http import SignedInRequest
 from connect.ui import errors
 
 
@@ -14,7 +15,7 @@ class ScreenMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SignedInRequest) -> HttpResponse:
         locked = lock.stand_before(request)
         if locked is not None:
             return locked

@@ -33,6 +33,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, editable=False)  # asked by django.contrib.admin, grants nothing
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
+    open_door: Any = None  # the pass that opened the door of this request: the admin's permissions come from it
+
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
@@ -60,7 +62,9 @@ class HeldForm(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="held_forms", verbose_name=_("author"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="held_forms", verbose_name=_("author")
+    )
     path = models.CharField(_("address"), max_length=2000)
     body = models.TextField(_("fields"))
     had_files = models.BooleanField(_("had attached files, which are not kept"), default=False)

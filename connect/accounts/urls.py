@@ -22,9 +22,7 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "mot-de-passe/choisi/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("mot-de-passe/choisi/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("mot-de-passe/changer/", account.password_change, name="account_change_password"),
     path("mot-de-passe/definir/", account.password_set, name="account_set_password"),
     path("reauthentification/", account.reauthenticate, name="account_reauthenticate"),
@@ -39,6 +37,7 @@ urlpatterns = [
     path("second-facteur/codes/telecharger/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("verrouiller/", views.lock_screen, name="lock_screen"),
     path("verrou/", views.locked_screen, name="locked_screen"),
+    path("presence/", views.presence, name="presence"),
     path("saisies/", views.kept_forms, name="kept_forms"),
     path("saisies/<uuid:pk>/", views.kept_form, name="kept_form"),
     path("saisies/<uuid:pk>/effacer/", views.drop_kept_form, name="drop_kept_form"),

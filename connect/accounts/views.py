@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connect.accounts import held, lock
 from connect.accounts.forms import UnlockForm
+from connect.accounts.http import SignedInRequest
 from connect.accounts.models import HeldForm
 
 
@@ -34,10 +35,16 @@ def lock_screen(request: HttpRequest) -> HttpResponse:
     return redirect("locked_screen")
 
 
+@require_POST
+def presence(request: HttpRequest) -> HttpResponse:
+    """Typing counts as presence although nothing is sent yet. 204, or 423 when the screen has locked meanwhile."""
+    return HttpResponse(status=204 if lock.still_there(request.session) else 423)
+
+
 @never_cache
 @sensitive_post_parameters("password")
 @login_required
-def locked_screen(request: HttpRequest) -> HttpResponse:
+def locked_screen(request: SignedInRequest) -> HttpResponse:
     """Who is locked, and her password; then the page where she was."""
     if not lock.is_locked(request.session):
         return redirect(lock.safe_return(request, request.POST.get("next")))
@@ -48,7 +55,7 @@ def locked_screen(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/locked.html", {"form": form, "has_password": request.user.has_usable_password()})
 
 
-def _password_is_right(request: HttpRequest, form: UnlockForm) -> bool:
+def _password_is_right(request: SignedInRequest, form: UnlockForm) -> bool:
     """Check it, five tries in five minutes; what is wrong is said beside the field."""
     key = f"unlock-{request.user.pk}"
     if not ratelimit.consume(request, action="login_failed", key=key):
@@ -63,7 +70,7 @@ def _password_is_right(request: HttpRequest, form: UnlockForm) -> bool:
 
 @require_GET
 @login_required
-def kept_forms(request: HttpRequest) -> HttpResponse:
+def kept_forms(request: SignedInRequest) -> HttpResponse:
     """The newest of what waits; the others follow once it is gone."""
     waiting = held.of(request.user.pk)
     if waiting:
@@ -75,7 +82,7 @@ def kept_forms(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 @login_required
-def kept_form(request: HttpRequest, pk: UUID) -> HttpResponse:
+def kept_form(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What was typed, ready to be sent again to the page it was for; for its author only.
 
     Someone else who signs in on the same computer is led to her own first page and learns nothing.
@@ -89,7 +96,7 @@ def kept_form(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def drop_kept_form(request: HttpRequest, pk: UUID) -> HttpResponse:
+def drop_kept_form(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Its author does not want it any more."""
     if not HeldForm.objects.filter(pk=pk, user_id=request.user.pk).delete()[0]:
         raise Http404
@@ -100,15 +107,19 @@ class ActivateApplication(ActivateTOTPView):  # type: ignore[misc]
     """Set the telephone up. The code just given counts as this session's second factor, and leads back to the page."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         drawing = context["totp_svg"]
         context["drawing"] = mark_safe(drawing[drawing.index("<svg") :])  # noqa: S308 -- made by qrcode, no user text
-        context["secret"] = " ".join(context["form"].secret[i : i + 4] for i in range(0, len(context["form"].secret), 4))
+        context["secret"] = " ".join(
+            context["form"].secret[i : i + 4] for i in range(0, len(context["form"].secret), 4)
+        )
         return context
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP, reauthenticated=True)
+        record_authentication(
+            self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP, reauthenticated=True
+        )
         return answer
 
     def get_success_url(self) -> str:

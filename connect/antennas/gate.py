@@ -12,13 +12,14 @@ from connect.accounts import held, second_factor
 from connect.accounts.access import may_sign_in
 from connect.antennas.access import needs_second_factor
 from connect.antennas.doors import Pass, passes
+from connect.antennas.http import DoorRequest
 from connect.antennas.models import Role
 
 # Who holds two places at one antenna comes in by the one that may do more.
 RANK = [Role.NATIONAL_ADMIN, Role.NATIONAL_READER, Role.MANAGER, Role.EMPLOYEE, Role.CIVIC, Role.VOLUNTEER, ""]
 
 
-def before_opening(request: HttpRequest, door: str) -> HttpResponse | None:
+def before_opening(request: DoorRequest, door: str) -> HttpResponse | None:
     """None lets the request in, with `request.membership` or `request.professional` set; else what to answer."""
     if not request.user.is_authenticated or not may_sign_in(request.user):
         return sign_in_first(request)

@@ -25,7 +25,17 @@ ROLES = [Role.VOLUNTEER, Role.CIVIC, Role.EMPLOYEE, Role.MANAGER]
 
 @for_constraint("membership_one_role_at_a_time")
 class AlreadyInTheTeam(Refusal):
-    sentence = gettext_lazy("This person is already in the team on these dates. Change the role in the list of the team.")
+    sentence = gettext_lazy(
+        "This person is already in the team on these dates. Change the role in the list of the team."
+    )
+    field = "email"
+
+
+@for_constraint("accounts_user_email_key", "user_email_once_any_case")
+class AccountJustOpened(Refusal):
+    """Two managers invited the same newcomer in the same second."""
+
+    sentence = gettext_lazy("An account has just been opened for this address. Send the invitation again.")
     field = "email"
 
 
@@ -123,7 +133,10 @@ def _place(membership: Membership, by: Pass) -> Membership:
     """The row, locked and read again; the two rows in one order, so that nobody waits for the other."""
     if membership.pk == by.holder_id:
         raise OneselfLast
-    both = {m.pk: m for m in Membership.objects.select_for_update().filter(pk__in=[membership.pk, by.holder_id]).order_by("pk")}
+    both = {
+        m.pk: m
+        for m in Membership.objects.select_for_update().filter(pk__in=[membership.pk, by.holder_id]).order_by("pk")
+    }
     _still_manager(by)
     place = both[membership.pk]
     if place.ends_on is not None and place.ends_on < timezone.localdate():

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from psycopg import errors
 
 from connect.antennas import doors
+from connect.antennas.http import DoorRequest
 from connect.antennas.models import Antenna, reserved_slugs
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -26,7 +28,7 @@ class AntennaPrefixMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DoorRequest) -> HttpResponse:
         slug = request.path_info.split("/", 2)[1] if request.path_info.startswith("/") else ""
         found = None if slug in reserved_slugs() else self._find(slug)
         if found is None:
@@ -57,7 +59,7 @@ class DoorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: DoorRequest) -> HttpResponse:
         request.door, request.membership, request.professional = "", None, None
         door = self._asked(request)
         if not door:
@@ -75,26 +77,29 @@ class DoorMiddleware:
             response = self._inside(request)
         return response
 
-    def _inside(self, request: HttpRequest) -> HttpResponse:
+    def _inside(self, request: DoorRequest) -> HttpResponse:
         request.failure = None
         with self._open(request):
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: DoorRequest, exception: Exception) -> None:
         """Without this an error page would commit what the view wrote before it failed."""
         request.failure = exception
         if request.door and connection.in_atomic_block:
             transaction.set_rollback(True)
 
-    def _asked(self, request: HttpRequest) -> str:
+    def _asked(self, request: DoorRequest) -> str:
         if getattr(request, "antenna", None):
             return "antenna"
         first = request.path_info.split("/", 2)[1] if request.path_info.startswith("/") else ""
         return {"siege": "national", "portail": "portal"}.get(first, "")
 
-    def _open(self, request: HttpRequest) -> Any:
+    def _open(self, request: DoorRequest) -> Any:
+        if request.door == "national":
+            return doors.open_national()
+        entry = request.membership if request.door == "antenna" else request.professional
+        if entry is None:
+            raise PermissionDenied
         if request.door == "antenna":
-            return doors.open_antenna(request.membership.antenna_id)
-        if request.door == "portal":
-            return doors.open_portal(request.professional.structure_id)
-        return doors.open_national()
+            return doors.open_antenna(entry.antenna_id or 0)
+        return doors.open_portal(entry.structure_id or 0)

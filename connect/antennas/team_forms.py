@@ -54,7 +54,9 @@ class EndForm(forms.Form):
     ends_on = forms.DateField(
         label=_("Last day"),
         widget=DayInput(),
-        help_text=_("Until that day included, the antenna stays open to this person. Yesterday’s date closes the door at once."),
+        help_text=_(
+            "Until that day included, the antenna stays open to this person. Yesterday’s date closes the door at once."
+        ),
     )
 
     def clean_ends_on(self) -> date:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,17 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from connect.antennas import members
 from connect.antennas.access import may_manage
+from connect.antennas.http import AntennaRequest
 from connect.antennas.models import Membership
 from connect.antennas.team_forms import EndForm, InviteForm, RoleForm
 from connect.refusals import Refusal
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[AntennaRequest, P], HttpResponse]
 
 
 def for_managers(view: View[P]) -> View[P]:
     @wraps(view)
-    def look(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def look(request: AntennaRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_manage(request.membership):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -36,13 +37,22 @@ def for_managers(view: View[P]) -> View[P]:
 
 @require_GET
 @for_managers
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: AntennaRequest) -> HttpResponse:
     """Those of today and to come first, then those who left."""
     today = timezone.localdate()
     rows = (
         Membership.objects.filter(antenna_id=request.antenna.pk)
         .select_related("user")
-        .only("role", "starts_on", "ends_on", "antenna_id", "user__first_name", "user__last_name", "user__email", "user__last_login")
+        .only(
+            "role",
+            "starts_on",
+            "ends_on",
+            "antenna_id",
+            "user__first_name",
+            "user__last_name",
+            "user__email",
+            "user__last_login",
+        )
         .order_by(F("ends_on").desc(nulls_first=True), "user__last_name", "user__first_name")[:500]
     )
     here = [m for m in rows if m.ends_on is None or m.ends_on >= today]
@@ -53,7 +63,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_managers
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: AntennaRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         newcomer = form.newcomer()
@@ -65,7 +75,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_managers
-def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+def invite_again(request: AntennaRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
     members.invite_again(member, antenna=request.antenna, by=request.membership)
     messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": member.user.email})
@@ -74,7 +84,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_managers
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+def change_role(request: AntennaRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = RoleForm(request.POST or None, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
@@ -87,7 +97,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_managers
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: AntennaRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
     form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
@@ -98,7 +108,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "antennas/end_membership.html", {"form": form, "member": member})
 
 
-def _member(request: HttpRequest, pk: int) -> Membership:
+def _member(request: AntennaRequest, pk: int) -> Membership:
     rows = Membership.objects.filter(antenna_id=request.antenna.pk).select_related("user")
     return get_object_or_404(rows, pk=pk)
 

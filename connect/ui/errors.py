@@ -13,7 +13,10 @@ def page(request: HttpRequest, title: str, words: str, status: int) -> HttpRespo
 def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """405: an address that only receives forms was opened, most often by the Back button. `allowed`: "POST"."""
     answer = page(
-        request, _("This address only receives forms"), _("Go back to the page of the form and send it from there."), 405
+        request,
+        _("This address only receives forms"),
+        _("Go back to the page of the form and send it from there."),
+        405,
     )
     answer.headers["Allow"] = allowed
     return answer

@@ -19,5 +19,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "door": getattr(request, "door", ""),
         "now": timezone.localtime(),
         "demo": settings.DEMO,
+        "lock_after": settings.SHARED_SCREEN_MINUTES,
         "rail": SimpleLazyObject(lambda: rail(request)),
     }

@@ -37,7 +37,7 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
             entries.append({"url": reverse(entry.name), "icon": entry.icon, "label": entry.label, "here": False})
         except NoReverseMatch:
             continue
-    inside = [e for e in entries if request.path.startswith(e["url"])]
+    inside = [e for e in entries if request.path.startswith(str(e["url"]))]
     if inside:
-        max(inside, key=lambda e: len(e["url"]))["here"] = True
+        max(inside, key=lambda e: len(str(e["url"])))["here"] = True
     return entries

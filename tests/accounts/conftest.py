@@ -35,7 +35,7 @@ class Visitor(AppClient):
 def fields_of(page: HttpResponse, action: str) -> dict[str, Any]:
     """The hidden fields of the form of a page that goes to an address (or to the page itself)."""
     text = page.content.decode()
-    forms = re.findall(r"<form([^>]*)>(.*?)</form>", text, re.S)
+    forms = re.findall(r"<form([^>]*)>(.*?)</form>", text, re.DOTALL)
     own = [body for attributes, body in forms if f'action="{html.escape(action)}"' in attributes]
     own += [body for attributes, body in forms if "action=" not in attributes and "cx-sheet" in attributes]
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', own[0])

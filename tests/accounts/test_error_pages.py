@@ -30,7 +30,9 @@ def test_an_unknown_antenna(client, lille):
     assert "Il n’y a pas de page ici" in words(answer)
 
 
-@pytest.mark.parametrize("address", ["/%00/", "/lille%00/", "/lille/%ff%fe/", "/" + "a" * 3000 + "/", "/..%2f..%2fetc/"])
+@pytest.mark.parametrize(
+    "address", ["/%00/", "/lille%00/", "/lille/%ff%fe/", "/" + "a" * 3000 + "/", "/..%2f..%2fetc/"]
+)
 def test_an_address_that_is_no_address(client, lille, address):
     assert client.get(address).status_code in (302, 400, 404)
 
@@ -50,7 +52,9 @@ def test_reserved_to_managers_says_so_inside_the_antenna(signed_in, volunteer):
     assert "Vous n’avez rien fait de mal" in words(answer)
 
 
-@pytest.mark.parametrize(("who", "address"), [("manager", "/lille/equipe/1/inviter-de-nouveau/"), (None, "/compte/verrouiller/")])
+@pytest.mark.parametrize(
+    ("who", "address"), [("manager", "/lille/equipe/1/inviter-de-nouveau/"), (None, "/compte/verrouiller/")]
+)
 def test_an_address_that_only_receives_forms(signed_in, client, request, who, address):
     browser = signed_in(request.getfixturevalue(who)) if who else client
     answer = browser.get(address)

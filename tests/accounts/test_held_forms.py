@@ -17,7 +17,13 @@ from tests.conftest import as_the_app
 pytestmark = pytest.mark.django_db
 
 INVITE = "/lille/equipe/inviter/"
-TYPED = {"first_name": "Émilie", "last_name": "O’Hara-Ñandú", "email": "emilie@example.org", "role": "civic", "ends_on": ""}
+TYPED = {
+    "first_name": "Émilie",
+    "last_name": "O’Hara-Ñandú",
+    "email": "emilie@example.org",
+    "role": "civic",
+    "ends_on": "",
+}
 
 
 def filled(at_the_counter, manager):
@@ -280,7 +286,9 @@ class TestInPostgreSQL:
             with pytest.raises(Exception, match="permission denied"), transaction.atomic():
                 HeldForm.objects.update(body="[1]")
 
-    @pytest.mark.parametrize("path", ["https://voleur.example/", "//voleur.example/", "/\\voleur.example", "lille/", ""])
+    @pytest.mark.parametrize(
+        "path", ["https://voleur.example/", "//voleur.example/", "/\\voleur.example", "lille/", ""]
+    )
     def test_only_an_address_of_the_house_is_kept(self, manager, path):
         with pytest.raises(IntegrityError, match="held_form_path_is_ours"), transaction.atomic():
             HeldForm.objects.create(user=manager.user, path=path, body="[]")

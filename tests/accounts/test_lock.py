@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from connect.accounts import lock
-from tests.accounts.conftest import PASSWORD, words
+from tests.accounts.conftest import PASSWORD, fields_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def unlock(visitor, password=PASSWORD, **typed):
 def test_a_locked_screen_shows_whose_it_is_and_no_page_of_the_house(at_the_counter, manager):
     visitor = locked(at_the_counter, manager)
     screen = words(visitor.open(SCREEN))
-    assert f"L’écran de {manager.user} est verrouillé" in screen
+    assert f"Écran verrouillé : {manager.user}" in screen
     for address in (TEAM, "/lille/", "/lille/admin/", "/", "/compte/mot-de-passe/changer/", "/compte/second-facteur/"):
         answer = visitor.open(address)
         assert (answer.status_code, answer.url) == (302, SCREEN), address
@@ -67,7 +67,9 @@ def test_whatever_is_typed_as_a_password_gets_a_sentence(at_the_counter, manager
     assert "invalid-feedback" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["https://voleur.example/", "//voleur.example/", "javascript:alert(1)", "\\\\x", ""])
+@pytest.mark.parametrize(
+    "address", ["https://voleur.example/", "//voleur.example/", "javascript:alert(1)", "\\\\x", ""]
+)
 def test_an_address_of_another_house_is_refused(at_the_counter, manager, address):
     visitor = locked(at_the_counter, manager)
     assert unlock(visitor, next=address).url == "/"
@@ -168,3 +170,30 @@ def test_nobody_locks_from_outside(visitor, volunteer):
     assert visitor.send(page, "/langue/", {"language": "en"}).status_code == 302
     assert visitor.open(LOCK).status_code == 405
     assert visitor.open(SCREEN).url.startswith("/compte/connexion/")
+
+
+class TestTyping:
+    """A page that runs JavaScript tells the server that someone is typing; see `static/lock.js`."""
+
+    PRESENCE = "/compte/presence/"
+
+    def test_it_counts_as_presence(self, at_the_counter, manager):
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            visitor = at_the_counter(manager)
+            page = visitor.open(TEAM)
+            for _ in range(4):
+                clock.shift(8 * 60)
+                assert visitor.post(self.PRESENCE, fields_of(page, LOCK)).status_code == 204
+            assert visitor.open(TEAM).status_code == 200
+
+    def test_it_does_not_wake_a_screen_left_alone_nor_a_locked_one(self, at_the_counter, manager):
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            visitor = at_the_counter(manager)
+            page = visitor.open(TEAM)
+            clock.shift(11 * 60)
+            assert visitor.post(self.PRESENCE, fields_of(page, LOCK)).status_code == 423
+            assert visitor.open(TEAM).url == SCREEN
+            assert visitor.post(self.PRESENCE, fields_of(page, LOCK)).status_code == 423
+
+    def test_nobody_is_nobody(self, client):
+        assert client.post(self.PRESENCE).status_code == 423

@@ -40,7 +40,7 @@ def test_a_wrong_password_is_said_beside_the_password_and_not_which_half_was_wro
     sentence = "Ce mot de passe ne va pas avec cette adresse. Vérifiez la touche des majuscules."
     for answer in (wrong, unknown):
         assert answer.status_code == 200
-        field = re.search(r'<div id="div_id_password".*?</div>\s*</div>', answer.content.decode(), re.S)[0]
+        field = re.search(r'<div id="div_id_password".*?</div>\s*</div>', answer.content.decode(), re.DOTALL)[0]
         assert sentence in field
 
 
@@ -89,7 +89,8 @@ def test_a_closed_account_is_told_so(visitor, volunteer):
 
 
 @pytest.mark.parametrize(
-    "login", ["", "a" * 400 + "@example.org", "<script>alert(1)</script>", "nadia\x00@example.org", "' OR 1=1 --", "😀@é.fr"]
+    "login",
+    ["", "a" * 400 + "@example.org", "<script>alert(1)</script>", "nadia\x00@example.org", "' OR 1=1 --", "😀@é.fr"],
 )
 def test_whatever_is_typed_gets_a_sentence(visitor, login):
     page = visitor.open(SIGN_IN)

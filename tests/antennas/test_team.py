@@ -18,7 +18,13 @@ from tests.factories.people import MembershipFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 TEAM, INVITE = "/lille/equipe/", "/lille/equipe/inviter/"
-NEW = {"first_name": "Émilie", "last_name": "Roussel", "email": "emilie@example.org", "role": "volunteer", "ends_on": ""}
+NEW = {
+    "first_name": "Émilie",
+    "last_name": "Roussel",
+    "email": "emilie@example.org",
+    "role": "volunteer",
+    "ends_on": "",
+}
 
 
 def pass_of(membership):
@@ -93,7 +99,7 @@ class TestInviting:
     def test_someone_already_there_is_refused_beside_her_address(self, signed_in, manager, volunteer):
         answer = signed_in(manager).post(INVITE, {**NEW, "email": volunteer.user.email})
         assert answer.status_code == 200
-        field = re.search(r'<div id="div_id_email".*?</div>\s*</div>', answer.content.decode(), re.S)[0]
+        field = re.search(r'<div id="div_id_email".*?</div>\s*</div>', answer.content.decode(), re.DOTALL)[0]
         assert "déjà dans l’équipe" in field
         assert not Letter.objects.exists(), "no letter for what was not done"
 
@@ -121,7 +127,7 @@ class TestInviting:
     def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_written(self, signed_in, manager, field, value):
         answer = signed_in(manager).post(INVITE, {**NEW, field: value})
         assert answer.status_code == 200
-        block = re.search(rf'<div id="div_id_{field}".*?(?=<div id="div_id_|<button)', answer.content.decode(), re.S)[0]
+        block = re.search(rf'<div id="div_id_{field}".*?(?=<div id="div_id_|<button)', answer.content.decode(), re.DOTALL)[0]
         assert "invalid-feedback" in block
         assert not Membership.objects.filter(user__email__startswith="emilie").exists()
         assert not Letter.objects.exists()
@@ -158,7 +164,9 @@ class TestEnding:
         assert signed_in(volunteer).get("/lille/").status_code == 403
 
     def test_a_manager_does_not_end_herself(self, signed_in, manager):
-        answer = signed_in(manager).post(f"{TEAM}{manager.pk}/dernier-jour/", {"ends_on": timezone.localdate().isoformat()})
+        answer = signed_in(manager).post(
+            f"{TEAM}{manager.pk}/dernier-jour/", {"ends_on": timezone.localdate().isoformat()}
+        )
         assert "Vous ne pouvez pas changer votre propre place" in answer.content.decode()
         manager.refresh_from_db()
         assert manager.ends_on is None
@@ -178,7 +186,9 @@ class TestEnding:
 
     def test_the_place_of_another_antenna_is_not_there(self, signed_in, manager, stranger):
         for page in ("dernier-jour", "role", "inviter-de-nouveau"):
-            answer = signed_in(manager).post(f"{TEAM}{stranger.pk}/{page}/", {"ends_on": "2026-12-01", "role": "manager"})
+            answer = signed_in(manager).post(
+                f"{TEAM}{stranger.pk}/{page}/", {"ends_on": "2026-12-01", "role": "manager"}
+            )
             assert answer.status_code == 404
         stranger.refresh_from_db()
         assert (stranger.ends_on, stranger.role) == (None, "volunteer")
