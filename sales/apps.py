@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SalesConfig(AppConfig):
     name = "sales"
+    verbose_name = _("Sales")
     grants = {
         # the national catalogue, caps and letterhead: read everywhere, written by the national team
         "Product": {"antenna": "S", "national": "SIU"},

@@ -81,7 +81,7 @@ class Shelf:
 
     def of(self, product: Product, unit: Unit | None = None) -> Choice:
         if unit is not None:
-            return Choice(unit.label, product.name, self.price(product), f"{unit.model}, {unit.label}")
+            return Choice(unit.label, product.name, self.price(product), unit.model)
         return Choice(product.code, product.name, self.price(product))
 
 

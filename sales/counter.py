@@ -47,6 +47,7 @@ class Counter:
             "said": (first + stop.strip(), rest),
             "instead": baskets.instead_of(refusal, self.basket, lines, self.shelf),
             "between": choices,
+            "keep": isinstance(refusal, (baskets.Unknown, baskets.SeveralFit)),  # to be corrected where it was typed
             "beyond": isinstance(refusal, allowance.BeyondTheYear),
         }
 

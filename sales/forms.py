@@ -13,14 +13,13 @@ from sales.models import Means
 AMOUNT = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?\s*(?:€|eur|euros?)?", re.IGNORECASE)
 
 
-class AmountField(forms.CharField):
+class AmountField(forms.Field):
     """Euros with at most two places; gives a `Decimal`. A sign, three places, a label scanned there: a sentence."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
+    widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = re.sub(r"[\s\u00a0\u202f]", "", super().to_python(value) or "")
+    def to_python(self, value: Any) -> Decimal | None:
+        text = re.sub(r"\s", "", str(value or ""))
         if not text:
             return None
         found = AMOUNT.fullmatch(text)

@@ -87,7 +87,7 @@ def _add(request: HttpRequest, counter: Counter) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
             form.add_error("scan", str(refused))
-    extra = counter.instead(refusal) if refusal else {}
+    extra = {"keep": not refusal, **(counter.instead(refusal) if refusal else {})}
     return render(request, "sales/sell.html", {**_sell_page(request, counter, scan=form), **extra})
 
 

@@ -30,15 +30,19 @@
   function show(text, answer) {
     const next = new DOMParser().parseFromString(text, "text/html");
     if (!next.querySelector("[data-till-page]")) { location.assign(answer.url); return; }
+    const unfolded = by("till-offers").open && !("empty" in by("till-offers").dataset);
     for (const id of ["till-said", "till-basket", "till-offers"]) by(id).replaceWith(document.adoptNode(next.getElementById(id)));
     const typed = { received: by("id_received").value, means: document.querySelector("[name=means]:checked")?.value };
     by("till-pay").replaceWith(document.adoptNode(next.getElementById("till-pay")));
     by("id_received").value = typed.received;
     const means = document.querySelector(`[name=means][value="${typed.means}"]`);
     if (means) means.checked = true;
+    by("till-offers").open ||= unfolded;
     const refused = !!by("till-said").querySelector(".cx-refusal");
     by("id_scan").classList.toggle("is-invalid", refused);
     by("id_scan").toggleAttribute("aria-invalid", refused);
+    const wrong = next.getElementById("id_scan").value;
+    if (wrong && !queue.length && !by("id_scan").value) { by("id_scan").value = wrong; by("id_scan").select(); }
     change();
     if (!document.activeElement || document.activeElement === document.body) by("id_scan").focus();
   }
@@ -93,7 +97,7 @@
     else if (event.key === "Enter" && at?.id === "id_received") { event.preventDefault(); by("till-pay").querySelector("[name=pay]").focus(); }
     // A scanner types wherever the focus is: letters and figures go to the scan field unless one is writing elsewhere.
     else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey
-      && !at?.matches("input:not([type=radio]):not([type=hidden]), textarea, select")) by("id_scan").focus();
+      && !at?.matches("input:not([type=radio]):not([type=hidden]), textarea, select")) { by("id_scan").focus(); by("id_scan").select(); }
   });
 
   change();

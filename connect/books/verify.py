@@ -38,7 +38,8 @@ class Fault:
     detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.chain}: entry {self.seq} was {self.what}" + (f" ({self.detail})" if self.detail else "")
+        verb = "" if self.what == "differs" else "was "
+        return f"{self.chain}: entry {self.seq} {verb}{self.what}" + (f" ({self.detail})" if self.detail else "")
 
 
 def first_fault(chain: Chain, known: dict[str, bytes] | None = None) -> Fault | None:
