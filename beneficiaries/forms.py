@@ -82,7 +82,7 @@ class CorrectionForm(IdentityForm):
     status = forms.ChoiceField(label=_("Activity"), choices=Status.choices)
 
     field_order = [
-        "first_name", "last_name", "birth", "gender", "phone", "phone_shared", "email", "language", "postcode", "town",
+        "first_name", "last_name", "birth", "gender", "phone", "phone_shared", "email", "postcode", "town", "language",
         "status",
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from beneficiaries.duplicates import Likeness, Strength, likely
 from beneficiaries.fields import NOT_KNOWN, Birth
 from beneficiaries.journal import note_opening
 from beneficiaries.models import BirthPrecision, LiaisonSheet, Person, Visit, VisitSource
-from beneficiaries.visits import note_visit
+from beneficiaries.visits import arrive, expected_on, note_visit
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal, for_constraint
@@ -135,6 +135,11 @@ def _register(
     elsewhere: bool, motive: str, sheet: LiaisonSheet | None,
 ) -> Person:  # fmt: skip
     antenna_id: int = asked["antenna_id"]
+    names = {name: asked[name] for name in ("first_name", "last_name")}
+    _one_at_a_time(asked)
+    before = _sent_before(key, **names)  # the other click came first and its transaction is done
+    if before:
+        return before
     doubles = [
         likeness
         for likeness in likely(**asked, phone=facts.get("phone", ""), phone_shared=facts.get("phone_shared", False))
@@ -142,22 +147,28 @@ def _register(
     ]
     if elsewhere or any(likeness.strength == Strength.STRONG for likeness in doubles):
         raise LikelyDouble(doubles, elsewhere=elsewhere)
-    names = {name: asked[name] for name in ("first_name", "last_name")}
     person = Person(id=key, created_at=at, **names, **_birth_columns(asked["birth"]), **facts)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError as error:
-        if "beneficiaries_person_pkey" not in str(error):
-            raise
-        before = _sent_before(key, **names)  # the other click came first and its transaction is done
-        if before is None:
+        if "beneficiaries_person_pkey" in str(error):
             raise AlreadySent from error
-        return before
+        raise
     person.card_number = _enrol_new(person, antenna_id, timezone.localdate(at))
     note_opening(person, antenna_id=antenna_id, by=by, act="registered")
     _welcome(person, antenna_id=antenna_id, by=by, at=at, motive=motive, sheet=sheet)
     return person
+
+
+def _one_at_a_time(asked: dict[str, Any]) -> None:
+    """Two volunteers who write the same name at once: the second waits, then sees the first as a double."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(array_to_string(array("
+            "SELECT unnest(fold_words(%s)) w ORDER BY w), ' '), %s))",
+            [f"{asked['first_name']} {asked['last_name']}", asked["antenna_id"]],
+        )
 
 
 def _sent_before(form_key: UUID, first_name: str, last_name: str) -> Person | None:
@@ -181,6 +192,8 @@ def _welcome(
     person: Person, *, antenna_id: int, by: User, at: datetime, motive: str = "", sheet: LiaisonSheet | None = None
 ) -> Visit:
     visit = note_visit(person, antenna_id=antenna_id, source=VisitSource.WELCOME, at=at, by=by, motive=motive)
+    for appointment in expected_on(person, timezone.localdate(at), antenna_id=antenna_id):
+        arrive(appointment, by=by, at=at)
     if sheet is not None:
         from beneficiaries.sheets import attach
 

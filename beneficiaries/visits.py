@@ -1,7 +1,8 @@
 """Presence: every act that sees somebody writes a visit, once a person, day and source."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from beneficiaries.models import Appointment, Person, Visit
@@ -33,6 +34,14 @@ def note_visit(
         antenna_id=antenna_id, person=person, on=day, source=source, defaults=facts
     )
     return visit
+
+
+def expected_on(person: Person, day: date, *, antenna_id: int) -> QuerySet[Appointment]:
+    """Her appointments of a day (in Paris) to which she has not come yet."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    mine = Appointment.objects.filter(person=person, antenna_id=antenna_id, arrived_at__isnull=True)
+    return mine.filter(starts_at__gte=start, starts_at__lt=end)
 
 
 @act

@@ -48,7 +48,9 @@ def search(request: AntennaRequest) -> HttpResponse:
         return redirect("desk:counter")
     found = results(query, antenna_id=request.antenna.pk, on=timezone.localdate())
     template = "desk/_results.html" if request.htmx else "desk/search.html"
-    return render(request, template, {"results": found, "query": query})
+    # The search page shows the count as its title, the counter above the list.
+    context = {"results": found, "query": query, "page": "page" in request.GET}
+    return render(request, template, context)
 
 
 @never_cache

@@ -1,7 +1,7 @@
 """Registering someone: one person however often the form is sent, doubles shown before, never a dead end."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
@@ -236,7 +236,7 @@ def test_an_expected_person_arrives_once(at_lille, lille, volunteer):
     expected = Appointment.objects.create(antenna=lille, person=person, starts_at=now, purpose="recharge")
     with open_antenna(lille.pk):
         first = arrive(expected, by=volunteer.user, at=now).arrived_at
-        assert arrive(expected, by=volunteer.user, at=now + timezone.timedelta(minutes=5)).arrived_at == first
+        assert arrive(expected, by=volunteer.user, at=now + timedelta(minutes=5)).arrived_at == first
     assert Visit.objects.get(person=person).source == VisitSource.WELCOME
 
 
@@ -289,3 +289,16 @@ def test_an_unknown_birth_is_no_age(at_lille):
     """C010: counted as not known, never as 126 years."""
     person = at_lille(register, first_name="Ana", birth=NOT_KNOWN)
     assert (person.birth_on, person.birth_precision) == (None, BirthPrecision.UNKNOWN)
+
+
+def test_whoever_is_here_has_come_to_her_appointment_of_the_day(at_lille, lille):
+    from beneficiaries.models import Appointment
+
+    person, now = PersonFactory(antenna=lille), timezone.now()
+    today = Appointment.objects.create(antenna=lille, person=person, starts_at=now, purpose="recharge")
+    later = Appointment.objects.create(antenna=lille, person=person, starts_at=now + timedelta(days=2), purpose="recharge")
+    at_lille(welcome_known, person)
+    today.refresh_from_db()
+    later.refresh_from_db()
+    assert today.arrived_at
+    assert later.arrived_at is None
