@@ -7,7 +7,6 @@ already costs little, so that a second `make run` starts in seconds.
 import hashlib
 import io
 import os
-import sys
 from pathlib import Path
 
 from connect.server import ROOT
@@ -31,10 +30,13 @@ def main() -> None:
     django.setup()
     call_command("compilemessages", ignore_patterns=NOT_OURS, verbosity=0)
     collect(Path(settings.STATIC_ROOT))
-    call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+    call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", stdout=io.StringIO())
     if settings.DEMO:
         call_command("demo", if_empty=True)
+        print("\nDemo sign-ins:")
+        call_command("demo_sign_ins")
+        print(flush=True)
 
 
 def collect(place: Path) -> None:

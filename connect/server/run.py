@@ -118,10 +118,16 @@ def port_is_free() -> None:
             raise CannotRun(f"Port {port()} is taken by another program: make run PORT={port() + 1}") from None
 
 
-def python(*words: str, around: dict[str, str]) -> None:
-    done = subprocess.run([sys.executable, *words], cwd=ROOT, env=around, check=False)
-    if done.returncode:
-        raise CannotRun(f"{' '.join(words)} failed; what it said is above.")
+def prepare(around: dict[str, str], stop: threading.Event) -> None:
+    """Database, reference data, demo, front-end files; cut short by Ctrl-C, all of it can be begun again."""
+    command = [sys.executable, "-m", "connect.server.prepare"]
+    with subprocess.Popen(command, cwd=ROOT, env=around, start_new_session=True) as preparing:
+        while preparing.poll() is None:
+            if stop.wait(0.1):
+                preparing.terminate()
+                return
+    if preparing.returncode:
+        raise CannotRun("The database or the files could not be prepared; what was said is above.")
 
 
 def first_answer(web: Child, stop: threading.Event) -> None:
@@ -167,13 +173,6 @@ def watch(server: Server | None, family: list[Child], stop: threading.Event) -> 
             child.tend()
 
 
-def welcome(around: dict[str, str]) -> None:
-    print(f"\nConnect is ready: http://localhost:{port()}/   (Ctrl-C or `make stop` ends it)\n", flush=True)
-    if around["DEMO"] == "1":
-        python("manage.py", "demo_sign_ins", around=around)
-        print(flush=True)
-
-
 def run() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -186,12 +185,13 @@ def run() -> None:
             server.start()
         family = children(around)
         try:
-            python("-m", "connect.server.prepare", around=around)
-            for child in family:
-                child.start()
-            first_answer(family[0], stop)
+            prepare(around, stop)
             if not stop.is_set():
-                welcome(around)
+                for child in family:
+                    child.start()
+                first_answer(family[0], stop)
+            if not stop.is_set():
+                say(f"ready at http://localhost:{port()}/   (Ctrl-C or `make stop` ends it)")
             watch(server, family, stop)
         finally:
             until = time.monotonic() + LEAVE

@@ -92,7 +92,7 @@ def running(around: dict[str, str], data: Path) -> Iterator[Running]:
 
 def test_run_outlives_the_death_of_each_of_its_parts(running: Running, data: Path) -> None:
     until(running.healthy)
-    until(lambda: "Connect is ready" in running.log.read_text())
+    until(lambda: "ready at http://localhost" in running.log.read_text())
     server = Server(data)
     key = (data / "ledger_key").read_text()
     with psycopg.connect(server.url("connect_owner"), autocommit=True) as owner:
