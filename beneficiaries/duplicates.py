@@ -51,7 +51,9 @@ def identity_of(person: Person, words: Iterable[str]) -> Identity:
 def fold_names(names: list[str]) -> list[tuple[str, ...]]:
     """Folded words of each name, by the function that folds the search keys; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT fold_words(name) FROM unnest(%s::text[]) WITH ORDINALITY n (name, i) ORDER BY i", [names])
+        cursor.execute(
+            "SELECT fold_words(name) FROM unnest(%s::text[]) WITH ORDINALITY n (name, i) ORDER BY i", [names]
+        )
         return [tuple(row[0]) for row in cursor.fetchall()]
 
 
@@ -74,7 +76,9 @@ def _candidates(name: str, birth: Birth, phone: str, antenna_id: int) -> list[Pe
     if phone:
         also.update(keys.filter(kind=KeyKind.PHONE, key=phone).values_list("person_id", flat=True)[:MOST])
     if birth.on and birth.precision == BirthPrecision.DAY and not birth.is_conventional:
-        also.update(keys.filter(kind=KeyKind.BIRTH, key=f"{birth.on:%Y-%m-%d}").values_list("person_id", flat=True)[:MOST])
+        also.update(
+            keys.filter(kind=KeyKind.BIRTH, key=f"{birth.on:%Y-%m-%d}").values_list("person_id", flat=True)[:MOST]
+        )
     if also - people.keys():
         people |= Person.objects.in_bulk(list(also - people.keys()))
     return list(people.values())
@@ -135,7 +139,9 @@ def compare_names(one: tuple[str, ...], other: tuple[str, ...]) -> str:
 def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """`saint cyr marie` and `marie saintcyr`: one is the other with neighbours written as one word."""
     short, long = sorted((one, other), key=len)
-    return all(any("".join(long[i:j]) == word for i in range(len(long)) for j in range(i + 1, len(long) + 1)) for word in short)
+    return all(
+        any("".join(long[i:j]) == word for i in range(len(long)) for j in range(i + 1, len(long) + 1)) for word in short
+    )
 
 
 def _near(one: str, other: str) -> bool:

@@ -165,7 +165,7 @@ def _day_month_year(text: str) -> tuple[int | None, int | None, int]:
         found = re.split(r"[\s/.\-]+", text.strip("/.- "))
         if len(found) == 3 and re.fullmatch(r"\d{4}", found[0]):
             found.reverse()
-        parts = (*("x" * (3 - len(found))), *found)  # type: ignore[assignment]
+        parts = (*("x" * (3 - len(found))), *found)
     if len(parts) != 3:
         raise _not_understood()
     day, month, year = parts
@@ -228,7 +228,8 @@ class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         attributes = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
-        super().__init__(**{"label": _("Telephone"), "max_length": 60, "required": False} | kwargs)
+        defaults: dict[str, Any] = {"label": _("Telephone"), "max_length": 60, "required": False}
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> str:
         return clean_phone(super().clean(value) or "")
@@ -251,10 +252,10 @@ class BirthDateField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
         help_text = _("12/03/1984, or only 03/1984, 1984, “vers 1984”. Empty if not known.")
-        defaults = {"label": _("Birth date"), "help_text": help_text, "max_length": 40, "required": False}
+        defaults: dict[str, Any] = {"label": _("Birth date"), "help_text": help_text, "max_length": 40, "required": False}
         super().__init__(**defaults | kwargs)
 
-    def clean(self, value: Any) -> Birth:  # type: ignore[override]
+    def clean(self, value: Any) -> Birth:
         return clean_birth(super().clean(value) or "", today=timezone.localdate())
 
     def prepare_value(self, value: Any) -> Any:

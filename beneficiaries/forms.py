@@ -21,7 +21,8 @@ class PostcodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={**QUIET, "inputmode": "numeric"}))
-        super().__init__(**{"label": _("Postcode"), "max_length": 10, "required": False} | kwargs)
+        defaults: dict[str, Any] = {"label": _("Postcode"), "max_length": 10, "required": False}
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> str:
         code = re.sub(r"\s", "", super().clean(value) or "")
@@ -68,7 +69,10 @@ class WelcomeForm(IdentityForm):
 
 def from_sheet(sheet: LiaisonSheet) -> dict[str, Any]:
     """First values of the welcome form for the person whom a sheet announces."""
-    values = {name: getattr(sheet, name) for name in ("first_name", "last_name", "phone", "phone_shared", "language", "postcode")}
+    values = {
+        name: getattr(sheet, name)
+        for name in ("first_name", "last_name", "phone", "phone_shared", "language", "postcode")
+    }
     birth = Birth(sheet.birth_on, BirthPrecision(sheet.birth_precision))
     return values | {"birth": birth, "motive": sheet.motivations[0] if sheet.motivations else ""}
 

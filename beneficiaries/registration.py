@@ -68,8 +68,7 @@ class ProofTooWeak(Refusal):
 
 class TooManyProofs(Refusal):
     sentence = _(
-        "Ten searches found nobody this hour. Wait an hour, or welcome the person here: nothing"
-        " stands against it."
+        "Ten searches found nobody this hour. Wait an hour, or welcome the person here: nothing stands against it."
     )
 
 
@@ -202,7 +201,9 @@ def _welcome(
 
 
 @act
-def welcome_known(person: Person, *, antenna_id: int, by: User, at: datetime, sheet: LiaisonSheet | None = None) -> Visit:
+def welcome_known(
+    person: Person, *, antenna_id: int, by: User, at: datetime, sheet: LiaisonSheet | None = None
+) -> Visit:
     """Someone who has a file here is here today, with or without a sheet. Repeated, it changes nothing."""
     return _welcome(person, antenna_id=antenna_id, by=by, at=at, sheet=sheet)
 
@@ -222,9 +223,7 @@ def open_here(
     if _counted(tries) >= PROOFS_AN_HOUR:
         raise TooManyProofs
     try:
-        return _open_here(
-            card or "", first_name, last_name, birth.on, antenna_id=antenna_id, by=by, at=at, sheet=sheet
-        )
+        return _open_here(card or "", first_name, last_name, birth.on, antenna_id=antenna_id, by=by, at=at, sheet=sheet)
     except NotFoundElsewhere:
         _count(tries)  # outside the act, whose writing is undone
         raise
@@ -267,9 +266,7 @@ def is_known_elsewhere(*, first_name: str, last_name: str, birth: Birth, antenna
         return False
     _count(asked)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT is_known_elsewhere(%s, %s, %s, %s)", [first_name, last_name, birth.on, antenna_id]
-        )
+        cursor.execute("SELECT is_known_elsewhere(%s, %s, %s, %s)", [first_name, last_name, birth.on, antenna_id])
         return bool(cursor.fetchone()[0])
 
 

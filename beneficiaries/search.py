@@ -9,6 +9,7 @@ edits, one for four letters or fewer); people are then reached by equality of ke
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -173,7 +174,7 @@ def find(query: str, *, antenna_id: int) -> list[Hit]:
 
 def _ranked(asked: Asked, antenna_id: int) -> list[tuple[UUID, int]]:
     """Keys of people with their cost, one more than `LIMIT` when there are more."""
-    values = {"antenna": antenna_id, "limit": LIMIT + 1, "names": asked.names, "births": list(asked.births)}
+    values: dict[str, Any] = {"antenna": antenna_id, "limit": LIMIT + 1, "names": asked.names, "births": list(asked.births)}
     if asked.card:
         return _by_key(KeyKind.CARD, _whole_card(asked.card, antenna_id), antenna_id) or _ranked(
             replace(asked, card=""), antenna_id
@@ -198,8 +199,6 @@ def _ranked(asked: Asked, antenna_id: int) -> list[tuple[UUID, int]]:
         return list(nearest.items())
 
 
-
-
 def _whole_card(card: str, antenna_id: int) -> str:
     """`-004512` → `LI-004512`: at the counter people read the figures only."""
     if not card.startswith("-"):
@@ -221,9 +220,7 @@ def _of_sheet(reference: str, antenna_id: int) -> list[tuple[UUID, int]]:
 
 def _referenced(reference: str, antenna_id: int) -> QuerySet[LiaisonSheet]:
     """`FL-2026-000231` is followed by check letters that nobody should have to type."""
-    return LiaisonSheet.objects.filter(
-        antenna_id=antenna_id, reference__gte=reference, reference__lt=f"{reference}."
-    )
+    return LiaisonSheet.objects.filter(antenna_id=antenna_id, reference__gte=reference, reference__lt=f"{reference}.")
 
 
 SHEETS_BY_NAME = """

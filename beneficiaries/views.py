@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +34,9 @@ def asked_sheet(request: AntennaRequest) -> LiaisonSheet | None:
     if not key:
         return None
     try:
-        sheet = get_object_or_404(LiaisonSheet.objects.select_related("structure"), pk=UUID(key), antenna_id=request.antenna.pk)
+        sheet = get_object_or_404(
+            LiaisonSheet.objects.select_related("structure"), pk=UUID(key), antenna_id=request.antenna.pk
+        )
     except ValueError as error:
         raise Http404 from error
     return sheets.as_corrected(sheet)
@@ -66,7 +68,7 @@ def welcome(request: AntennaRequest) -> HttpResponse:
                 sheet=sheet,
             )
         except registration.LikelyDouble as refusal:
-            context |= {"refusal": refusal, "form": set_apart(form, refusal)}
+            context |= {"refusal": refusal, "form": set_apart(request.POST.copy(), form, refusal)}
         except registration.AlreadySent as refusal:
             context["already"] = refusal
         except Refusal as refusal:
@@ -88,9 +90,8 @@ def typed_name(request: AntennaRequest) -> dict[str, str]:
     return {"first_name": words[-1].capitalize(), "last_name": " ".join(word.capitalize() for word in words[:-1])}
 
 
-def set_apart(form: WelcomeForm, refusal: registration.LikelyDouble) -> WelcomeForm:
+def set_apart(data: QueryDict, form: WelcomeForm, refusal: registration.LikelyDouble) -> WelcomeForm:
     """The same form, which sent once more says that those shown are other people."""
-    data = form.data.copy()
     shown = [likeness.person.pk for likeness in refusal.doubles]
     data["apart"] = ",".join(str(key) for key in {*form.cleaned_data["apart"], *shown})
     data["not_elsewhere"] = "on" if refusal.elsewhere or form.cleaned_data["not_elsewhere"] else ""

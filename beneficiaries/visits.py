@@ -30,9 +30,7 @@ def note_visit(
     facts = {"motive": motive, "social_need": social_need, "noted_at": at, "noted_by": by}
     if person is None:
         return Visit.objects.create(antenna_id=antenna_id, person=None, on=day, source=source, **facts)
-    visit, _ = Visit.objects.get_or_create(
-        antenna_id=antenna_id, person=person, on=day, source=source, defaults=facts
-    )
+    visit, _ = Visit.objects.get_or_create(antenna_id=antenna_id, person=person, on=day, source=source, defaults=facts)
     return visit
 
 

@@ -250,7 +250,14 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "antenna_id", "kind", "key", "person_id", blank=True, editable=False, primary_key=True, serialize=False
+                        "antenna_id",
+                        "kind",
+                        "key",
+                        "person_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (

@@ -88,7 +88,7 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         """The card number: a name must not slip into logs, the admin's journal or a pick-list."""
-        return self.card_number or _("person without a card")
+        return self.card_number or str(_("person without a card"))
 
     @property
     def full_name(self) -> str:

@@ -72,7 +72,9 @@ def marked(person: Person | LiaisonSheet, query: str) -> SafeString:
     typed = [_plain(word) for word in query.split() if word]
     pieces = re.split(r"(\s+)", person.full_name)
     return format_html_join(
-        "", "{}", ((mark_safe(f"<mark>{escape(p)}</mark>") if _is_near(p, typed) else p,) for p in pieces)  # noqa: S308
+        "",
+        "{}",
+        ((mark_safe(f"<mark>{escape(p)}</mark>") if _is_near(p, typed) else p,) for p in pieces),  # noqa: S308
     )
 
 

@@ -37,13 +37,21 @@ MARCH = born(1984, 3, 12)
         (identity("Maryam Rahimi", MARCH), identity("Rahimi Maryam", MARCH), Strength.STRONG),
         (identity("Maryam Rahimi", MARCH), identity("Mariam Rahimi", MARCH), Strength.STRONG),
         (identity("Maryam Rahimi", phone=PHONE), identity("Mariam Rahimi", phone=PHONE), Strength.STRONG),
-        (identity("Maryam Rahimi", MARCH), identity("Maryam Rahimi", born(1984, 12, 3)), Strength.STRONG),  # turned round
+        (
+            identity("Maryam Rahimi", MARCH),
+            identity("Maryam Rahimi", born(1984, 12, 3)),
+            Strength.STRONG,
+        ),  # turned round
         (identity("Maryam Rahimi", MARCH), identity("Maryam Rahimi", born(1985, 3, 12)), Strength.STRONG),  # one figure
         (identity("Maryam Rahimi", MARCH), identity("Maryam Rahimi"), Strength.STRONG),
         (identity("Saint Cyr Marie", MARCH), identity("Marie Saintcyr", MARCH), Strength.STRONG),
         (identity("Fatima", MARCH), identity("Fatima Zerrouki", MARCH), Strength.STRONG),
         # C002: the couple with one first name, one name, one telephone
-        (identity("Dominique Aubry", born(1982, 7, 19), PHONE), identity("Dominique Aubry", born(1980, 3, 2), PHONE), Strength.STRONG),
+        (
+            identity("Dominique Aubry", born(1982, 7, 19), PHONE),
+            identity("Dominique Aubry", born(1980, 3, 2), PHONE),
+            Strength.STRONG,
+        ),
         # C004: other order, other case, no e-mail
         (identity("nadege kouassi", phone=PHONE), identity("kouassi nadege", MARCH, PHONE), Strength.STRONG),
         # C011: a 1 January says little
@@ -88,7 +96,16 @@ def test_names_of_nobody_are_no_sign():
     assert compare_names((), ("ana",)) == "other"
 
 
-@pytest.mark.parametrize(("one", "other", "most", "near"), [("olna", "olena", 1, True), ("olna", "olga", 1, True), ("olna", "igor", 1, False), ("", "ab", 2, True), ("abc", "abcdef", 2, False)])
+@pytest.mark.parametrize(
+    ("one", "other", "most", "near"),
+    [
+        ("olna", "olena", 1, True),
+        ("olna", "olga", 1, True),
+        ("olna", "igor", 1, False),
+        ("", "ab", 2, True),
+        ("abc", "abcdef", 2, False),
+    ],
+)
 def test_edits_are_counted(one, other, most, near):
     assert within_edits(one, other, most) is near
 
@@ -97,14 +114,23 @@ def test_edits_are_counted(one, other, most, near):
 def asked(lille):
     def ask(first_name, last_name="", birth=NOT_KNOWN, phone="", phone_shared=False):
         with open_antenna(lille.pk):
-            return likely(first_name=first_name, last_name=last_name, birth=birth, phone=phone, phone_shared=phone_shared, antenna_id=lille.pk)
+            return likely(
+                first_name=first_name,
+                last_name=last_name,
+                birth=birth,
+                phone=phone,
+                phone_shared=phone_shared,
+                antenna_id=lille.pk,
+            )
 
     return ask
 
 
 @pytest.mark.django_db
 def test_the_likely_ones_are_found_by_name_by_telephone_and_by_birth(asked, lille):
-    by_name = PersonFactory(antenna=lille, first_name="Nadège", last_name="KOUASSI", birth_on=date(1990, 5, 5), phone="+33600000001")
+    by_name = PersonFactory(
+        antenna=lille, first_name="Nadège", last_name="KOUASSI", birth_on=date(1990, 5, 5), phone="+33600000001"
+    )
     by_phone = PersonFactory(antenna=lille, first_name="Yao", last_name="Koffi", birth_on=date(1970, 5, 5), phone=PHONE)
     PersonFactory(antenna=lille, first_name="Zoé", last_name="Petit", birth_on=date(1970, 5, 5))
     found = asked("Kouassi", "Nadege", born(1990, 5, 5), PHONE)
@@ -122,4 +148,16 @@ def test_weighing_takes_the_same_statements_for_one_and_for_twenty(asked, lille,
     for _ in range(20):
         PersonFactory(antenna=lille, first_name="Maryam", last_name="Rahimi", phone=PHONE)
     with open_antenna(lille.pk), django_assert_max_num_queries(6):
-        assert len(likely(first_name="Maryam", last_name="Rahimi", birth=MARCH, phone=PHONE, phone_shared=False, antenna_id=lille.pk)) == 20
+        assert (
+            len(
+                likely(
+                    first_name="Maryam",
+                    last_name="Rahimi",
+                    birth=MARCH,
+                    phone=PHONE,
+                    phone_shared=False,
+                    antenna_id=lille.pk,
+                )
+            )
+            == 20
+        )

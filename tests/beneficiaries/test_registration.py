@@ -82,8 +82,19 @@ def test_the_key_of_a_hidden_person_opens_nothing(at_lille, lyon):
 
 def test_a_couple_of_one_name_and_one_telephone_are_two_people(at_lille):
     """C002: shown, asked, and both written."""
-    elder = at_lille(register, first_name="Dominique", last_name="Aubry", birth=Birth(date(1980, 3, 2), BirthPrecision.DAY), phone=PHONE)
-    younger = {"first_name": "Dominique", "last_name": "Aubry", "birth": Birth(date(1982, 7, 19), BirthPrecision.DAY), "phone": PHONE}
+    elder = at_lille(
+        register,
+        first_name="Dominique",
+        last_name="Aubry",
+        birth=Birth(date(1980, 3, 2), BirthPrecision.DAY),
+        phone=PHONE,
+    )
+    younger = {
+        "first_name": "Dominique",
+        "last_name": "Aubry",
+        "birth": Birth(date(1982, 7, 19), BirthPrecision.DAY),
+        "phone": PHONE,
+    }
     with pytest.raises(LikelyDouble) as shown:
         at_lille(register, **younger)
     assert [likeness.person for likeness in shown.value.doubles] == [elder]
@@ -95,7 +106,9 @@ def test_a_couple_of_one_name_and_one_telephone_are_two_people(at_lille):
 
 def test_the_same_person_written_otherwise_is_shown_before(at_lille, lille):
     """C004: other order, other accents, other form of the telephone, no e-mail."""
-    known = PersonFactory(antenna=lille, first_name="Nadege", last_name="Kouassi", phone=PHONE, email="nadege@example.org")
+    known = PersonFactory(
+        antenna=lille, first_name="Nadege", last_name="Kouassi", phone=PHONE, email="nadege@example.org"
+    )
     with pytest.raises(LikelyDouble) as shown:
         at_lille(register, first_name="Kouassi", last_name="NADÈGE", phone=PHONE)
     assert [likeness.person for likeness in shown.value.doubles] == [known]
@@ -185,7 +198,10 @@ def test_a_weak_proof_is_refused(at_lille, lyon, asked):
 def test_the_function_itself_takes_no_first_of_january(lille, lyon, volunteer):
     PersonFactory(antenna=lyon, first_name="Mohamed", last_name="Ali", birth_on=date(1985, 1, 1))
     with open_antenna(lille.pk), connection.cursor() as cursor:
-        cursor.execute("SELECT enrol_known('', 'Mohamed', 'Ali', '1985-01-01', %s, %s, current_date)", [lille.pk, volunteer.user.pk])
+        cursor.execute(
+            "SELECT enrol_known('', 'Mohamed', 'Ali', '1985-01-01', %s, %s, current_date)",
+            [lille.pk, volunteer.user.pk],
+        )
         assert cursor.fetchone() == (None,)
 
 
@@ -268,12 +284,20 @@ def test_the_database_takes_no_impossible_person(lille, wrong, rule):
 
 
 def test_nobody_is_enrolled_without_the_door_of_that_antenna(lille, lyon):
-    with pytest.raises(DatabaseError, match="door of this antenna"), open_antenna(lille.pk), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="door of this antenna"),
+        open_antenna(lille.pk),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT enrol_new(%s, %s, current_date)", [uuid.uuid4(), lyon.pk])
 
 
 def test_people_proved_is_not_for_the_doors(lille):
-    with pytest.raises(ProgrammingError, match="permission denied"), open_antenna(lille.pk), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        open_antenna(lille.pk),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT people_proved('a', 'b', '1984-03-12')")
 
 
@@ -296,7 +320,9 @@ def test_whoever_is_here_has_come_to_her_appointment_of_the_day(at_lille, lille)
 
     person, now = PersonFactory(antenna=lille), timezone.now()
     today = Appointment.objects.create(antenna=lille, person=person, starts_at=now, purpose="recharge")
-    later = Appointment.objects.create(antenna=lille, person=person, starts_at=now + timedelta(days=2), purpose="recharge")
+    later = Appointment.objects.create(
+        antenna=lille, person=person, starts_at=now + timedelta(days=2), purpose="recharge"
+    )
     at_lille(welcome_known, person)
     today.refresh_from_db()
     later.refresh_from_db()

@@ -148,7 +148,25 @@ def test_a_person_is_found_at_her_antenna_only(found, lille, lyon):
         assert find("diallo", antenna_id=lyon.pk) == []
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\x00", "'", "%%%", "😀", "-", "a" * 500, "' OR 1=1 --", "<script>", "\u202eabc", "+", "()", "31/02/1984"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        "\x00",
+        "'",
+        "%%%",
+        "😀",
+        "-",
+        "a" * 500,
+        "' OR 1=1 --",
+        "<script>",
+        "\u202eabc",
+        "+",
+        "()",
+        "31/02/1984",
+    ],
+)
 def test_no_query_breaks_the_search(found, lille, query):
     enrolled(lille, "Fatoumata Diallo")
     assert found(query) == []
@@ -211,9 +229,12 @@ def test_keys_made_again_at_once_are_those_kept_one_by_one(lille, lyon):
     ],
 )
 def test_no_door_writes_the_keys_or_reads_the_vocabulary(lille, statement):
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), open_antenna(lille.pk):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [lille.pk])
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        open_antenna(lille.pk),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, [lille.pk])
 
 
 def test_the_portal_has_no_part_in_the_search(prescriber):
@@ -267,7 +288,9 @@ def test_every_word_within_two_edits_is_near(db, word, data):
         at = data.draw(st.integers(0, len(mistyped) - 1))
         change = data.draw(st.sampled_from(["drop", "add", "change"]))
         letter = data.draw(st.sampled_from("abcde"))
-        mistyped = mistyped[:at] + {"drop": "", "add": letter + mistyped[at], "change": letter}[change] + mistyped[at + 1 :]
+        mistyped = (
+            mistyped[:at] + {"drop": "", "add": letter + mistyped[at], "change": letter}[change] + mistyped[at + 1 :]
+        )
     if len(mistyped) <= 4:
         return
     with connection.cursor() as cursor:

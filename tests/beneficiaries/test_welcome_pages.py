@@ -97,7 +97,9 @@ def test_a_person_of_another_antenna_is_proved_then_opened(counter, lyon):
     answer = counter.post(WELCOME, answers())
     assert "Une autre antenne connaît exactement ce nom" in words(answer)
     assert known.card_number not in words(answer)
-    answer = counter.post("/lille/accueil/ailleurs/", {"first_name": "Maryam", "last_name": "Rahimi", "birth": "12/03/1984"})
+    answer = counter.post(
+        "/lille/accueil/ailleurs/", {"first_name": "Maryam", "last_name": "Rahimi", "birth": "12/03/1984"}
+    )
     assert answer.url == f"/lille/personnes/{known.pk}/"
     assert Enrolment.objects.filter(person=known).count() == 2
 
@@ -127,7 +129,9 @@ def test_a_proof_that_fails_says_what_to_do(counter, sent, said):
 
 
 def test_a_sheet_fills_the_form_and_becomes_hers(counter, lille):
-    sheet = LiaisonSheetFactory(antenna=lille, birth_on=date(1984, 3, 1), birth_precision="month", phone="+33612345678", motivations=["rights"])
+    sheet = LiaisonSheetFactory(
+        antenna=lille, birth_on=date(1984, 3, 1), birth_precision="month", phone="+33612345678", motivations=["rights"]
+    )
     page = counter.get(f"{WELCOME}?fiche={sheet.pk}")
     assert 'value="Fatima"' in words(page)
     assert 'value="03/1984"' in words(page)
@@ -216,14 +220,31 @@ def test_a_correction_keeps_one_person(counter, lille):
     person = PersonFactory(antenna=lille, first_name="Maryam", birth_on=date(1984, 3, 1), birth_precision="month")
     address = f"/lille/personnes/{person.pk}/corriger/"
     assert 'value="03/1984"' in words(counter.get(address))
-    sent = answers(birth="03/1984", phone="0692 90 12 34", email="maryam@example.org", town="Lille", gender="feminin", status="seeking")
+    sent = answers(
+        birth="03/1984",
+        phone="0692 90 12 34",
+        email="maryam@example.org",
+        town="Lille",
+        gender="feminin",
+        status="seeking",
+    )
     assert counter.post(address, sent).url == f"/lille/personnes/{person.pk}/"
     person.refresh_from_db()
     assert (person.phone, person.town, person.status) == ("+262692901234", "Lille", "seeking")
     assert Person.objects.count() == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("email", "pas-une-adresse"), ("gender", "x"), ("status", "x"), ("birth", "2100"), ("town", "<b>"), ("first_name", "")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "pas-une-adresse"),
+        ("gender", "x"),
+        ("status", "x"),
+        ("birth", "2100"),
+        ("town", "<b>"),
+        ("first_name", ""),
+    ],
+)
 def test_a_wrong_correction_changes_nothing(counter, lille, field, value):
     person = PersonFactory(antenna=lille)
     sent = answers(email="", town="", gender="feminin", status="seeking") | {field: value}
@@ -242,7 +263,15 @@ def test_someone_expected_is_ticked_once(counter, lille):
     assert counter.post("/lille/rendez-vous/999999999999999999999999/est-la/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["personnes/{person}/corriger/", "personnes/{person}/est-la/", "rendez-vous/{appointment}/est-la/", "personnes/{person}/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "personnes/{person}/corriger/",
+        "personnes/{person}/est-la/",
+        "rendez-vous/{appointment}/est-la/",
+        "personnes/{person}/",
+    ],
+)
 def test_lyon_reaches_nobody_of_lille(signed_in, stranger, lille, path):
     person = PersonFactory(antenna=lille)
     expected = Appointment.objects.create(antenna=lille, person=person, starts_at=timezone.now(), purpose="recharge")

@@ -64,7 +64,10 @@ def test_a_session_of_the_day_leads_to_its_attendance(counter, lille):
 
 def test_the_sheets_that_wait_are_those_of_the_list_oldest_first(counter, signed_in, volunteer, lille):
     now = timezone.now()
-    sheets = [LiaisonSheetFactory(antenna=lille, sent_at=now - timedelta(days=d), last_name=f"Nom{d}") for d in (1, 9, 3, 0, 2, 4, 5)]
+    sheets = [
+        LiaisonSheetFactory(antenna=lille, sent_at=now - timedelta(days=d), last_name=f"Nom{d}")
+        for d in (1, 9, 3, 0, 2, 4, 5)
+    ]
     page = counter()
     waiting = page.context["waiting"]
     assert [days for _, days in waiting.rows] == [9, 5, 4, 3, 2]
@@ -76,7 +79,9 @@ def test_the_sheets_that_wait_are_those_of_the_list_oldest_first(counter, signed
     assert "Voir les 7 fiches à lire" in text
 
 
-def test_the_counter_asks_the_same_number_of_queries_for_one_and_for_twenty(counter, lille, django_assert_max_num_queries):
+def test_the_counter_asks_the_same_number_of_queries_for_one_and_for_twenty(
+    counter, lille, django_assert_max_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

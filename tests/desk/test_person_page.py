@@ -67,11 +67,15 @@ def test_opening_a_file_is_written_in_the_journal(opened, person, volunteer, lil
 
 def test_what_comes_and_what_was_done_are_told(opened, person, lille):
     now = timezone.now()
-    Visit.objects.create(antenna=lille, person=person, on=timezone.localdate() - timedelta(days=30), source=VisitSource.WELCOME)
+    Visit.objects.create(
+        antenna=lille, person=person, on=timezone.localdate() - timedelta(days=30), source=VisitSource.WELCOME
+    )
     Visit.objects.create(antenna=lille, person=person, source=VisitSource.WELCOME, noted_at=now)
     Appointment.objects.create(antenna=lille, person=person, starts_at=now + timedelta(days=3), purpose="recharge")
     Appointment.objects.create(antenna=lille, person=person, starts_at=now - timedelta(days=3), purpose="diagnostic")
-    sheet = LiaisonSheetFactory(antenna=lille, person=person, state=SheetState.WELCOMED, sent_at=now - timedelta(days=40))
+    sheet = LiaisonSheetFactory(
+        antenna=lille, person=person, state=SheetState.WELCOMED, sent_at=now - timedelta(days=40)
+    )
     answer = opened(person)
     thread = answer.context["thread"]
     assert [line.state for line in thread.coming][:2] == ["now", "next"]
@@ -95,7 +99,8 @@ def test_a_history_of_400_visits_is_paged_and_asks_no_more_queries(opened, perso
     light, _ = asked()
     today = timezone.localdate()
     Visit.objects.bulk_create(
-        Visit(antenna=lille, person=person, on=today - timedelta(days=n + 1), source=VisitSource.WELCOME) for n in range(400)
+        Visit(antenna=lille, person=person, on=today - timedelta(days=n + 1), source=VisitSource.WELCOME)
+        for n in range(400)
     )
     heavy, answer = asked()
     assert heavy == light

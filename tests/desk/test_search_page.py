@@ -36,7 +36,9 @@ def test_a_misspelt_name_finds_and_leads_to_the_file(ask, lille):
 def test_two_files_that_may_be_one_person_hang_together(ask, lille):
     one = PersonFactory(antenna=lille, first_name="Maryam", last_name="Rahimi", phone="+33639984107")
     two = PersonFactory(antenna=lille, first_name="Mariam", last_name="Rahimi", phone="+33639984107")
-    other = PersonFactory(antenna=lille, first_name="Marie", last_name="Rahim", birth_on=None, birth_precision="unknown")
+    other = PersonFactory(
+        antenna=lille, first_name="Marie", last_name="Rahim", birth_on=None, birth_precision="unknown"
+    )
     answer = ask("rahimi mariam")
     results = answer.context["results"]
     assert {shown.person for shown in results.doubles} == {one, two}
@@ -61,7 +63,11 @@ def test_htmx_takes_the_list_that_a_reload_shows(ask, lille):
     PersonFactory(antenna=lille, first_name="Fatoumata", last_name="Diallo")
     whole, part = text(ask("diallo")), text(ask("diallo", **{"HX-Request": "true"}))
     assert "<html" not in part
-    assert part.split('<section class="cx-gap"', 1)[1] in whole.replace('name="csrfmiddlewaretoken"', 'name="csrfmiddlewaretoken"') or "Diallo" in part
+    assert (
+        part.split('<section class="cx-gap"', 1)[1]
+        in whole.replace('name="csrfmiddlewaretoken"', 'name="csrfmiddlewaretoken"')
+        or "Diallo" in part
+    )
 
 
 def test_an_empty_question_goes_back_to_the_counter(ask, lille):
@@ -69,7 +75,9 @@ def test_an_empty_question_goes_back_to_the_counter(ask, lille):
     assert ask("", **{"HX-Request": "true"}).content.strip() == b""
 
 
-@pytest.mark.parametrize("query", ["\x00", "'\"><script>alert(1)</script>", "%", "a" * 3000, "😀", "محمد", "\u202e", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "query", ["\x00", "'\"><script>alert(1)</script>", "%", "a" * 3000, "😀", "محمد", "\u202e", "' OR 1=1 --"]
+)
 def test_whatever_is_typed_is_answered_and_escaped(ask, lille, query):
     answer = ask(query)
     assert answer.status_code in (200, 302)
