@@ -1,13 +1,21 @@
-"""Seats drawn on the thread: a full dot is taken, an open one is free."""
+"""Seats drawn on the thread (a full dot is taken, an open one is free) and the first names of a team."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
-from workshops.models import Session
+from workshops.models import Session, SessionVolunteer
 
 register = template.Library()
 DRAWN = 12  # above that the figures say it better
+
+
+@register.filter
+def first_names(team: list[SessionVolunteer]) -> str:
+    """`Nadia et Paul`, the one who leads first."""
+    return get_text_list([volunteer.user.first_name for volunteer in team], _("and"))
 
 
 @register.simple_tag
