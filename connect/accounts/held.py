@@ -19,6 +19,7 @@ from connect.accounts.models import HeldForm
 
 LASTS = timedelta(days=1)
 AT_MOST = 5  # a user; the oldest give way
+WAITING = "kept_forms"  # key of the session
 FIELD = "kept_form"  # hidden field of the page that sends it again
 NOT_KEPT = {"csrfmiddlewaretoken", FIELD}
 
@@ -38,15 +39,30 @@ def hold(request: HttpRequest) -> HeldForm | None:
     fields = [[name, values] for name, values in request.POST.lists() if name not in NOT_KEPT]
     kept = HeldForm.objects.create(user_id=author, path=path, body=json.dumps(fields), had_files=bool(request.FILES))
     _forget_replaced(request, author)
+    if request.user.pk == author:
+        count_waiting(request, author)
     return kept
 
 
 def wipe_old(author: int) -> None:
     """Whatever is older than a day goes, whoever wrote it; so do this author's beyond the last few."""
-    HeldForm.objects.filter(created_at__lt=timezone.now() - LASTS).delete()
+    wipe_lapsed()
     newest_first = HeldForm.objects.filter(user_id=author).order_by("-created_at").values_list("pk", flat=True)
     if beyond := list(newest_first[AT_MOST - 1 :]):
         HeldForm.objects.filter(pk__in=beyond).delete()
+
+
+def count_waiting(request: HttpRequest, user_id: int) -> None:
+    """Note in the session how many forms wait, so that each page can say so without a query."""
+    if waiting := len(of(user_id)):
+        request.session[WAITING] = waiting
+    else:
+        request.session.pop(WAITING, None)
+
+
+def wipe_lapsed() -> None:
+    """Whatever is older than a day, whoever wrote it."""
+    HeldForm.objects.filter(created_at__lt=timezone.now() - LASTS).delete()
 
 
 def of(user_id: int) -> list[HeldForm]:
@@ -64,7 +80,7 @@ def forget_once_sent(request: SignedInRequest, response: HttpResponse) -> None:
     """The form was sent again and its page answered: the copy has no reason to stay. An error keeps it."""
     if request.method == "POST" and response.status_code < 400 and request.POST.get(FIELD):
         _forget_replaced(request, request.user.pk)
-        request.session.pop("kept_forms", None)
+        count_waiting(request, request.user.pk)
 
 
 def _forget_replaced(request: HttpRequest, author: int) -> None:

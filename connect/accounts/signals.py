@@ -16,5 +16,4 @@ def begin_presence(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
     """The clock of the shared screen starts, and what waits for this person is counted."""
     request.session[lock.SEEN] = int(time.time())
     held.wipe_old(user.pk)
-    if waiting := len(held.of(user.pk)):
-        request.session["kept_forms"] = waiting
+    held.count_waiting(request, user.pk)

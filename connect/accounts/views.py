@@ -75,7 +75,7 @@ def kept_forms(request: SignedInRequest) -> HttpResponse:
     waiting = held.of(request.user.pk)
     if waiting:
         return redirect("kept_form", pk=waiting[0].pk)
-    request.session.pop("kept_forms", None)
+    request.session.pop(held.WAITING, None)
     return redirect("/")
 
 

@@ -297,3 +297,32 @@ class TestInPostgreSQL:
         self.kept(manager.user)
         with pytest.raises(Exception, match="permission denied"), transaction.atomic(), doors.open_antenna(lille.pk):
             list(HeldForm.objects.all())
+
+
+def test_the_worker_wipes_what_lapsed_every_hour_and_nothing_else(manager):
+    from django.contrib.sessions.models import Session
+
+    from connect.accounts.tasks import wipe_ended_sessions
+
+    now = timezone.now()
+    old, fresh = (HeldForm.objects.create(user=manager.user, path="/lille/", body="[]") for _ in range(2))
+    HeldForm.objects.filter(pk=old.pk).update(created_at=now - timedelta(days=1, seconds=1))
+    for key, hours in (("over", -1), ("running", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(hours=hours))
+    with as_the_app():
+        wipe_ended_sessions(0)
+        wipe_ended_sessions(0)
+    assert list(HeldForm.objects.values_list("pk", flat=True)) == [fresh.pk]
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["running"]
+
+
+def test_a_second_one_is_still_announced_after_the_first_was_sent(at_the_counter, manager):
+    visitor, page = filled(at_the_counter, manager)
+    visitor.send(page, "/compte/verrouiller/", {"next": INVITE})
+    for n in (1, 2):
+        visitor.send(page, INVITE, {**TYPED, "email": f"n{n}@example.org"})
+    unlocked = visitor.send(visitor.open("/compte/verrou/"), "/compte/verrou/", {"password": PASSWORD})
+    assert send_again(visitor, unlocked.url).url == "/lille/equipe/"
+    assert "Une saisie est gardée pour vous" in words(visitor.open("/lille/equipe/"))
+    send_again(visitor, visitor.open("/compte/saisies/").url)
+    assert "Une saisie est gardée" not in words(visitor.open("/lille/equipe/"))

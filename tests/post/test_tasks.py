@@ -12,6 +12,7 @@ from connect.post.models import Letter
 
 # Jobs that come in by no door, each for a reason: the outbox is read before any door is open, upkeep reads the queue.
 BY_NO_DOOR = {
+    "connect.accounts.tasks.wipe_ended_sessions",  # sessions and kept forms belong to the sign-in, before any door
     "builtin:procrastinate.builtin_tasks.remove_old_jobs",
     "connect.post.tasks.deliver",
     "connect.post.tasks.wipe_lapsed_letters",
