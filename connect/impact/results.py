@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from connect.acts import act
 from connect.impact import indicators
 from connect.impact.models import AgeGrid, KeptResults
 from connect.impact.scope import Scope, shares
+from connect.ui.templatetags.ui import NBSP
 from workshops.models import Shape, Skill
 
 VERSION = 1  # of what `facts` holds and how it is counted
@@ -35,6 +37,14 @@ class Line:
     value: int | Decimal
     share: float | None = None
     unit: str = ""
+
+    @property
+    def said(self) -> str:
+        """`6 800`; hours as `192 h 30`."""
+        if self.unit != "h":
+            return number_format(self.value, 0, force_grouping=True)
+        whole, minutes = divmod(round(self.value * 60), 60)
+        return f"{number_format(whole, 0, force_grouping=True)}{NBSP}h" + (f"{NBSP}{minutes:02d}" if minutes else "")
 
 
 @dataclass(frozen=True)

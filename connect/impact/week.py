@@ -177,6 +177,7 @@ def _sessions(antenna_id: int, at: datetime) -> dict[str, Any]:
         .annotate(leaders=Count("volunteers", filter=Q(volunteers__leads=True), distinct=True))
         .annotate(still_booked=Count("bookings", filter=Q(bookings__state="booked"), distinct=True))
         .annotate(taken=Count("bookings", filter=Q(bookings__state__in=["booked", "came"]), distinct=True))
+        .order_by("starts_at", "pk")
     )  # fmt: skip
     everything = list(sessions)
     coming = [session for session in everything if session.ends_at > at]

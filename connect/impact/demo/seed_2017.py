@@ -47,9 +47,10 @@ NEEDS = {
     SocialNeed.HOUSING: 5, SocialNeed.BUDGET: 3, SocialNeed.SCHOOLING: 2, SocialNeed.MOBILITY: 2, SocialNeed.RESIDENCE: 1,
 }  # fmt: skip
 
-# When people came for the first time, in proportion to the years other than 2017 (the running year is cut at today).
+# When people came for the first time, in proportion to the years other than 2017. The running year weighs most, and is
+# cut at today: the demo is about the present, and a small one must live too.
 YEARS = {
-    2013: 3, 2014: 5, 2015: 8, 2016: 14, 2018: 8, 2019: 8, 2020: 5, 2021: 7, 2022: 8, 2023: 8, 2024: 8, 2025: 9, 2026: 9,
+    2013: 3, 2014: 5, 2015: 8, 2016: 14, 2018: 6, 2019: 6, 2020: 4, 2021: 6, 2022: 6, 2023: 7, 2024: 7, 2025: 12, 2026: 38,
 }  # fmt: skip
 # Weight of each antenna, by slug.
 ANTENNAS = {

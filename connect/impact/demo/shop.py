@@ -1,12 +1,13 @@
 """Sales of the story, written as the till writes them: the same ticket text, signed and chained by the same code."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from connect.accounts.models import User
@@ -30,6 +31,7 @@ MODELS = {
 }
 MEANS = {"cash": 68, "card": 26, "cheque": 6}
 NOTES = (5, 10, 20, 50)
+PLANS_UP_TO, COMPUTERS_UP_TO, MEANS_UP_TO = (tuple(accumulate(w.values())) for w in (PLANS, COMPUTERS, MEANS))
 COLUMNS = {
     "books.Entry": "id chain_id antenna_id seq kind number reference subject occurred_at text text_version prev_sig sig key_id",
     "sales.Unit": "id antenna_id site_id product_id kind label model grade serial imei state received_on",
@@ -41,6 +43,42 @@ COLUMNS = {
     "sales.SaleBuyer": "sale_id antenna_id person_id name_as_printed",
     "sales.Handover": "id antenna_id unit_id line_id",
 }
+
+
+# A ticket in the making: what `ticket_body` reads of a Sale, SaleLine and Payment, without the weight of a model (a
+# million people buy two million times).
+@dataclass(slots=True, eq=False)
+class Ticket:
+    pk: str
+    antenna_id: int
+    sold_on: date
+    seller_id: int
+    heading: dict[str, Any]
+    total: Decimal = Decimal(0)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    pk: str
+    sold_on: date
+    product: Product
+    kind: str
+    label: str
+    price: Decimal
+    detail: str = ""
+    unit: str | None = None
+    quantity: int = 1
+
+    @property
+    def total(self) -> Decimal:
+        return self.price
+
+
+@dataclass(slots=True, eq=False)
+class Paid:
+    means: str
+    amount: Decimal
+    received: Decimal | None
 
 
 @dataclass(slots=True)
@@ -61,15 +99,17 @@ class Shop:
     caps: dict[str, Decimal]
     years: dict[int, Year] = field(default_factory=dict)  # by id() of a life
     labels: dict[tuple[int, str], int] = field(default_factory=dict)  # (antenna, prefix) → last number
-    headings: dict[int, str] = field(default_factory=dict)
+    headings: dict[int, dict[str, Any]] = field(default_factory=dict)  # by seller
     rows: dict[str, list[Row]] = field(default_factory=lambda: {label: [] for label in COLUMNS})
 
     @property
     def random(self) -> Random:
         return self.story.random
 
-    def key(self) -> UUID:
-        return UUID(int=self.random.getrandbits(128), version=4)
+    def key(self) -> str:
+        """A random UUID (version 4) as text."""
+        text = f"{self.story.random.getrandbits(128):032x}"
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
     def flush(self) -> None:
         for label, columns in COLUMNS.items():
@@ -103,24 +143,26 @@ def _open_years(shop: Shop) -> None:
 
 def _tickets(shop: Shop, till: Till, sellers: list[User], lives: list[Life]) -> None:
     head, key = chain.hold(till.chain_id), keys.signing_key()
-    waiting = 0
+    shop.headings = {seller.pk: heading(till, seller, shop.story.today) for seller in sellers}
+    entries, sales, draw = shop.rows["books.Entry"], shop.rows["sales.Sale"], shop.random.random
+    printed = {seller: json.dumps(words) for seller, words in shop.headings.items()}
     for life, at in _purchases(lives):
-        sale, lines, payments = _sale(shop, till, sellers[shop.random.randrange(len(sellers))], life, at)
-        body = ticket_body(sale, lines, payments)
-        entry = chain.link(head, kind="ticket", body=body, at=at, key=key, subject=sale.pk, numbered=True)
+        seller = sellers[int(len(sellers) * draw())].pk
+        ticket, lines, paid = _sale(shop, till, seller, life, at.date())
+        body = ticket_body(cast(Sale, ticket), cast(list[SaleLine], lines), cast(list[Payment], paid))
+        entry = chain.link(head, kind="ticket", body=body, at=at, key=key, subject=UUID(ticket.pk), numbered=True)
         head = chain.after(entry, head)
-        shop.rows["books.Entry"].append(
-            (entry.pk, entry.chain_id, entry.antenna_id, entry.seq, entry.kind, entry.number, entry.reference,
-             entry.subject, entry.occurred_at, entry.text, entry.text_version, entry.prev_sig, entry.sig, entry.key_id)
+        entry_key = shop.key()
+        entries.append(
+            (entry_key, entry.chain_id, entry.antenna_id, entry.seq, entry.kind, entry.number, entry.reference, ticket.pk,
+             entry.occurred_at, entry.text, entry.text_version, entry.prev_sig, entry.sig, entry.key_id)
         )  # fmt: skip
-        shop.rows["sales.Sale"].append(
-            (sale.pk, sale.key, sale.antenna_id, till.pk, entry.pk, at, sale.sold_on, sale.seller_id, sale.total,
-             shop.headings[sale.seller_id])
+        sales.append(
+            (ticket.pk, shop.key(), till.antenna_id, till.pk, entry_key, at, ticket.sold_on, seller, ticket.total,
+             printed[seller])
         )  # fmt: skip
-        waiting += 1
-        if waiting == BATCH:
+        if len(sales) == BATCH:
             shop.flush()
-            waiting = 0
     shop.flush()
     Head.objects.filter(chain_id=till.chain_id).update(seq=head.seq, number=head.number, sig=head.sig, at=head.at)
 
@@ -135,97 +177,75 @@ def _purchases(lives: list[Life]) -> Iterator[tuple[Life, datetime]]:
             yield life, at_hour(day, 9, 20) + timedelta(seconds=60 * open_for * n // len(queue))
 
 
-def _sale(shop: Shop, till: Till, seller: User, life: Life, at: datetime) -> tuple[Sale, list[SaleLine], list[Payment]]:
-    sale = Sale(pk=shop.key(), key=shop.key(), antenna_id=till.antenna_id, sold_at=at, sold_on=at.date(), seller_id=seller.pk)
-    sale.heading = _heading(shop, till, seller, at.date())
-    lines = [_line(shop, sale, till, product, life) for product in _basket(shop, life, at.date())]
+def _sale(shop: Shop, till: Till, seller: int, life: Life, day: date) -> tuple[Ticket, list[Line], list[Paid]]:
+    antenna, rows = till.antenna_id, shop.rows
+    ticket = Ticket(shop.key(), antenna, day, seller, shop.headings[seller])
+    lines = [_line(shop, till, product, life, day) for product in _basket(shop, life, day)]
     for rank, line in enumerate(lines, 1):
-        line.rank = rank
-    sale.total = sum((line.total for line in lines), Decimal(0))
-    payment = _payment(shop, sale)
-    rows = shop.rows
-    rows["sales.SaleLine"] += [
-        (x.pk, x.antenna_id, sale.pk, x.sold_on, x.rank, x.product_id, x.kind, x.unit_id, x.label, x.detail, x.quantity,
-         x.price, x.total, x.cap_amount, x.days)
-        for x in lines
-    ]  # fmt: skip
-    rows["sales.Payment"].append(
-        (payment.pk, payment.antenna_id, sale.pk, 1, payment.means, payment.amount, payment.received)
-    )
-    rows["sales.SaleBuyer"].append((sale.pk, sale.antenna_id, life.key, life.name))
-    return sale, lines, [payment]
-
-
-def _heading(shop: Shop, till: Till, seller: User, day: date) -> dict[str, Any]:
-    """One query a seller, not one a ticket; kept as the JSON that COPY takes."""
-    import json
-
-    if seller.pk not in shop.headings:
-        shop.headings[seller.pk] = json.dumps(heading(till, seller, day))
-    loaded: dict[str, Any] = json.loads(shop.headings[seller.pk])
-    return loaded
+        ticket.total += line.price
+        rows["sales.SaleLine"].append(
+            (line.pk, antenna, ticket.pk, day, rank, line.product.pk, line.kind, line.unit, line.label, line.detail, 1,
+             line.price, line.price, shop.caps.get(line.kind), line.product.days)
+        )  # fmt: skip
+    paid = _paid(shop, ticket.total)
+    rows["sales.Payment"].append((shop.key(), antenna, ticket.pk, 1, paid.means, paid.amount, paid.received))
+    rows["sales.SaleBuyer"].append((ticket.pk, antenna, life.key, life.name))
+    return ticket, lines, [paid]
 
 
 def _basket(shop: Shop, life: Life, day: date) -> list[Product]:
     """What is bought on a day: a plan, with a SIM the first time; a device; sometimes something small."""
     codes: list[str] = []
-    draw = shop.random.random
+    draw, choices = shop.random.random, shop.random.choices
     if day in life.plans:
         if day == life.plans[0] and draw() < 0.7:
             codes.append("SIM")
-        codes.append(shop.random.choices(list(PLANS), list(PLANS.values()))[0])
+        codes += choices(tuple(PLANS), cum_weights=PLANS_UP_TO)
     if day == life.device_on:
-        codes.append("TEL" if life.device == "phone" else shop.random.choices(list(COMPUTERS), list(COMPUTERS.values()))[0])
+        codes += ["TEL"] if life.device == "phone" else choices(tuple(COMPUTERS), cum_weights=COMPUTERS_UP_TO)
         if draw() < 0.2:
             codes.append("SOURIS" if life.device == "computer" else "CHARG")
     return [shop.products[code] for code in codes]
 
 
-def _line(shop: Shop, sale: Sale, till: Till, product: Product, life: Life) -> SaleLine:
-    line = SaleLine(
-        pk=shop.key(), antenna_id=sale.antenna_id, sold_on=sale.sold_on, product_id=product.pk, kind=product.kind,
-        label=product.name, quantity=1, price=product.price, total=product.price,
-        cap_amount=shop.caps.get(product.kind), days=product.days,
-    )  # fmt: skip
+def _line(shop: Shop, till: Till, product: Product, life: Life, day: date) -> Line:
+    line = Line(shop.key(), day, product, product.kind, product.name, product.price)
     if product.is_device:
-        _hand_over(shop, line, till, product)
+        _hand_over(shop, line, till)
     if product.days:
-        _cover(shop, line, product, shop.years[id(life)])
+        _cover(shop, line, till.antenna_id, shop.years[id(life)])
     return line
 
 
-def _cover(shop: Shop, line: SaleLine, product: Product, year: Year) -> None:
+def _cover(shop: Shop, line: Line, antenna: int, year: Year) -> None:
     """The days of a plan, placed by the till's own rule; the story leaves room for them, and this makes sure."""
-    fit = place(product, on=line.sold_on, first_on=year.first_on, covered_until=year.covered_until)
+    fit = place(line.product, on=line.sold_on, first_on=year.first_on, covered_until=year.covered_until)
     if fit.refusal is not None:
         raise fit.refusal
     year.covered_until = fit.ends_on
     line.detail = plan_detail(fit.starts_on, fit.ends_on)
     shop.rows["sales.SoldPlan"].append(
-        (shop.key(), line.antenna_id, line.pk, year.key, year.first_on, line.sold_on, product.days, fit.starts_on, fit.ends_on)
+        (shop.key(), antenna, line.pk, year.key, year.first_on, line.sold_on, line.product.days, fit.starts_on, fit.ends_on)
     )
 
 
-def _hand_over(shop: Shop, line: SaleLine, till: Till, product: Product) -> None:
-    letters = "PC" if product.kind == "computer" else "TE"
+def _hand_over(shop: Shop, line: Line, till: Till) -> None:
+    letters = "PC" if line.kind == "computer" else "TE"
     prefix = f"{till.antenna.code}{letters}{line.sold_on:%y}"
     number = shop.labels.get((till.antenna_id, prefix), 0) + 1
     shop.labels[till.antenna_id, prefix] = number
-    label, serial, unit = f"{prefix}-{number:04d}", f"{shop.random.getrandbits(40):010X}", shop.key()
-    model = shop.random.choice(MODELS[product.kind])
-    line.unit_id, line.label, line.detail = unit, f"{product.name}, {model}", f"{label}, {serial}"
+    label, serial, model = f"{prefix}-{number:04d}", f"{shop.random.getrandbits(40):010X}", shop.random.choice(MODELS[line.kind])
+    line.unit, line.label, line.detail = shop.key(), f"{line.product.name}, {model}", f"{label}, {serial}"
     shop.rows["sales.Unit"].append(
-        (unit, till.antenna_id, till.site_id, product.pk, product.kind, label, model, GRADES[product.code], serial, "",
-         "sold", line.sold_on - timedelta(days=20))
+        (line.unit, till.antenna_id, till.site_id, line.product.pk, line.kind, label, model, GRADES[line.product.code],
+         serial, "", "sold", line.sold_on - timedelta(days=20))
     )  # fmt: skip
-    shop.rows["sales.Handover"].append((shop.key(), till.antenna_id, unit, line.pk))
+    shop.rows["sales.Handover"].append((shop.key(), till.antenna_id, line.unit, line.pk))
 
 
-def _payment(shop: Shop, sale: Sale) -> Payment:
-    means = shop.random.choices(list(MEANS), list(MEANS.values()))[0]
-    received = None
-    if means == "cash":
-        received = sale.total
-        if shop.random.random() < 0.5:
-            received = next((Decimal(note) for note in NOTES if note >= sale.total), sale.total)
-    return Payment(pk=shop.key(), antenna_id=sale.antenna_id, means=means, amount=sale.total, received=received)
+def _paid(shop: Shop, due: Decimal) -> Paid:
+    means = shop.random.choices(tuple(MEANS), cum_weights=MEANS_UP_TO)[0]
+    if means != "cash":
+        return Paid(means, due, None)
+    note = next((Decimal(note) for note in NOTES if note >= due), due)
+    return Paid(means, due, note if shop.random.random() < 0.5 else due)

@@ -14,7 +14,7 @@ from connect.impact.demo import history, present
 from connect.impact.demo.cast import ensure_cast
 from connect.impact.demo.copying import analyse
 
-USUAL_SIZE = 2_000  # a first start that stays quick: a few seconds
+USUAL_SIZE = 6_000  # a first start that stays quick: a few seconds
 
 
 class Command(BaseCommand):
