@@ -44,7 +44,7 @@ class SessionAdmin(AntennaModelAdmin):
 
 @admin.register(SessionVolunteer, site=site)
 class SessionVolunteerAdmin(AntennaModelAdmin):
-    list_display = ["user", "starts_at", "ends_at", "leads", "state"]
+    list_display = ["user", "starts_at", "ends_at", "leads", "state", "left_at"]
     list_select_related = ["user"]
     date_hierarchy = "starts_at"
 

@@ -12,7 +12,7 @@ class WorkshopsConfig(AppConfig):
         "KindSkill": {"antenna": "S", "portal": "S", "national": "SID"},
         "Room": {"antenna": "SIU", "national": "S"},
         "Session": {"antenna": "SIU", "national": "S"},
-        "SessionVolunteer": {"antenna": "SI", "national": "S"},
+        "SessionVolunteer": {"antenna": "SIU", "national": "S"},
         "Booking": {"antenna": "SIU", "national": "S"},
         "BookingChange": {"antenna": "SI", "national": "S"},
         "SkillGained": {"antenna": "SIU", "national": "S"},

@@ -90,7 +90,28 @@ class MembersChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.user}, {role_name(obj.role)}"
 
 
-class PlanForm(forms.Form):
+class TeamForm(forms.Form):
+    """Who runs a session: one who leads, others who help."""
+
+    leader = MemberChoice(
+        Membership.objects.none(), label=_("Led by (optional)"), required=False, empty_label=_("Nobody yet")
+    )
+    helpers = MembersChoice(
+        Membership.objects.none(), label=_("With (optional)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, antenna_id: int, on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = Membership.objects.on(on).filter(antenna_id=antenna_id)
+        team = team.select_related("user").order_by("user__first_name", "user__last_name")
+        self.fields["leader"].queryset = self.fields["helpers"].queryset = team  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("leader", InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"))
+
+
+class PlanForm(TeamForm):
     """A session or a weekly series. `days()` are the dates it makes, shown before anything is written."""
 
     kind = forms.ModelChoiceField(Kind.objects.none(), label=_("What"))
@@ -122,25 +143,14 @@ class PlanForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Also each week on (optional)"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    leader = MemberChoice(
-        Membership.objects.none(), label=_("Led by (optional)"), required=False, empty_label=_("Nobody yet")
-    )
-    helpers = MembersChoice(
-        Membership.objects.none(), label=_("With (optional)"), required=False, widget=forms.CheckboxSelectMultiple
-    )
 
     def __init__(self, *args: Any, antenna_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, antenna_id=antenna_id, **kwargs)
         self.fields["kind"].queryset = Kind.objects.all()  # type: ignore[attr-defined]
         self.fields["kind"].choices = _by_shape()  # type: ignore[attr-defined]
         rooms = Room.objects.filter(antenna_id=antenna_id, closed_on__isnull=True).select_related("site")
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
-        team = Membership.objects.on().filter(antenna_id=antenna_id).select_related("user").order_by("user__first_name")
-        self.fields["leader"].queryset = self.fields["helpers"].queryset = team  # type: ignore[attr-defined]
         self.fields["weekdays"].choices = [(n, capfirst(str(name))) for n, name in WEEKDAYS.items()]  # type: ignore[attr-defined]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         self.helper.layout = Layout(
             "kind",
             "room",

@@ -15,7 +15,7 @@ from connect.acts import act
 from connect.antennas.models import Membership
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day, hour
-from workshops.booking import SessionPast, locked, put_in_state
+from workshops.booking import SessionCancelled, SessionPast, locked, put_in_state
 from workshops.models import Booking, BookingState, Kind, Room, Session, SessionState, SessionVolunteer
 
 MOST_SESSIONS = 60
@@ -142,7 +142,7 @@ def plan(
             series=series, part=number if numbered else None, parts=kind.parts if numbered else None,
             planned_at=at, planned_by=by,
         )  # fmt: skip
-        _give_team(session, leader, helpers)
+        _give_team(session, _team(leader, helpers))
         planned.append(session)
     return planned
 
@@ -160,10 +160,14 @@ def _refuse_taken_room(room: Room, start: datetime, end: datetime) -> None:
         )  # fmt: skip
 
 
-def _give_team(session: Session, leader: Membership | None, helpers: Sequence[Membership]) -> None:
+def _team(leader: Membership | None, helpers: Sequence[Membership]) -> list[tuple[Membership, bool]]:
+    """Each member with whether she leads; who leads is not a helper too."""
+    first = [(leader, True)] if leader else []
+    return first + [(helper, False) for helper in helpers if helper != leader]
+
+
+def _give_team(session: Session, team: Sequence[tuple[Membership, bool]]) -> None:
     on = timezone.localdate(session.starts_at)
-    team = [(leader, True)] if leader else []
-    team += [(helper, False) for helper in helpers if helper != leader]
     for member, leads in team:
         if member.starts_on > on or (member.ends_on and member.ends_on < on):
             raise NotInTeamThen(_("%(name)s is not in the team on %(day)s.") % {"name": member.user, "day": day(on)})
@@ -177,9 +181,13 @@ def _give_team(session: Session, leader: Membership | None, helpers: Sequence[Me
 def _refuse_busy(member: Membership, session: Session) -> None:
     """Say where the volunteer is, when it is at this antenna; what she does elsewhere PostgreSQL keeps to itself."""
     busy = SessionVolunteer.objects.filter(
-        user_id=member.user_id, state=SessionState.PLANNED, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+        user_id=member.user_id,
+        left_at__isnull=True,
+        state=SessionState.PLANNED,
+        starts_at__lt=session.ends_at,
+        ends_at__gt=session.starts_at,
     )
-    for other in busy.select_related("session__kind")[:1]:
+    for other in busy.exclude(session=session).select_related("session__kind")[:1]:
         raise VolunteerTaken(
             _("%(name)s is busy on %(day)s from %(from)s to %(to)s: %(session)s.")
             % {
@@ -195,6 +203,28 @@ def set_capacity(session: Session, capacity: int, *, by: User | None, at: dateti
     session = locked(session)
     session.capacity = capacity
     session.save(update_fields=["capacity"])
+    return session
+
+
+@act
+def set_team(
+    session: Session, leader: Membership | None, helpers: Sequence[Membership] = (), *, by: User | None, at: datetime
+) -> Session:
+    """Say anew who runs a session: who is not named any more leaves, the others stay or join.
+
+    Raises VolunteerTaken, NotInTeamThen, SessionCancelled.
+    """
+    session = locked(session)
+    if session.cancelled:
+        raise SessionCancelled
+    wanted = dict(_team(leader, helpers))
+    for volunteer in session.volunteers.filter(left_at__isnull=True).select_related("membership"):
+        if wanted.get(volunteer.membership) == volunteer.leads:
+            del wanted[volunteer.membership]
+        else:
+            volunteer.left_at = at
+            volunteer.save(update_fields=["left_at"])
+    _give_team(session, list(wanted.items()))
     return session
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from connect.refusals import Refusal
 from workshops import planning
 from workshops.access import may_plan
-from workshops.forms import PlanForm, SeatsForm
+from workshops.forms import PlanForm, SeatsForm, TeamForm
 from workshops.views import DoorRequest, by_form, own_session, show_session
 
 
@@ -72,6 +72,29 @@ def capacity(request: DoorRequest, pk: int) -> HttpResponse:
         else:
             return redirect("workshops:session", pk=pk)
     return show_session(request, shown, seats=form)
+
+
+def team(request: DoorRequest, pk: int) -> HttpResponse:
+    """Who runs this session."""
+    if not may_plan(request.membership):
+        raise PermissionDenied
+    shown = own_session(request, pk)
+    now = {
+        "leader": next((v.membership_id for v in shown.team if v.leads), None),
+        "helpers": [v.membership_id for v in shown.team if not v.leads],
+    }
+    day = timezone.localdate(shown.starts_at)
+    form = TeamForm(request.POST or None, antenna_id=request.antenna.pk, on=day, initial=now)
+    if request.method == "POST" and form.is_valid():
+        leader, helpers = form.cleaned_data["leader"], list(form.cleaned_data["helpers"])
+        try:
+            planning.set_team(shown, leader, helpers, by=request.user, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+        else:
+            return redirect("workshops:session", pk=pk)
+    context = {"title": _("Who runs this session?"), "session": shown, "form": form}
+    return render(request, "workshops/team.html", context)
 
 
 def cancel_session(request: DoorRequest, pk: int) -> HttpResponse:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("<int:pk>/terminer/", views.finish, name="finish"),
     path("<int:pk>/feuille/", views.sheet, name="sheet"),
     path("<int:pk>/places/", planning_views.capacity, name="capacity"),
+    path("<int:pk>/equipe/", planning_views.team, name="team"),
     path("<int:pk>/annuler/", planning_views.cancel_session, name="cancel_session"),
 ]

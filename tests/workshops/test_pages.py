@@ -394,6 +394,19 @@ def test_odd_titles_are_kept_as_text(helene, lille):
         Session.objects.all().delete()
 
 
+def test_a_missing_volunteer_is_chosen_from_the_team(helene, today, volunteer):
+    assert "Choisir qui la mène" in page(helene.get(f"{WEEK}{today.pk}/"))
+    url = f"{WEEK}{today.pk}/equipe/"
+    assert volunteer.user.get_full_name() in page(helene.get(url))
+    for bad in ("999999", "x", "\x00"):
+        assert "invalid-feedback" in page(helene.post(url, {"leader": bad}))
+    assert helene.post(url, {"leader": volunteer.pk}).status_code == 302
+    assert f"Avec {volunteer.user.first_name}." in page(helene.get(f"{WEEK}{today.pk}/"))
+    other = SessionFactory(antenna=today.antenna, starts_at=TODAY + timedelta(minutes=30))
+    text = page(helene.post(f"{WEEK}{other.pk}/equipe/", {"leader": volunteer.pk}))
+    assert "est déjà pris le 25 novembre 2026" in text
+
+
 def test_the_number_of_seats_is_refused_beside_its_field(helene, today):
     fill(today, 2)
     url = f"{WEEK}{today.pk}/places/"
@@ -426,7 +439,7 @@ def test_a_cancelled_session_lists_whom_to_tell(helene, lille):
 
 def test_a_volunteer_books_and_ticks_but_does_not_plan(nadia, today):
     assert "Ajouter une séance" not in page(nadia.get(WEEK))
-    for url in (f"{WEEK}nouvelle/", f"{WEEK}{today.pk}/annuler/"):
+    for url in (f"{WEEK}nouvelle/", f"{WEEK}{today.pk}/annuler/", f"{WEEK}{today.pk}/equipe/"):
         assert nadia.get(url).status_code == 403
     assert nadia.post(f"{WEEK}{today.pk}/places/", {"capacity": 3}).status_code == 403
 

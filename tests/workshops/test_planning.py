@@ -124,6 +124,20 @@ def test_a_volunteer_of_two_antennas_is_in_one_place_and_nothing_is_said_of_the_
     assert not Session.objects.filter(antenna=lille).exists()
 
 
+def test_the_team_changes_and_who_left_is_free_again(lille, volunteer, manager):
+    (session,) = plan(lille, TUESDAY, leader=volunteer)
+    with open_antenna(lille.pk):
+        planning.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
+        planning.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
+        planning.set_team(session, manager, by=manager.user, at=NOW)
+    (shown,) = Session.objects.with_team()
+    assert [(v.membership, v.leads) for v in shown.team] == [(manager, True)]
+    assert SessionVolunteer.objects.filter(left_at__isnull=False).count() == 2
+    plan(lille, TUESDAY, leader=volunteer)
+    with open_antenna(lille.pk), pytest.raises(planning.VolunteerTaken):
+        planning.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
+
+
 def test_sql_cannot_lie_about_who_the_volunteer_is(lille, volunteer):
     first = SessionFactory(antenna=lille, starts_at=TUESDAY)
     second = SessionFactory(antenna=lille, starts_at=TUESDAY)

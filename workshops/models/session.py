@@ -52,7 +52,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def with_team(self) -> "SessionQuerySet":
         """Each with its volunteers and their names in `team`, the one who leads first."""
-        team = SessionVolunteer.objects.select_related("user").order_by("-leads", "id")
+        team = SessionVolunteer.objects.filter(left_at__isnull=True).select_related("user").order_by("-leads", "id")
         return self.prefetch_related(Prefetch("volunteers", team, to_attr="team"))  # type: ignore[no-redef]
 
 
@@ -154,8 +154,8 @@ class Session(models.Model):
 
 
 class SessionVolunteer(models.Model):
-    """Someone of the team runs a session. Hours and state are the session's own, copied, so that PostgreSQL can refuse
-    the same person in two places, at two antennas too: `user` is copied from the membership by a trigger."""
+    """Someone of the team runs a session, until `left_at`. Hours and state are the session's own, copied, so that
+    PostgreSQL can refuse the same person in two places, at two antennas too: `user` is copied from the membership."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="volunteers", verbose_name=_("session"))
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
@@ -167,17 +167,22 @@ class SessionVolunteer(models.Model):
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     state = models.CharField(max_length=10, editable=False)
+    left_at = models.DateTimeField(_("no longer since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("volunteer of a session")
         verbose_name_plural = _("volunteers of sessions")
         constraints = [
-            models.UniqueConstraint(fields=["session", "membership"], name="volunteer_once_a_session"),
-            models.UniqueConstraint(fields=["session"], condition=Q(leads=True), name="session_has_one_leader"),
+            models.UniqueConstraint(
+                fields=["session", "membership"], condition=Q(left_at__isnull=True), name="volunteer_once_a_session"
+            ),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(leads=True, left_at__isnull=True), name="session_has_one_leader"
+            ),
             ExclusionConstraint(
                 name="volunteer_is_in_one_place",
                 expressions=[(the_hours(), RangeOperators.OVERLAPS), ("user", RangeOperators.EQUAL)],
-                condition=Q(state="planned"),
+                condition=Q(state="planned", left_at__isnull=True),
             ),
         ]
 
