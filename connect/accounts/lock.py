@@ -53,7 +53,7 @@ def stand_before(request: HttpRequest) -> HttpResponse | None:
         kept = held.hold(request)
         if kept is not None:
             session[LOCKED] = held.page_asked(request, kept)
-        elif request.method == "GET":
+        elif request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") in {"document", "empty"}:
             session[LOCKED] = _page(request)
         return held.go(request, SCREEN)
     if at_antenna:

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.doors import Pass, root_urls
 from connect.antennas.models import Antenna, Membership, Role
+from connect.post import outbox
 from connect.refusals import Refusal, for_constraint
 
 ROLES = [Role.VOLUNTEER, Role.CIVIC, Role.EMPLOYEE, Role.MANAGER]
@@ -145,31 +146,28 @@ def _place(membership: Membership, by: Pass) -> Membership:
 
 
 def _write_to(user: User, antenna: Antenna, membership: Membership) -> None:
-    """The letter: how to come in. The one-time link is only for who has no password yet."""
-    from connect.post import outbox
-
-    with root_urls():
+    """The letter, in French: how to come in. The one-time link is only for who has no password yet."""
+    with root_urls(), override(settings.LANGUAGE_CODE):
         if user.has_usable_password():
             link = reverse("account_login")
+            how = _("Sign in with your usual password here:")
         else:
             parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
             link = reverse("account_reset_password_from_key", kwargs=parts)
-    if user.has_usable_password():
-        how = _("Sign in with your usual password here:")
-    else:
-        how = _("Choose your password here, within three days (this link works once):")
-    body = "\n\n".join(
-        [
+            how = _("Choose your password here, within three days (this link works once):")
+        paragraphs = [
             _("Hello,"),
             _("You are now in the team of the antenna of %(antenna)s.") % {"antenna": antenna.name},
             f"{how}\n{settings.PUBLIC_URL.rstrip('/')}{link}",
             _("If you were not expecting this letter, tell the antenna; nothing happens as long as you do nothing."),
         ]
-    )
+        subject = _("Your place in the team of an antenna of Connect")
+    now = timezone.now()
     outbox.send(
         recipient=user.email,
-        matter=f"membership-{membership.pk}-{timezone.now():%Y%m%d%H%M}",
+        matter=f"membership-{membership.pk}-{now:%Y%m%d%H%M}",  # a double click writes one letter
         kind="invitation",
-        subject=_("Your place in the team of an antenna of Connect"),
-        body=body,
+        subject=subject,
+        body="\n\n".join(paragraphs),
+        not_after=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
     )

@@ -85,6 +85,12 @@ class TestInviting:
         assert "Lille" in letter.body
         assert not any(word in letter.subject for word in ("Émilie", "Roussel", "emilie", str(manager.user)))
 
+    def test_the_letter_is_in_french_whatever_language_the_manager_reads(self, signed_in, manager):
+        client = signed_in(manager)
+        client.cookies["connect_language"] = "en"
+        client.post(INVITE, NEW)
+        assert Letter.objects.get().body.startswith("Bonjour,")
+
     def test_someone_with_an_account_gets_a_place_and_keeps_her_name_and_password(self, signed_in, manager, stranger):
         typed = {**NEW, "email": stranger.user.email.upper()}
         assert signed_in(manager).post(INVITE, typed).status_code == 302
