@@ -174,7 +174,7 @@ def _sessions(antenna_id: int, at: datetime) -> dict[str, Any]:
             antenna_id=antenna_id, state="planned", starts_at__gte=at - timedelta(days=14), starts_at__lt=at + timedelta(days=7)
         )
         .select_related("kind")
-        .annotate(leaders=Count("volunteers", filter=Q(volunteers__leads=True), distinct=True))
+        .annotate(leaders=Count("volunteers", filter=Q(volunteers__leads=True, volunteers__left_at__isnull=True), distinct=True))
         .annotate(still_booked=Count("bookings", filter=Q(bookings__state="booked"), distinct=True))
         .annotate(taken=Count("bookings", filter=Q(bookings__state__in=["booked", "came"]), distinct=True))
         .order_by("starts_at", "pk")
