@@ -92,10 +92,12 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _sheet_page(request: HttpRequest, shown: LiaisonSheet, withdrawal: WithdrawalForm) -> HttpResponse:
+    known = sheets.as_corrected(shown)
     context: dict[str, Any] = {
         "sheet": shown,
+        "known": known,
         "steps": story(shown, for_sender=request.professional),
-        "facts": sheet_words.facts(shown),
+        "facts": sheet_words.facts(known),
         "is_new": shown.state == SheetState.SENT,
         "is_open": shown.state in OPEN_STATES,
         "can_correct": shown.state not in (SheetState.WITHDRAWN, SheetState.CLOSED),

@@ -44,9 +44,8 @@ def story(sheet: LiaisonSheet, *, for_sender: Pass | None = None) -> list[Step]:
             steps.append(_correction(step, correction_facts(known, step, before)))
         else:
             steps.append(_event(sheet, step, site, for_sender))
-    last = next((s for s in reversed(steps) if not s.facts), None)
-    if last and sheet.state in _TO_COME:
-        last.state = "now"
+    if steps and sheet.state in _TO_COME:
+        steps[-1].state = "now"
     return steps + [Step(words(), "next") for words in _TO_COME.get(sheet.state, [])]
 
 

@@ -50,6 +50,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     counts = dict(here.order_by().values_list("state").annotate(Count("pk")))
     order = ("-urgent", "sent_at") if chosen in OPEN_STATES else ("-sent_at",)
     listed = here.filter(state=chosen).select_related("structure", "sender").order_by(*order)
+    if chosen == SheetState.APPOINTMENT:
+        listed = sheets.with_hours(listed).order_by("expected_at")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     for one in page:
         one.needs_said = sheet_words.listed(one.needs, Need)  # type: ignore[attr-defined]

@@ -269,15 +269,16 @@ def close(sheet: LiaisonSheet, reason: ClosingReason | str, *, by: User, at: dat
     return sheet
 
 
+def with_hours(chosen: QuerySet[LiaisonSheet]) -> QuerySet[LiaisonSheet]:
+    """Adds `expected_at`: the hour of the latest appointment given, or None."""
+    latest = SheetEvent.objects.filter(sheet=OuterRef("pk"), state=SheetState.APPOINTMENT).order_by("-at", "-id")
+    return chosen.annotate(expected_at=Subquery(latest.values("appointment_at")[:1]))
+
+
 def expected(antenna_id: int, day: date) -> QuerySet[LiaisonSheet]:
     """Sheets whose latest appointment is that day and whose person is not welcomed yet, by hour (`expected_at`)."""
-    latest = SheetEvent.objects.filter(sheet=OuterRef("pk"), state=SheetState.APPOINTMENT).order_by("-at", "-id")
-    return (
-        LiaisonSheet.objects.filter(antenna_id=antenna_id, state=SheetState.APPOINTMENT)
-        .annotate(expected_at=Subquery(latest.values("appointment_at")[:1]))
-        .filter(expected_at__date=day)
-        .order_by("expected_at")
-    )
+    given = LiaisonSheet.objects.filter(antenna_id=antenna_id, state=SheetState.APPOINTMENT)
+    return with_hours(given).filter(expected_at__date=day).order_by("expected_at")
 
 
 def _locked(sheet: LiaisonSheet) -> LiaisonSheet:
