@@ -55,6 +55,11 @@ class WelcomeForm(IdentityForm):
     apart = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     not_elsewhere = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.fields["first_name"].widget.attrs["autofocus"] = True
+
     def clean_apart(self) -> list[UUID]:
         """Keys of the likely doubles that were shown and said to be other people."""
         try:
