@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from connect import settings
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,8 @@ def path_of(address: Address, prefix: str, keys: dict[str, Any]) -> str:
     """The path with this test's keys in it; `keys` maps "name:key" or "key" to a value of Lille's full day."""
     path = address.route.replace("^", "").replace("$", "").replace("(?P<url>.*)", "no-such-page")
     for key in address.keys:
-        value = keys.get(f"{address.name}:{key}", keys.get(key))
+        table = "/".join(address.route.split("/")[1:3])  # in the admin: admin/<app>/<model>/<key>/
+        value = keys.get(f"{address.name}:{key}", keys.get(f"{table}:{key}", keys.get(key)))
         assert value is not None, f"a_full_day names no value for {address.name}:{key}"
         start = path.index("<")
         path = path[:start] + str(value) + path[path.index(">", start) + 1 :]
@@ -60,6 +62,15 @@ def path_of(address: Address, prefix: str, keys: dict[str, Any]) -> str:
 
 
 def ask(client: Client, method: str, path: str) -> str:
+    """The answer, in one word; what the request wrote is undone, so that no answer depends on the one before."""
+    savepoint = transaction.savepoint()
+    try:
+        return _ask(client, method, path)
+    finally:
+        transaction.savepoint_rollback(savepoint)
+
+
+def _ask(client: Client, method: str, path: str) -> str:
     if method == "GET":
         answer = client.get(path)
     elif method == "HTMX":
@@ -85,7 +96,7 @@ def test_every_address_answers_as_written(method, matrix_cast, a_full_day):
     written = expected()
     faults = []
     for address in addresses():
-        if address.name in LEFT_OUT:
+        if address.name in LEFT_OUT or (method == "HTMX" and address.route.startswith("admin/")):
             continue
         row = {"address": address.name, "method": method}
         for role in ROLES:

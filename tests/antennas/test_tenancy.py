@@ -19,6 +19,10 @@ WITHOUT_POLICY = {
     "accounts_user", "accounts_user_groups", "accounts_user_user_permissions",
     # the list of antennas is public
     "antennas_antenna",
+    # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
+    "sales_letterhead", "sales_pricecap", "sales_product", "workshops_kind", "workshops_kindskill", "workshops_skill",
+    # spellings of the search: words that link to nobody
+    "beneficiaries_spelling",
 }  # fmt: skip
 
 
@@ -111,10 +115,9 @@ def test_what_is_shared_with_every_antenna_is_a_short_list():
     assert national_for("connect_antenna") == SHARED_WITH_ANTENNAS
 
 
-# What the nation shares: partners, catalogues, caps, modules, skills, words of search that link to nobody.
+# Partners, age grids of reports, the modules that professionals are taught.
 SHARED_WITH_ANTENNAS = {
-    "beneficiaries_spelling", "impact_ageband", "impact_agegrid", "partners_professional", "partners_structure",
-    "sales_letterhead", "sales_pricecap", "sales_product", "training_module", "workshops_kind", "workshops_skill",
+    "impact_ageband", "impact_agegrid", "partners_professional", "partners_structure", "training_module",
 }  # fmt: skip
 
 

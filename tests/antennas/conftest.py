@@ -1,0 +1,203 @@
+"""A full day at Lille: a row in every protected table, and its keys, for the walls to be tried on."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from beneficiaries import diagnosing, sheets
+from beneficiaries.journal import note_opening
+from beneficiaries.models import Appointment, Diagnostic
+from connect.accounts.models import HeldForm
+from connect.antennas import doors
+from connect.antennas.admin_site import site
+from connect.antennas.models import Antenna, Membership, Role
+from connect.partners.models import Professional
+from connect.impact.models import KeptResults
+from sales import basket, receipts
+from sales.models import BasketLine, Price, Till, UnitSeries
+from tests.conftest import AppClient
+from tests.factories import sales as sold
+from tests.factories import training as taught
+from tests.factories import workshops as held
+from tests.factories.beneficiaries import PersonFactory
+from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
+from tests.factories.sheets import CONTENT, send
+from training import attestations
+from workshops import attendance
+from workshops.models import BookingState, SessionVolunteer, Skill, SkillGained
+
+
+class FullDay(NamedTuple):
+    lille: Antenna
+    cast: dict[str, Membership | Professional]
+    keys: dict[str, Any]
+
+
+@pytest.fixture
+def a_full_day(db: None) -> FullDay:
+    """Everything that a day leaves behind, made by the acts where there is one."""
+    lille, lyon = AntennaFactory(slug="lille"), AntennaFactory(slug="lyon")
+    call_command("load_reference", stdout=StringIO())
+    return FullDay(lille, cast := the_cast(lille, lyon), a_day_at(lille, cast))
+
+
+def the_cast(lille: Antenna, lyon: Antenna) -> dict[str, Any]:
+    member = MembershipFactory
+    return {
+        "volunteer": member(antenna=lille, role=Role.VOLUNTEER),
+        "manager": member(antenna=lille, role=Role.MANAGER),
+        "lyon": member(antenna=lyon, role=Role.VOLUNTEER),
+        "lyon_manager": member(antenna=lyon, role=Role.MANAGER),
+        "reader": member(antenna=None, role=Role.NATIONAL_READER),
+        "national": member(antenna=None, role=Role.NATIONAL_ADMIN),
+        "professional": ProfessionalFactory(is_referent=True),
+        "stranger": ProfessionalFactory(is_referent=True),
+    }
+
+
+def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
+    person = PersonFactory(antenna=lille, first_name="Canari", last_name="Jaune")
+    seller = cast["volunteer"].user
+    now = timezone.now()
+    sheet = send(cast["professional"], lille, first_name="Canari", last_name="Bleu")
+    with doors.open_antenna(lille.pk):
+        note_opening(person, antenna_id=lille.pk, by=seller)
+        appointment = Appointment.objects.create(
+            antenna=lille, person=person, starts_at=now + timedelta(hours=1), purpose="forfait"
+        )
+        sheets.receive(sheet, by=seller, at=now)
+        diagnostic = diagnosed(person, by=seller)
+    corrected(sheet, cast["professional"])
+    keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
+    keys |= what_is_sold(lille, person, seller)
+    keys |= what_is_held(lille, person, cast["volunteer"])
+    keys |= what_is_taught(lille, cast["professional"])
+    HeldForm.objects.create(user=seller, path="/lille/", body="{}")
+    return by_address(keys)
+
+
+def diagnosed(person: Any, *, by: Any) -> Diagnostic:
+    """One finished diagnostic and one begun, as the page leaves them."""
+    facts = {"antenna_id": person.enrolments.get().antenna_id, "by": by, "at": timezone.now()}
+    draft = diagnosing.keep(person, answers={"eq_devices": ["smartphone"]}, key=uuid.uuid4(), **facts)
+    finished = diagnosing.finish(draft, at=facts["at"], by=by)
+    diagnosing.keep(person, answers={"eq_devices": ["none"]}, key=uuid.uuid4(), **facts)
+    return finished
+
+
+def corrected(sheet: Any, sender: Professional) -> None:
+    with doors.open_portal(sender.structure_id):
+        sheet.refresh_from_db()
+        sheets.correct(sheet, {**CONTENT, "first_name": "Canarie"}, by=sender.user, at=timezone.now())
+
+
+def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
+    shelf = sold.shelf()
+    till = Till.objects.filter(antenna=lille).select_related("antenna", "site", "chain").first() or sold.TillFactory(antenna=lille)
+    unit = sold.UnitFactory(antenna=lille)
+    plan = next(product for product in shelf.values() if product.days)
+    sale = sold.sell(sold.item(plan), sold.item(unit.product, unit), to=person, at_till=till, by=seller)
+    with doors.open_antenna(lille.pk):
+        receipts.note_printing(sale, by=seller, at=timezone.now())
+        Price.objects.create(antenna=lille, product=plan, amount=Decimal(1), changed_by=seller)
+        UnitSeries.objects.create(antenna=lille, prefix="LITE26", last_number=1)
+        shop = basket.basket_of(person, antenna_id=lille.pk, user=seller)
+        BasketLine.objects.create(antenna=lille, basket=shop, product=plan, price=plan.price)
+    return {"ticket": sale.entry.reference, "unit": unit.pk}
+
+
+def what_is_held(lille: Antenna, person: Any, helper: Membership) -> dict[str, Any]:
+    session = held.SessionFactory(antenna=lille, starts_at=timezone.now() - timedelta(hours=1))
+    SessionVolunteer.objects.create(
+        session=session, antenna=lille, membership=helper, user=helper.user,
+        starts_at=session.starts_at, ends_at=session.ends_at, state=session.state,
+    )  # fmt: skip
+    booking = held.BookingFactory(session=session, person=person)
+    with doors.open_antenna(lille.pk):
+        attendance.mark(booking, BookingState.CAME, by=helper.user, at=timezone.now())
+    skill = Skill.objects.first()
+    SkillGained.objects.create(
+        booking=booking, skill=skill, level=2, person=person, antenna=lille, noted_at=timezone.now(), noted_by=helper.user
+    )
+    return {"workshop": session.pk, "booking": booking.pk}
+
+
+def what_is_taught(lille: Antenna, professional: Professional) -> dict[str, Any]:
+    session = taught.a_session(lille, timezone.localdate())
+    registration = taught.RegistrationFactory(session=session, professional=professional)
+    taught.came(registration)
+    with doors.open_antenna(lille.pk):
+        attestation = attestations.deliver(session, at=timezone.now(), by=professional.user)[0]
+    KeptResults.objects.create(
+        first_on=session.starts_on, last_on=session.starts_on, antenna=lille, version=1, facts={}
+    )
+    return {"training": session.pk, "registration": registration.pk, "attestation": attestation.pk}
+
+
+def by_address(keys: dict[str, Any]) -> dict[str, Any]:
+    """What `matrix.csv` puts in each address: by the app's name for the key, else by the key alone."""
+    return {
+        **keys,
+        "pk": keys["person"],
+        "reference": keys["ticket"],
+        "form": "a4",
+        "what": "visites",
+        "registration_pk": keys["registration"],
+        "app_label": "workshops",
+        "content_type_id": 1,
+        "object_id": 1,
+        **{f"{table}:object_id": key for table, key in rows_of_the_admin()},
+        "beneficiaries:arrived:pk": keys["appointment"],
+        "beneficiaries:diagnostic_result:pk": keys["diagnostic"],
+        "attestations:check:pk": keys["attestation"],
+        "drop_kept_form:pk": HeldForm.objects.get().pk if HeldForm.objects.exists() else uuid.uuid4(),
+        "kept_form:pk": uuid.uuid4(),
+        **{f"{space}:pk": keys["sheet"] for space in SHEETS},
+        **{f"training:{name}:pk": keys["training"] for name in TRAINING},
+        **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
+        **{f"workshops:{name}:pk": keys["workshop"] for name in WORKSHOPS},
+        **{f"workshops:{name}:pk": keys["booking"] for name in BOOKINGS},
+        **{f"training_portal:{name}:pk": keys["training"] for name in ("session", "withdraw")},
+        **{f"team:{name}:pk": Membership.objects.filter(role=Role.VOLUNTEER, antenna__slug="lille").first().pk for name in TEAM},
+    }
+
+
+def rows_of_the_admin() -> Iterator[tuple[str, Any]]:
+    """For each table of the admin, the key of a row of Lille's (of anyone's where a table has no antenna)."""
+    for model in site._registry:
+        rows = model._base_manager.all()
+        if any(field.name == "antenna" for field in model._meta.fields):
+            rows = rows.filter(antenna__slug="lille")
+        yield f"{model._meta.app_label}/{model._meta.model_name}", rows.values_list("pk", flat=True).first()
+
+
+SHEETS = [
+    "beneficiaries:sheet", "beneficiaries:sheet_appointment", "beneficiaries:sheet_attach", "beneficiaries:sheet_close",
+    "beneficiaries:sheet_pdf", "portal:sheet", "portal:sheet_correct", "portal:sheet_pdf", "portal:sheet_withdraw",
+]  # fmt: skip
+TRAINING = ["cancel", "deliver", "move", "note", "session"]
+ATTESTATIONS = ["training:attestation", "training:reissue", "training_portal:attestation"]
+WORKSHOPS = ["cancel_session", "capacity", "finish", "session", "sheet", "tick", "walk_in"]
+BOOKINGS = ["cancel_booking", "skills", "slip"]
+TEAM = ["change_role", "end", "invite_again"]
+
+
+@pytest.fixture
+def matrix_cast(a_full_day: FullDay) -> Callable[[str], Client]:
+    """`matrix_cast("manager")` → a client signed in as that person; "nobody" is signed out."""
+
+    def client_of(role: str) -> Client:
+        client = AppClient(raise_request_exception=False)
+        if role != "nobody":
+            client.force_login(a_full_day.cast[role].user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return client_of
