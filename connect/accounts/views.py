@@ -52,7 +52,13 @@ def locked_screen(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _password_is_right(request, form):
         lock.unlock(request.session)
         return redirect(lock.safe_return(request, form.cleaned_data["next"]))
-    return render(request, "accounts/locked.html", {"form": form, "has_password": request.user.has_usable_password()})
+    context = {
+        "form": form,
+        "has_password": request.user.has_usable_password(),
+        "action_url": lock.SCREEN,
+        "unlocks": True,
+    }
+    return render(request, "accounts/locked.html", context)
 
 
 def _password_is_right(request: SignedInRequest, form: UnlockForm) -> bool:
