@@ -24,11 +24,27 @@ FAMILIES = {
     "computing": gettext_lazy("Computer"),
     "internet": gettext_lazy("Internet"),
 }
-# What tells each part in words: the answers to these questions.
+# What tells each part in words: the answers to these questions, in the questionnaire's words unless said otherwise.
 TOLD_BY = {
     "access": ("eq_devices", "eq_access", "eq_state"),
     "connection": ("cx_mobile", "cx_home", "cx_runout"),
     "services": ("us_services", "us_procedures"),
+}
+TOLD_AS = {
+    ("eq_access", "own"): gettext_lazy("A computer of her own"),
+    ("eq_access", "shared"): gettext_lazy("A computer shared in the household"),
+    ("eq_access", "borrowed"): gettext_lazy("A computer that is lent, or in a public place"),
+    ("eq_access", "none"): gettext_lazy("No computer"),
+    ("eq_state", "ok"): "",
+    ("cx_runout", "often"): gettext_lazy("Often runs out before the end of the month"),
+    ("cx_runout", "sometimes"): gettext_lazy("Sometimes runs out before the end of the month"),
+    ("cx_runout", "never"): "",
+    ("cx_runout", "unknown"): "",
+    ("us_procedures", "alone"): gettext_lazy("Does her procedures without help"),
+    ("us_procedures", "helped"): gettext_lazy("Does her procedures with help"),
+    ("us_procedures", "other"): gettext_lazy("Somebody else does her procedures"),
+    ("us_procedures", "nobody"): gettext_lazy("Her procedures are not done"),
+    ("us_services", "none"): gettext_lazy("No online service"),
 }
 ICONS = {"plan": "tag", "device": "laptop", "workshop": "book", "drop_in": "help", "applihour": "clock", "partner": "users"}
 SOLD, BOOKED = ("plan", "device"), ("workshop", "drop_in", "applihour")
@@ -103,15 +119,14 @@ def _part(code: str, diagnostic: Diagnostic, first: Diagnostic | None, sheet: Qu
 
 
 def _in_words(diagnostic: Diagnostic, codes: tuple[str, ...], sheet: Questionnaire) -> str:
-    """The answers themselves, as the questionnaire words them."""
+    """The answers themselves, one sentence a question."""
     said = []
     for code in codes:
         answer = diagnostic.answers.get(code)
         given = answer if isinstance(answer, list) else [answer]
-        texts = [str(choice.text) for one in given if (choice := sheet.questions[code].choice(one))]
-        if texts:
-            said.append(", ".join(texts))
-    return ". ".join(said)
+        choices = [choice for one in given if (choice := sheet.questions[code].choice(one))]
+        said.append(", ".join(str(TOLD_AS.get((code, choice.code), choice.text)) for choice in choices))
+    return ". ".join(filter(None, said))
 
 
 def _skills_in_words(diagnostic: Diagnostic, sheet: Questionnaire) -> str:

@@ -133,5 +133,6 @@ def result(request: AntennaRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": who, "it": shown, "first": first, "parts": parts_of(shown, first), "skills": skills_of(shown, first),
         "suggestions": suggestions[:SHOWN], "others": suggestions[SHOWN:],
+        "main": next((one for one in suggestions if one.action), None),
     }  # fmt: skip
     return render(request, "diagnostic/result.html", context)

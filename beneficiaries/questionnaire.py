@@ -142,7 +142,8 @@ def questionnaire(version: str = CURRENT) -> Questionnaire:
 
 
 def _said(entry: Mapping[str, str], prefix: str = "") -> Said:
-    return Said(entry[f"{prefix}fr"], entry[f"{prefix}en"])
+    """The file is typed with straight apostrophes, pages are not."""
+    return Said(*(entry[f"{prefix}{language}"].replace("'", "’") for language in ("fr", "en")))
 
 
 def _choice(entry: Mapping[str, Any]) -> Choice:

@@ -79,9 +79,9 @@ def test_the_paper_says_who_what_when_how_long_and_where_to_check(lille, deliver
         assert never.lower() not in text.lower()
 
 
-def test_the_paper_is_tagged_and_in_french(lille, deliver):
-    one = RegistrationFactory(session=a_session(lille, TODAY))
-    came(one)
+def test_the_paper_is_tagged_in_french_and_on_one_page(lille, deliver):
+    one = RegistrationFactory(session=a_session(lille, YESTERDAY, TODAY))
+    came(one, *list(one.session.half_days.all())[:3])
     (attestation,) = deliver(one.session)
     reader = PdfReader(BytesIO(paper.pdf_of(attestation, antenna_name="Lille")))
     catalog = reader.trailer["/Root"]

@@ -1,0 +1,108 @@
+"""The diagnostic in a browser: every page sound; kept as it is ticked; reasons in order; the same without JavaScript."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from beneficiaries import diagnosing
+from beneficiaries.models import Diagnostic, DiagnosticDraft
+from beneficiaries.questionnaire import CURRENT, FOLDER, questionnaire
+from connect.antennas.doors import open_antenna
+from tests.browser.conftest import assert_page_is_sound, html_faults
+from tests.factories.beneficiaries import PersonFactory
+from tests.factories.people import AntennaFactory, MembershipFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+EXAMPLES = json.loads((FOLDER / f"questionnaire-{CURRENT}.json").read_text(encoding="utf-8"))["examples"]
+
+
+@pytest.fixture
+def volunteer():
+    return MembershipFactory(antenna=AntennaFactory(slug="lille"))
+
+
+@pytest.fixture
+def person(volunteer):
+    return PersonFactory(antenna=volunteer.antenna, first_name="Maryam")
+
+
+def tick(page: Page, label: str) -> None:
+    """Press a choice where anyone would: anywhere in its box."""
+    page.locator("label.form-check-label", has_text=label).first.click()
+
+
+def test_every_page_is_sound(signed_page, live_server, console_errors, volunteer, person, tmp_path: Path):
+    page = signed_page(volunteer)
+    with open_antenna(volunteer.antenna_id):
+        for example in (EXAMPLES[2], EXAMPLES[0]):
+            draft = diagnosing.keep(
+                person, antenna_id=volunteer.antenna_id, key=uuid4(), answers=example["answers"], at=timezone.now(),
+                by=volunteer.user,
+            )  # fmt: skip
+            made = diagnosing.finish(draft, at=timezone.now(), by=volunteer.user)
+    for section in questionnaire().sections:
+        page.goto(f"{live_server.url}/lille/personnes/{person.pk}/diagnostic/?rubrique={section.code}")
+        if section.more:
+            page.locator("details summary").click()
+        assert_page_is_sound(page, tmp_path)
+    page.goto(f"{live_server.url}/lille/diagnostics/{made.pk}/")
+    page.locator("details summary").click()
+    assert_page_is_sound(page, tmp_path)
+    assert html_faults(tmp_path) == []
+    assert console_errors == []
+
+
+def test_the_short_form_from_end_to_end(signed_page, live_server, volunteer, person):
+    page = signed_page(volunteer)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{live_server.url}/lille/personnes/{person.pk}/diagnostic/")
+    tick(page, "Aucun")
+    tick(page, "Smartphone")
+    expect(page.get_by_label("Aucun")).not_to_be_checked()
+    expect(page.get_by_text("Gardé à")).to_be_visible()
+    assert DiagnosticDraft.objects.get().answers == {"eq_devices": ["smartphone"]}
+    page.get_by_role("button", name="Continuer").click()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        tick(page, "Carte prépayée")
+    page.reload()
+    expect(page.get_by_label("Carte prépayée")).to_be_checked()
+    page.get_by_role("button", name="Motivations").click()
+    for reason in ("Accéder à mes droits", "Payer moins cher", "Avoir un appareil"):
+        tick(page, reason)
+    expect(page.get_by_label("Me divertir")).to_be_disabled()
+    page.get_by_role("button", name="Voir le résultat").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Le diagnostic de Maryam")
+    made = Diagnostic.objects.get()
+    assert made.answers == {
+        "eq_devices": ["smartphone"], "cx_mobile": "prepaid", "mo_reasons": ["rights", "save_money", "get_device"],
+    }  # fmt: skip
+
+
+def test_a_radio_pressed_again_is_taken_back_and_pointless_questions_go(signed_page, live_server, volunteer, person):
+    page = signed_page(volunteer)
+    page.goto(f"{live_server.url}/lille/personnes/{person.pk}/diagnostic/")
+    tick(page, "Oui, à moi")
+    tick(page, "Oui, à moi")
+    expect(page.get_by_label("Oui, à moi")).not_to_be_checked()
+    page.locator("details summary").click()
+    expect(page.get_by_text("Vos appareils marchent-ils bien")).to_be_visible()
+    tick(page, "Aucun")
+    expect(page.get_by_text("Vos appareils marchent-ils bien")).to_be_hidden()
+
+
+def test_without_javascript_the_same_diagnostic_is_made(browser, signed_page, live_server, volunteer, person):
+    cookies = signed_page(volunteer).context.cookies()
+    context = browser.new_context(java_script_enabled=False, locale="fr-FR")
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/lille/personnes/{person.pk}/diagnostic/?rubrique=motivations")
+    tick(page, "Accéder à mes droits")
+    page.get_by_role("button", name="Continuer").click()
+    tick(page, "Logement")
+    page.get_by_role("button", name="Voir le résultat").click()
+    assert Diagnostic.objects.get().answers == {"mo_reasons": ["rights"], "sn_needs": ["housing"]}
+    context.close()
