@@ -49,7 +49,9 @@ class BeyondTheYear(Refusal):
     field = "scan"
     short = ""  # the reason under a button that cannot be used
 
-    def __init__(self, product: Product | None = None, ends_on: date | None = None, last_on: date | None = None) -> None:
+    def __init__(
+        self, product: Product | None = None, ends_on: date | None = None, last_on: date | None = None
+    ) -> None:
         if product is None or ends_on is None or last_on is None:
             super().__init__()
             return

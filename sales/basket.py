@@ -14,7 +14,14 @@ from connect.acts import act
 from connect.refusals import Refusal
 from sales import allowance
 from sales.models import (
-    DEVICES, Basket, BasketLine, Kind, Price, Product, Unit, UnitState,
+    DEVICES,
+    Basket,
+    BasketLine,
+    Kind,
+    Price,
+    Product,
+    Unit,
+    UnitState,
 )  # fmt: skip
 from sales.models.catalogue import price_at
 from sales.till import Item, NeedsAPerson, already_sold, caps_on, reasons_against_price
@@ -166,7 +173,9 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
             raise already_sold(unit)
     if product.days:
         _refuse_beyond_the_year(basket.person_id, product, lines, shelf.day)
-    same = next((line for line in lines if line.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM)), None)
+    same = next(
+        (line for line in lines if line.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM)), None
+    )
     if (same and same.quantity >= MOST_OF_ONE) or (not same and len(lines) >= MOST_LINES):
         raise BasketFull
     if same is not None:
@@ -174,7 +183,12 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
         same.save(update_fields=["quantity"])
     else:
         same = BasketLine(
-            basket=basket, antenna_id=basket.antenna_id, product=product, unit=unit, price=shelf.price(product), added_at=at
+            basket=basket,
+            antenna_id=basket.antenna_id,
+            product=product,
+            unit=unit,
+            price=shelf.price(product),
+            added_at=at,
         )
         same.save(force_insert=True)
     _touch(basket, at)

@@ -60,7 +60,9 @@ class PayForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     due = forms.DecimalField(max_digits=8, decimal_places=2, localize=False, widget=forms.HiddenInput)
     means = forms.ChoiceField(
-        label=_("Paid by"), choices=Means.choices, initial=Means.CASH,
+        label=_("Paid by"),
+        choices=Means.choices,
+        initial=Means.CASH,
         error_messages={"required": _("Choose how it is paid."), "invalid_choice": _("Choose how it is paid.")},
     )
     received = AmountField(label=_("Money received, in euros"), required=False)

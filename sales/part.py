@@ -18,7 +18,7 @@ SHOWN = 20  # purchases on the person's page, newest first
 
 
 class SalesPart:
-    fields = ("sales.SaleBuyer.person", "sales.PlanYear.person", "sales.Basket.person")
+    fields: tuple[str, ...] = ("sales.SaleBuyer.person", "sales.PlanYear.person", "sales.Basket.person")
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         today = timezone.localtime(at).date()
@@ -29,7 +29,11 @@ class SalesPart:
                 "The top-up ends in %(days)s day", "The top-up ends in %(days)s days", left
             ) % {"days": left} if left else _("The top-up ends today")  # fmt: skip
             yield Line(
-                year.covered_until, words, "next", href=reverse("sales:sell", args=[person.pk]), action=_("Sell a top-up")
+                year.covered_until,
+                words,
+                "next",
+                href=reverse("sales:sell", args=[person.pk]),
+                action=_("Sell a top-up"),
             )
         bought = (
             SaleBuyer.objects.filter(person=person, antenna_id=antenna_id)

@@ -101,8 +101,7 @@ def pdf(sale: Sale, form: str, rank: int) -> bytes:
 def _roll(html: str) -> bytes:
     """A roll has no page: lay it out on an endless one, then again on a page of the height it took."""
     endless = _document(html).render(stylesheets=[_style("roll"), _page("80mm 3000mm")])
-    body = next(box for box in endless.pages[0]._page_box.descendants() if box.element_tag == "body")
-    height = body.margin_height() + 16 * 96 / 25.4  # the two margins of 8 mm, in CSS pixels
+    height = endless.pages[0].anchors["end"][1] + 16 * 96 / 25.4  # the last mark, and the margins of 8 mm in CSS pixels
     return _document(html).write_pdf(stylesheets=[_style("roll"), _page(f"80mm {height:.0f}px")]) or b""
 
 

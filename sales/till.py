@@ -24,7 +24,19 @@ from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
 from sales import allowance
 from sales.models import (
-    Handover, Kind, Letterhead, Means, Payment, PriceCap, Product, Sale, SaleBuyer, SaleLine, SoldPlan, Till, Unit,
+    Handover,
+    Kind,
+    Letterhead,
+    Means,
+    Payment,
+    PriceCap,
+    Product,
+    Sale,
+    SaleBuyer,
+    SaleLine,
+    SoldPlan,
+    Till,
+    Unit,
     UnitState,
 )  # fmt: skip
 
@@ -119,7 +131,9 @@ class NotEnoughCash(Refusal):
     def __init__(self, due: Decimal | None = None, received: Decimal | None = None) -> None:
         words = _("%(missing)s is missing: the sale comes to %(due)s.")
         super().__init__(
-            words % {"missing": euros(due - received), "due": euros(due)} if due is not None and received is not None else None
+            words % {"missing": euros(due - received), "due": euros(due)}
+            if due is not None and received is not None
+            else None
         )
 
 
@@ -132,13 +146,17 @@ class TooMuchCash(Refusal):
 class CashCeiling(Refusal):
     """Code monétaire et financier L112-6: above 1,000 EUR, tickets of one day to one person added up, no cash."""
 
-    sentence = _("Above 1,000 €, the law forbids cash, counting what this person bought today. Take a card or a cheque.")
+    sentence = _(
+        "Above 1,000 €, the law forbids cash, counting what this person bought today. Take a card or a cheque."
+    )
     field = "means"
 
 
 @for_constraint("sale_adds_up")
 class DoesNotAddUp(Refusal):
-    sentence = _("What was paid is not the price of the basket. The basket changed: check the amount and take the money again.")
+    sentence = _(
+        "What was paid is not the price of the basket. The basket changed: check the amount and take the money again."
+    )
     field = "means"
 
 
@@ -187,7 +205,9 @@ def open_till(site: Site, *, by: User | None) -> Till:
 def tills_of(antenna_id: int) -> list[Till]:
     """Open tills of an antenna, first number first."""
     return list(
-        Till.objects.filter(antenna_id=antenna_id, closed_on=None).select_related("site", "antenna", "chain").order_by("number")
+        Till.objects.filter(antenna_id=antenna_id, closed_on=None)
+        .select_related("site", "antenna", "chain")
+        .order_by("number")
     )
 
 
@@ -272,7 +292,9 @@ def _hold_units(basket: Sequence[Item], antenna_id: int) -> dict[uuid.UUID, Unit
     wanted = sorted(item.unit.pk for item in basket if item.unit)
     if not wanted:
         return {}
-    units = {u.pk: u for u in Unit.objects.filter(pk__in=wanted, antenna_id=antenna_id).order_by("pk").select_for_update()}
+    units = {
+        u.pk: u for u in Unit.objects.filter(pk__in=wanted, antenna_id=antenna_id).order_by("pk").select_for_update()
+    }
     for pk in wanted:
         if pk not in units or units[pk].state != UnitState.READY or wanted.count(pk) > 1:
             raise already_sold(units.get(pk))
@@ -283,7 +305,11 @@ def already_sold(unit: Unit | None) -> UnitAlreadySold:
     """The refusal with the name of who sold it and where, as this antenna may see them."""
     if unit is None:
         return UnitAlreadySold()
-    out = Handover.objects.filter(unit=unit, returned_at=None).select_related("line__sale__seller", "line__sale__till").first()
+    out = (
+        Handover.objects.filter(unit=unit, returned_at=None)
+        .select_related("line__sale__seller", "line__sale__till")
+        .first()
+    )
     if out is None:
         return UnitAlreadySold(unit)
     return UnitAlreadySold(unit, out.line.sale.seller.first_name, out.line.sale.till.number)
@@ -318,7 +344,7 @@ def _plans(person: Person | None, lines: list[SaleLine], basket: Sequence[Item],
         plans.append(
             SoldPlan(
                 antenna_id=sale.antenna_id, line=line, plan_year_id=year.id, first_on=year.first_on, sold_on=sale.sold_on,
-                days=product.days, starts_on=fit.starts_on, ends_on=fit.ends_on,
+                days=product.days or 0, starts_on=fit.starts_on, ends_on=fit.ends_on,
             )
         )  # fmt: skip
     return plans

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
+from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from sales import basket as baskets
 from sales import receipts
@@ -23,19 +24,19 @@ from sales.till import NoTill, Paid, tills_of
 from sales.till import sell as record_sale
 
 
-def _may(request: HttpRequest) -> None:
+def _may(request: AntennaRequest) -> None:
     if not may_sell(request.membership):
         raise PermissionDenied
 
 
-def _till(request: HttpRequest) -> Till | None:
+def _till(request: AntennaRequest) -> Till | None:
     """The till that this screen works at: the chosen one, else the first of the antenna."""
     tills = tills_of(request.antenna.pk)
     chosen = request.session.get("till")
     return next((t for t in tills if t.pk == chosen), tills[0] if tills else None)
 
 
-def day_at_the_till(request: HttpRequest) -> HttpResponse:
+def day_at_the_till(request: AntennaRequest) -> HttpResponse:
     """Today's sales of the antenna, baskets put aside, which till this screen is."""
     _may(request)
     if request.method == "POST":
@@ -47,16 +48,16 @@ def day_at_the_till(request: HttpRequest) -> HttpResponse:
     return render(request, "sales/till.html", {**page, "till": _till(request), "tills": tills_of(request.antenna.pk)})
 
 
-def sell_to_nobody(request: HttpRequest) -> HttpResponse:
+def sell_to_nobody(request: AntennaRequest) -> HttpResponse:
     """Accessories without a name."""
     return _sell(request, None)
 
 
-def sell(request: HttpRequest, person: uuid.UUID) -> HttpResponse:
+def sell(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
     return _sell(request, get_object_or_404(Person, pk=person, merged_into=None, erased_at=None))
 
 
-def _sell(request: HttpRequest, person: Person | None) -> HttpResponse:
+def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
     """One page: scan, change, pay. Each button names what it does; a refusal stays beside its field."""
     _may(request)
     counter = Counter(request.antenna.pk, person, request.user, timezone.now())
@@ -67,7 +68,7 @@ def _sell(request: HttpRequest, person: Person | None) -> HttpResponse:
     return act(request, counter)
 
 
-def _sell_page(request: HttpRequest, counter: Counter, **forms_: forms.Form) -> dict[str, Any]:
+def _sell_page(request: AntennaRequest, counter: Counter, **forms_: forms.Form) -> dict[str, Any]:
     page = counter.page()
     pay = forms_.get("pay") or PayForm(initial={"means": Means.CASH})
     return {"scan": ScanForm(), **page, "till": _till(request), **forms_, "pay": pay}
@@ -77,7 +78,7 @@ def _here(counter: Counter) -> str:
     return reverse("sales:sell", args=[counter.person.pk]) if counter.person else reverse("sales:sell_anonymous")
 
 
-def _add(request: HttpRequest, counter: Counter) -> HttpResponse:
+def _add(request: AntennaRequest, counter: Counter) -> HttpResponse:
     form = ScanForm({"scan": request.POST.get("add") or request.POST.get("scan", "")})
     refusal: Refusal | None = None
     if form.is_valid():
@@ -91,7 +92,7 @@ def _add(request: HttpRequest, counter: Counter) -> HttpResponse:
     return render(request, "sales/sell.html", {**_sell_page(request, counter, scan=form), **extra})
 
 
-def _remove(request: HttpRequest, counter: Counter) -> HttpResponse:
+def _remove(request: AntennaRequest, counter: Counter) -> HttpResponse:
     try:
         baskets.remove(counter.basket, uuid.UUID(request.POST["remove"]), at=counter.at)
     except ValueError as error:
@@ -99,7 +100,7 @@ def _remove(request: HttpRequest, counter: Counter) -> HttpResponse:
     return redirect(_here(counter))
 
 
-def _price(request: HttpRequest, counter: Counter) -> HttpResponse:
+def _price(request: AntennaRequest, counter: Counter) -> HttpResponse:
     form = PriceForm(request.POST)
     if form.is_valid():
         try:
@@ -110,10 +111,14 @@ def _price(request: HttpRequest, counter: Counter) -> HttpResponse:
     return render(request, "sales/sell.html", _sell_page(request, counter, price=form))
 
 
-def _pay(request: HttpRequest, counter: Counter) -> HttpResponse:
+def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
     form = PayForm(request.POST)
     if form.is_valid():
-        before = Sale.objects.filter(key=form.cleaned_data["key"], antenna_id=counter.antenna_id).select_related("entry").first()
+        before = (
+            Sale.objects.filter(key=form.cleaned_data["key"], antenna_id=counter.antenna_id)
+            .select_related("entry")
+            .first()
+        )
         try:
             sale = before or _record(request, counter, form.cleaned_data)
             return redirect("sales:receipt", reference=sale.reference)
@@ -123,7 +128,7 @@ def _pay(request: HttpRequest, counter: Counter) -> HttpResponse:
     return render(request, "sales/sell.html", _sell_page(request, counter, pay=form))
 
 
-def _record(request: HttpRequest, counter: Counter, asked: dict[str, Any]) -> Sale:
+def _record(request: AntennaRequest, counter: Counter, asked: dict[str, Any]) -> Sale:
     till = _till(request)
     if till is None:
         raise NoTill
@@ -136,7 +141,7 @@ def _record(request: HttpRequest, counter: Counter, asked: dict[str, Any]) -> Sa
     return sale
 
 
-def _sale(request: HttpRequest, reference: str) -> Sale:
+def _sale(request: AntennaRequest, reference: str) -> Sale:
     _may(request)
     sale = receipts.of_antenna(reference, request.antenna.pk)
     if sale is None:
@@ -144,7 +149,7 @@ def _sale(request: HttpRequest, reference: str) -> Sale:
     return sale
 
 
-def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+def receipt(request: AntennaRequest, reference: str) -> HttpResponse:
     """What was sold, what to give back, and the receipt as it will be printed."""
     sale = _sale(request, reference)
     printed = list(sale.printings.all())
@@ -152,7 +157,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "sales/receipt.html", {**page, "title": _("Ticket %(number)s") % {"number": sale.reference}})
 
 
-def print_receipt(request: HttpRequest, reference: str) -> HttpResponse:
+def print_receipt(request: AntennaRequest, reference: str) -> HttpResponse:
     """Note the printing, then show the PDF: the original first, then numbered duplicates."""
     sale = _sale(request, reference)
     form = request.POST.get("form", "")
@@ -162,7 +167,7 @@ def print_receipt(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(f"{reverse('sales:receipt_pdf', args=[reference, form])}?copie={printing.rank}")
 
 
-def receipt_pdf(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+def receipt_pdf(request: AntennaRequest, reference: str, form: str) -> HttpResponse:
     """The PDF of a printing that was noted; `copie` is its rank, 0 for the original."""
     sale = _sale(request, reference)
     rank = request.GET.get("copie", "0")
@@ -172,4 +177,3 @@ def receipt_pdf(request: HttpRequest, reference: str, form: str) -> HttpResponse
     answer = HttpResponse(receipts.pdf(sale, form, int(rank)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="ticket-{sale.reference}.pdf"'
     return answer
-

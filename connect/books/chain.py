@@ -85,7 +85,15 @@ def link(
     number = head.number + 1 if numbered else None
     document = {"number": reference(head.code, number)} if number is not None else {}
     text = canonical(
-        {**body, **document, "at": utc(at), "chain": head.code, "seq": head.seq + 1, "type": kind.upper(), "v": TEXT_VERSION}
+        {
+            **body,
+            **document,
+            "at": utc(at),
+            "chain": head.code,
+            "seq": head.seq + 1,
+            "type": kind.upper(),
+            "v": TEXT_VERSION,
+        }
     )
     return Entry(
         chain_id=head.chain_id,

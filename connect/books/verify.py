@@ -101,7 +101,9 @@ def _unsigned_columns(chain: Chain, entry: Entry, said: dict[str, object], numbe
         return "number or kind"
     if said.get("chain") != chain.code or said.get("v") != entry.text_version or entry.antenna_id != chain.antenna_id:
         return "chain, version or antenna"
-    if entry.number is not None and (entry.number != number + 1 or entry.reference != reference(chain.code, entry.number)):
+    if entry.number is not None and (
+        entry.number != number + 1 or entry.reference != reference(chain.code, entry.number)
+    ):
         return "number"
     happened = datetime.fromisoformat(str(said.get("at")))
     if utc(entry.occurred_at) != utc(max(happened, at) if at else happened):

@@ -59,9 +59,13 @@ class PlanYear(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "first_on"], name="planyear_first_day_key"),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(granted_by__isnull=True, closed_on__isnull=True), name="planyear_once_a_person"
+                fields=["person"],
+                condition=Q(granted_by__isnull=True, closed_on__isnull=True),
+                name="planyear_once_a_person",
             ),
-            models.CheckConstraint(condition=Q(granted_by__isnull=True) | ~Q(reason=""), name="planyear_granted_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True) | ~Q(reason=""), name="planyear_granted_with_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,9 @@ class Price(models.Model):
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="prices", verbose_name=_("article"))
     amount = models.DecimalField(_("price"), max_digits=7, decimal_places=2, validators=[MinValueValidator(CENT)])
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("price of the antenna")

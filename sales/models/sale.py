@@ -187,6 +187,7 @@ class Printing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sale", "rank"], name="printing_rank_once_a_sale"),
             models.CheckConstraint(
-                condition=Q(rank=0, entry__isnull=True) | Q(rank__gt=0, entry__isnull=False), name="printing_duplicate_in_books"
+                condition=Q(rank=0, entry__isnull=True) | Q(rank__gt=0, entry__isnull=False),
+                name="printing_duplicate_in_books",
             ),
         ]

@@ -1,7 +1,6 @@
 """The chain: what is signed, what PostgreSQL refuses, what the verification finds."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,9 +53,8 @@ def tamper(sql: str, *args: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_outside(settings, tmp_path) -> Iterator[None]:
+def _nothing_outside(settings, tmp_path) -> None:
     settings.DATA = tmp_path
-    yield
 
 
 def fault(book: Chain) -> str:
@@ -98,7 +96,13 @@ def test_a_late_entry_keeps_its_hour_and_stands_after_the_others(book, lille):
 
 @pytest.mark.parametrize(
     "change",
-    [{"seq": 7}, {"prev_sig": "a" * 64}, {"number": 9, "reference": "LI-9-000009"}, {"reference": "LI-8-000001"}, {"antenna_id": None}],
+    [
+        {"seq": 7},
+        {"prev_sig": "a" * 64},
+        {"number": 9, "reference": "LI-9-000009"},
+        {"reference": "LI-8-000001"},
+        {"antenna_id": None},
+    ],
     ids=str,
 )
 def test_an_entry_that_does_not_follow_is_refused(book, lille, change):
@@ -111,9 +115,16 @@ def test_an_entry_that_does_not_follow_is_refused(book, lille, change):
     assert Head.objects.get(chain=book).seq == 0
 
 
-@pytest.mark.parametrize("statement", ["UPDATE books_entry SET text = 'x'", "DELETE FROM books_entry", "UPDATE books_chain SET code = 'XX-1'"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE books_entry SET text = 'x'", "DELETE FROM books_entry", "UPDATE books_chain SET code = 'XX-1'"],
+)
 def test_nobody_changes_the_books(whole, lille, statement):
-    with pytest.raises(ProgrammingError, match="permission denied"), open_antenna(lille.pk), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        open_antenna(lille.pk),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     with pytest.raises(IntegrityError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)  # the owner
@@ -121,7 +132,11 @@ def test_nobody_changes_the_books(whole, lille, statement):
 
 def test_the_app_does_not_move_a_head_and_cannot_empty_the_books(whole, lille):
     for statement in ("UPDATE books_head SET seq = 0", "TRUNCATE books_entry", "SELECT * FROM books_head"):
-        with pytest.raises(ProgrammingError, match="permission denied"), open_antenna(lille.pk), connection.cursor() as cursor:
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            open_antenna(lille.pk),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 
@@ -230,7 +245,9 @@ def test_the_text_is_the_same_bytes_whatever_the_zone_and_the_language(settings)
     texts = set()
     for zone in ("Europe/Paris", "America/Cayenne", "UTC"):
         head = chain.Head(1, "LI-1", 1)
-        entry = chain.link(head, kind="paper", body=body, at=NOON.astimezone(ZoneInfo(zone)), key=("k", b"key"), numbered=True)
+        entry = chain.link(
+            head, kind="paper", body=body, at=NOON.astimezone(ZoneInfo(zone)), key=("k", b"key"), numbered=True
+        )
         texts.add((entry.text, entry.sig))
     assert len(texts) == 1
     assert texts.pop()[0] == (

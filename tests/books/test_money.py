@@ -27,7 +27,10 @@ def test_a_price_in_parts_adds_up_to_the_cent(case):
 
 @pytest.mark.parametrize("case", VECTORS["rounding"]["extract_vat_from_gross"], ids=lambda case: case["gross"])
 def test_net_and_tax_add_up(case):
-    assert money.net_and_tax(Decimal(case["gross"]), Decimal(case["rate"])) == (Decimal(case["net"]), Decimal(case["vat"]))
+    assert money.net_and_tax(Decimal(case["gross"]), Decimal(case["rate"])) == (
+        Decimal(case["net"]),
+        Decimal(case["vat"]),
+    )
 
 
 @given(st.integers(0, 10**7), st.lists(st.integers(0, 10**4), min_size=1, max_size=12).filter(any))

@@ -62,7 +62,10 @@ def kinds(answers: list[Any]) -> list[str]:
 
 def test_two_volunteers_sell_the_same_unit(lille):
     goods = load_shelf()
-    first, second = TillFactory(antenna=lille) if not lille.tills.exists() else first_till(lille), TillFactory(antenna=lille)
+    first, second = (
+        TillFactory(antenna=lille) if not lille.tills.exists() else first_till(lille),
+        TillFactory(antenna=lille),
+    )
     phone = UnitFactory(antenna=lille, product=goods["TEL"])
     sellers = [UserFactory(first_name="Inès"), UserFactory(first_name="Nadia")]
     people = [PersonFactory(antenna=lille), PersonFactory(antenna=lille)]
@@ -113,7 +116,10 @@ def test_plans_at_two_antennas_at_once_stay_in_the_year(lille):
     tills = [first_till(lille), TillFactory(antenna=lyon) if not lyon.tills.exists() else first_till(lyon)]
     who = PersonFactory(antenna=lille)
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO beneficiaries_enrolment (person_id, antenna_id, since) VALUES (%s, %s, now())", [who.pk, lyon.pk])
+        cursor.execute(
+            "INSERT INTO beneficiaries_enrolment (person_id, antenna_id, since) VALUES (%s, %s, now())",
+            [who.pk, lyon.pk],
+        )
     by = UserFactory()
     sell(item(goods["R30"]), to=who, at_till=tills[0], by=by, at=timezone.now() - timedelta(days=330))
     answers = at_once(*[lambda t=t: sell(item(goods["R30"]), to=who, at_till=t, by=by) for t in tills])
@@ -160,7 +166,9 @@ def test_a_receipt_printed_twice_at_once_gives_an_original_and_one_duplicate(lil
 
     def print_it() -> int:
         with open_antenna(lille.pk):
-            return note_printing(Sale.objects.select_related("till", "entry").get(pk=sale.pk), by=by, at=timezone.now()).rank
+            return note_printing(
+                Sale.objects.select_related("till", "entry").get(pk=sale.pk), by=by, at=timezone.now()
+            ).rank
 
     assert sorted(at_once(print_it, print_it, print_it)) == [0, 1, 2]
 
@@ -171,7 +179,15 @@ def test_what_is_left_when_everything_is_refused(lille):
     till, who, by = first_till(lille), PersonFactory(antenna=lille), UserFactory()
     phone = UnitFactory(antenna=lille, product=goods["TEL"])
     with pytest.raises(Refusal):
-        sell(item(goods["TEL"], phone), item(goods["R30"]), item(goods["R30"]), item(goods["R30"]), to=who, at_till=till, by=by)
+        sell(
+            item(goods["TEL"], phone),
+            item(goods["R30"]),
+            item(goods["R30"]),
+            item(goods["R30"]),
+            to=who,
+            at_till=till,
+            by=by,
+        )
     phone.refresh_from_db()
     assert phone.state == "ready"
     assert not PlanYear.objects.exists()

@@ -43,7 +43,9 @@ def test_python_and_postgresql_agree(db, start):
 def test_the_legal_guarantee_lasts_two_years(case):
     from sales.models import Sale
 
-    assert Sale(sold_on=date.fromisoformat(case["delivered"])).guaranteed_until == date.fromisoformat(case["conformity_until_excl"])
+    assert Sale(sold_on=date.fromisoformat(case["delivered"])).guaranteed_until == date.fromisoformat(
+        case["conformity_until_excl"]
+    )
 
 
 @given(

@@ -181,7 +181,9 @@ def test_a_sale_without_a_device_promises_no_guarantee(till, shelf):
     assert "Pour " not in said
 
 
-def test_the_person_page_says_what_was_bought_and_when_the_top_up_ends(sold, person, lille, django_assert_max_num_queries):
+def test_the_person_page_says_what_was_bought_and_when_the_top_up_ends(
+    sold, person, lille, django_assert_max_num_queries
+):
     from connect.antennas.doors import antenna_urls
     from sales.part import SalesPart
 

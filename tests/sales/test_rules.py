@@ -62,7 +62,9 @@ def insert_line(antenna: int, product: Product, unit: Unit | None = None, **othe
     return values
 
 
-def insert_sale(till: Any, by: Any, total: Any, *, sale: uuid.UUID, paid: Any = None, means: str = "cash", buyer: Any = None) -> None:
+def insert_sale(
+    till: Any, by: Any, total: Any, *, sale: uuid.UUID, paid: Any = None, means: str = "cash", buyer: Any = None
+) -> None:
     """The rest of a sale whose lines are written: payment, buyer, entry in the books, sale; as a script would."""
     now = timezone.now()
     run(
@@ -86,7 +88,9 @@ def insert_sale(till: Any, by: Any, total: Any, *, sale: uuid.UUID, paid: Any = 
     run("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-@pytest.mark.parametrize(("code", "price"), [("PCB", "140.01"), ("TEL", "8.01"), ("TEL", "0"), ("TEL", "-1"), ("SOURIS", "0")])
+@pytest.mark.parametrize(
+    ("code", "price"), [("PCB", "140.01"), ("TEL", "8.01"), ("TEL", "0"), ("TEL", "-1"), ("SOURIS", "0")]
+)
 def test_a_price_above_the_cap_or_not_above_zero(role, lille, shelf, code, price):
     unit = UnitFactory(antenna=lille, product=shelf[code]) if shelf[code].is_device else None
     with refused("line_price_under_cap"), role():
@@ -277,7 +281,9 @@ def test_what_is_written_once_is_never_changed(till, shelf, person, volunteer, t
 
     sale = sell(item(shelf["R7"]), to=person, at_till=till)
     with open_antenna(till.antenna_id):
-        note_printing(Sale.objects.select_related("till", "entry").get(pk=sale.pk), by=volunteer.user, at=timezone.now())
+        note_printing(
+            Sale.objects.select_related("till", "entry").get(pk=sale.pk), by=volunteer.user, at=timezone.now()
+        )
     statement = f"UPDATE sales_{table} SET id = id" if verb == "UPDATE" else f"DELETE FROM sales_{table}"
     with refused("append_only"), transaction.atomic():
         run(statement)
@@ -300,7 +306,11 @@ def test_price_lists_stop_at_the_caps(shelf, lille):
     with refused("price_under_cap"), transaction.atomic():
         run("UPDATE sales_product SET price = 141 WHERE code = 'PCA'")
     with refused("price_under_national"), open_antenna(lille.pk):
-        run("INSERT INTO sales_price (antenna_id, product_id, amount) VALUES (%(a)s, %(p)s, 6)", a=lille.pk, p=shelf["SAC"].pk)
+        run(
+            "INSERT INTO sales_price (antenna_id, product_id, amount) VALUES (%(a)s, %(p)s, 6)",
+            a=lille.pk,
+            p=shelf["SAC"].pk,
+        )
 
 
 def test_a_national_year_granted_needs_a_reason(national, person):

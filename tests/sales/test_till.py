@@ -14,7 +14,15 @@ from connect.books.models import Entry
 from sales.allowance import BeyondTheYear, TooFarAhead
 from sales.models import Handover, PlanYear, Sale, SaleLine, UnitState
 from sales.till import (
-    AboveCap, AbovePrice, CashCeiling, DoesNotAddUp, EmptyBasket, NeedsAPerson, NotEnoughCash, Paid, TooMuchCash,
+    AboveCap,
+    AbovePrice,
+    CashCeiling,
+    DoesNotAddUp,
+    EmptyBasket,
+    NeedsAPerson,
+    NotEnoughCash,
+    Paid,
+    TooMuchCash,
     UnitAlreadySold,
 )  # fmt: skip
 from tests.factories.beneficiaries import PersonFactory
@@ -65,7 +73,7 @@ def test_the_same_form_sent_again_is_the_same_sale(till, person, shelf):
 
 def test_a_device_is_sold_once(till, person, phone, shelf):
     sell(item(shelf["TEL"], phone), to=person, at_till=till, by=UserFactory(first_name="Inès"))
-    with pytest.raises(UnitAlreadySold, match="vendu par Inès, à la caisse 1. Choisissez-en un autre"):
+    with pytest.raises(UnitAlreadySold, match=r"vendu par Inès, à la caisse 1\. Choisissez-en un autre"):
         sell(item(shelf["TEL"], phone), to=person, at_till=till)
 
 
@@ -120,13 +128,20 @@ def test_plans_follow_each_other_and_start_within_a_month(till, person, shelf):
 
 
 def test_another_antenna_cannot_start_a_second_year(till, person, lyon, shelf):
-    there = TillFactory(antenna=lyon) if not lyon.tills.exists() else lyon.tills.select_related("antenna", "site", "chain").get()
+    there = (
+        TillFactory(antenna=lyon)
+        if not lyon.tills.exists()
+        else lyon.tills.select_related("antenna", "site", "chain").get()
+    )
     start = timezone.now() - timedelta(days=360)
     sell(item(shelf["R30"]), to=person, at_till=till, at=start)
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO beneficiaries_enrolment (person_id, antenna_id, since) VALUES (%s, %s, now())", [person.pk, lyon.pk])
+        cursor.execute(
+            "INSERT INTO beneficiaries_enrolment (person_id, antenna_id, since) VALUES (%s, %s, now())",
+            [person.pk, lyon.pk],
+        )
     with pytest.raises(BeyondTheYear):
         sell(item(shelf["R30"]), to=person, at_till=there)
 
@@ -165,7 +180,9 @@ def test_above_a_thousand_euros_no_cash_even_in_two_tickets(till, person, lille,
     sell(*[item(shelf["PCA"], unit) for unit in units[:7]], to=person, at_till=till)  # 980 €
     with pytest.raises(CashCeiling):
         sell(item(shelf["PCA"], units[7]), to=person, at_till=till)
-    assert sell(item(shelf["PCA"], units[7]), to=person, at_till=till, payments=[Paid("card", Decimal(140))]).total == 140
+    assert (
+        sell(item(shelf["PCA"], units[7]), to=person, at_till=till, payments=[Paid("card", Decimal(140))]).total == 140
+    )
     somebody_else = PersonFactory(antenna=lille)
     assert sell(item(shelf["PCA"], units[8]), to=somebody_else, at_till=till).total == 140
 

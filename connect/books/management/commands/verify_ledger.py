@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("chains", nargs="*", help="codes of chains (LI-1); all of them by default")
-        parser.add_argument("--anchor", action="store_true", help="keep today's heads outside the database when all is well")
+        parser.add_argument(
+            "--anchor", action="store_true", help="keep today's heads outside the database when all is well"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
@@ -36,4 +38,6 @@ class Command(BaseCommand):
                 cursor.execute("RESET ROLE")
         if faults:
             raise CommandError("\n".join(str(fault) for fault in faults))
-        self.stdout.write(f"{len(chains)} chains, {entries} entries: nothing was changed, removed, inserted or swapped.")
+        self.stdout.write(
+            f"{len(chains)} chains, {entries} entries: nothing was changed, removed, inserted or swapped."
+        )

@@ -1,1 +1,0 @@
-BB BBBBBBBBBBBBBB B B gettext(u'The devices are guaranteed') BBBB BBBBBBBBBBBBBB BB BBBBBBBBBB gettext(u'The computer is guaranteed') BBBB gettext(u'The phone is guaranteed') BBBBB XXXXXXXX gettext(u'2 years, until %(end)s') S SSSSSS SSSSS SSSSSSSXXXXXXXXX  gettext(u'(legal guarantee of conformity). If something breaks down, come back with this receipt.') 
