@@ -28,13 +28,14 @@ LONGEST_QUERY = 100
 # the same question has the same answer.
 PEOPLE_BY_NAME = """
 WITH near AS MATERIALIZED (SELECT * FROM near_spellings(%(names)s)),
-met AS (
-  SELECT k.person_id, near.item, near.mask, near.whole, min(near.cost) AS cost
+met AS MATERIALIZED (
+  SELECT k.person_id, near.item, near.mask, near.whole, near.cost
     FROM near JOIN beneficiaries_searchkey k
-      ON k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C"
-   GROUP BY 1, 2, 3, 4)
-SELECT person_id, sum(cost) FROM met GROUP BY person_id, whole
-HAVING bit_or(mask) = whole ORDER BY 2, 1 LIMIT %(limit)s
+      ON k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C"{born}),
+wholly AS (SELECT person_id FROM met GROUP BY person_id HAVING bit_or(mask) = min(whole))
+SELECT person_id, sum(cost) FROM (
+  SELECT person_id, item, min(cost) AS cost FROM met JOIN wholly USING (person_id) GROUP BY 1, 2) nearest
+ GROUP BY person_id ORDER BY 2, 1 LIMIT %(limit)s
 """
 # One word needs no gathering: spellings are walked from the nearest and the walk stops when enough people came.
 PEOPLE_BY_ONE_WORD = """
@@ -44,9 +45,9 @@ SELECT found.person_id, near.cost FROM near CROSS JOIN LATERAL (
    WHERE k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C" LIMIT %(limit)s) found
 LIMIT %(limit)s
 """
-AND_BORN = """WHERE EXISTS (SELECT FROM beneficiaries_searchkey b
-     WHERE b.antenna_id = %(antenna)s AND b.kind = 'birth' AND b.key = ANY (%(births)s) AND b.person_id = k.person_id)
-   """
+AND_BORN = """
+   WHERE EXISTS (SELECT FROM beneficiaries_searchkey b
+     WHERE b.antenna_id = %(antenna)s AND b.kind = 'birth' AND b.key = ANY (%(births)s) AND b.person_id = k.person_id)"""
 BORN = """
 SELECT k.person_id, 0 FROM beneficiaries_searchkey k
  WHERE k.antenna_id = %(antenna)s AND k.kind = 'birth' AND k.key = ANY (%(births)s) LIMIT %(limit)s
@@ -174,7 +175,12 @@ def find(query: str, *, antenna_id: int) -> list[Hit]:
 
 def _ranked(asked: Asked, antenna_id: int) -> list[tuple[UUID, int]]:
     """Keys of people with their cost, one more than `LIMIT` when there are more."""
-    values: dict[str, Any] = {"antenna": antenna_id, "limit": LIMIT + 1, "names": asked.names, "births": list(asked.births)}
+    values: dict[str, Any] = {
+        "antenna": antenna_id,
+        "limit": LIMIT + 1,
+        "names": asked.names,
+        "births": list(asked.births),
+    }
     if asked.card:
         return _by_key(KeyKind.CARD, _whole_card(asked.card, antenna_id), antenna_id) or _ranked(
             replace(asked, card=""), antenna_id
@@ -188,9 +194,8 @@ def _ranked(asked: Asked, antenna_id: int) -> list[tuple[UUID, int]]:
     else:
         # A hyphen or a comma parts words: only a lone run of letters is sure to be one word.
         alone = re.fullmatch(r"[^\W\d_]+", asked.names) and not asked.births
-        statement = PEOPLE_BY_ONE_WORD if alone else PEOPLE_BY_NAME
-        if asked.births:
-            statement = statement.replace("GROUP BY 1, 2, 3, 4", AND_BORN + "GROUP BY 1, 2, 3, 4")
+        born = AND_BORN if asked.births else ""
+        statement = PEOPLE_BY_ONE_WORD if alone else PEOPLE_BY_NAME.format(born=born)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         nearest: dict[UUID, int] = {}

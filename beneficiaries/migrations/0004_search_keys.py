@@ -178,19 +178,20 @@ NEAR = r"""
 -- `cost` 0 exact, 1 beginning of, 2 one edit, 4 two edits. At most 6 words, 80 spellings a word.
 CREATE FUNCTION near_spellings(query text)
 RETURNS TABLE (item integer, mask integer, whole integer, spelling text, cost integer)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET jit = off AS $$
-DECLARE words text[] := (fold_words(query))[1:6]; n integer := cardinality(words); w text; k integer;
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 60 SET search_path = public, pg_temp SET jit = off AS $$
+DECLARE words text[] := (fold_words(query))[1:6]; n integer := cardinality(words); w text; k integer; lessened text[];
 BEGIN
   FOR i IN 1..n LOOP
     w := words[i];
     k := CASE WHEN length(w) < 2 THEN 0 WHEN length(w) <= 4 THEN 1 ELSE 2 END;
+    lessened := spelling_deletes(w);  -- once: in the query below it could be called for each row
     RETURN QUERY
       SELECT i, 1 << (i - 1), (1 << n) - 1, s.word, min(s.c)
         FROM ((SELECT word, CASE WHEN word = w THEN 0 ELSE 1 END AS c FROM beneficiaries_spelling
                 WHERE word >= w AND word < w || chr(1114111) ORDER BY length(word), word LIMIT 40)
               UNION ALL
               (SELECT word, 2 * levenshtein_less_equal(word, w, k) FROM beneficiaries_spelling
-                WHERE deletes && spelling_deletes(w) AND abs(length(word) - length(w)) <= k
+                WHERE deletes && lessened AND abs(length(word) - length(w)) <= k
                   AND levenshtein_less_equal(word, w, k) <= k
                 ORDER BY 2, word LIMIT 80)) s
        GROUP BY s.word ORDER BY 5, 4 LIMIT 80;

@@ -18,7 +18,6 @@ class Thread:
 
     coming: list[Line]
     done: Page[Line]
-    is_here: bool
 
 
 def thread(person: Person, *, antenna_id: int, at: datetime, page: str | None) -> Thread:
@@ -26,8 +25,7 @@ def thread(person: Person, *, antenna_id: int, at: datetime, page: str | None) -
     lines = [line for part in parts() for line in part.lines(person, antenna_id=antenna_id, at=at)]
     coming = sorted((ln for ln in lines if ln.state in ("now", "next")), key=lambda ln: (ln.state != "now", _when(ln)))
     done = sorted((ln for ln in lines if ln.state in ("done", "no")), key=_when, reverse=True)
-    is_here = any(line.state == "now" for line in coming)
-    return Thread(coming, Paginator(done, A_PAGE).get_page(page), is_here)
+    return Thread(coming, Paginator(done, A_PAGE).get_page(page))
 
 
 def _when(line: Line) -> datetime:

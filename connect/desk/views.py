@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.access import may_open_file, may_welcome
 from beneficiaries.journal import note_opening
+from beneficiaries.models import Visit
 from beneficiaries.search import LONGEST_QUERY
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
@@ -47,6 +48,8 @@ def search(request: AntennaRequest) -> HttpResponse:
     if not query and not request.htmx:
         return redirect("desk:counter")
     found = results(query, antenna_id=request.antenna.pk, on=timezone.localdate())
+    if found.found.asked.card and len(found.found.people) == 1 and not request.htmx:
+        return redirect("desk:person", found.found.people[0].person.pk)  # a card names one person: her file opens
     template = "desk/_results.html" if request.htmx else "desk/search.html"
     # The search page shows the count as its title, the counter above the list.
     context = {"results": found, "query": query, "page": "page" in request.GET}
@@ -67,6 +70,9 @@ def person(request: AntennaRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": found,
         "thread": thread(found, antenna_id=request.antenna.pk, at=now, page=request.GET.get("page")),
+        "is_here": Visit.objects.filter(
+            person=found, antenna_id=request.antenna.pk, on=timezone.localdate(now)
+        ).exists(),
         "year": year_of(found.pk, timezone.localdate(now)),
         "today": timezone.localdate(now),
     }

@@ -134,3 +134,9 @@ def test_a_person_of_lyon_has_no_page_at_lille(opened, lyon):
 def test_names_stay_out_of_the_addresses(opened, person):
     assert "rahimi" not in str(person).lower()
     assert f"/lille/personnes/{person.pk}/" == opened(person).request["PATH_INFO"]
+
+
+def test_is_here_is_offered_until_she_was_seen_today(opened, person, lille):
+    assert f"/lille/personnes/{person.pk}/est-la/" in text(opened(person))
+    Visit.objects.create(antenna=lille, person=person, source=VisitSource.SALE)
+    assert "/est-la/" not in text(opened(person))

@@ -52,6 +52,12 @@ def test_whoever_was_announced_can_be_welcomed_with_the_sheet(ask, lille):
     assert f"/lille/accueil/?fiche={sheet.pk}" in page
 
 
+def test_a_card_opens_the_file_at_once(ask, lille):
+    person = PersonFactory(antenna=lille)
+    assert ask(person.card_number).url == f"/lille/personnes/{person.pk}/"
+    assert person.full_name in text(ask(person.card_number, **{"HX-Request": "true"}))
+
+
 def test_nobody_found_is_no_dead_end(ask, lille):
     page = text(ask("inconnu"))
     assert "Personne pour « inconnu »" in page
