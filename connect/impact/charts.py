@@ -43,7 +43,9 @@ class Bar:
     x_come: str
 
 
-def pairs(labels: Sequence[str], values: Sequence[int | None], before: Sequence[int], *, height: int = 160) -> list[Bar]:
+def pairs(
+    labels: Sequence[str], values: Sequence[int | None], before: Sequence[int], *, height: int = 160
+) -> list[Bar]:
     """Pairs of bars, one a day; the tallest of both weeks is `height` less a line of text."""
     most = max([*(v or 0 for v in values), *before, 1])
     room = height - 24

@@ -28,9 +28,15 @@ class ResultsForm(forms.Form):
 
     annee = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
     du = forms.DateField(label=_("or from"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
-    au = forms.DateField(label=_("until, included"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    au = forms.DateField(
+        label=_("until, included"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
+    )
     antenne = forms.ModelChoiceField(
-        label=_("Antenna"), queryset=Antenna.objects.all(), to_field_name="slug", required=False, empty_label=_("all antennas")
+        label=_("Antenna"),
+        queryset=Antenna.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("all antennas"),
     )
     tranches = forms.ModelChoiceField(
         label=_("Ages"), queryset=AgeGrid.objects.all(), to_field_name="code", required=False, empty_label=None

@@ -7,6 +7,8 @@ empty shell, so that the counts hold; a double that was merged counts once, as t
 Statements are set-based and name their antennas, so that an index serves them at any size.
 """
 
+# ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
+
 from decimal import Decimal
 from typing import Any
 
@@ -83,25 +85,39 @@ def people_and_visits(scope: Scope) -> dict[str, Any]:
 
 
 def motivations(scope: Scope) -> dict[str, int]:
-    """Why people came: for each reason, the people who gave it at a visit of the period, once a person and reason."""
-    return _ranked(scope, "motive", Motivation.values)
+    """Why people came: for each reason, the people who gave it in the period, at a visit or in a diagnostic.
+
+    A person counts once for each reason; an anonymous visitor's reason counts as one person's.
+    """
+    return _ranked(scope, "motive", "mo_reasons", Motivation.values)
 
 
 def social_needs(scope: Scope) -> dict[str, int]:
-    """Social needs talked about: for each, the people with whom it was, once a person and need."""
-    return _ranked(scope, "social_need", SocialNeed.values)
+    """Social needs talked about, at a visit or in a diagnostic: for each, the people with whom it was, each once."""
+    return _ranked(scope, "social_need", "sn_needs", SocialNeed.values)
 
 
-def _ranked(scope: Scope, column: str, codes: list[Any]) -> dict[str, int]:
+def _ranked(scope: Scope, column: str, question: str, codes: list[Any]) -> dict[str, int]:
     found = dict(
         scope.rows(
             f"""
-            SELECT code, count(*) FROM (
-              SELECT {column} AS code, person_id FROM beneficiaries_visit
+            SELECT code, sum(n)::int FROM (
+              SELECT code, 1 AS n FROM (
+                SELECT {column} AS code, person_id FROM beneficiaries_visit
+                 WHERE antenna_id = ANY (%(antennas)s) AND "on" BETWEEN %(first)s AND %(last)s AND {column} <> ''
+                   AND person_id IS NOT NULL
+                UNION ALL
+                SELECT jsonb_array_elements_text(answers -> '{question}'), person_id FROM beneficiaries_diagnostic
+                 WHERE antenna_id = ANY (%(antennas)s) AND at >= %(starts)s AND at < %(ends)s
+                   AND jsonb_typeof(answers -> '{question}') = 'array') said
+               GROUP BY code, person_id
+              UNION ALL
+              SELECT {column}, count(*) FROM beneficiaries_visit
                WHERE antenna_id = ANY (%(antennas)s) AND "on" BETWEEN %(first)s AND %(last)s AND {column} <> ''
-               GROUP BY {column}, coalesce(person_id::text, id::text), person_id) said
+                 AND person_id IS NULL
+               GROUP BY {column}) counted
              GROUP BY code
-            """  # noqa: S608 -- the column is one of two, named above
+            """
         )
     )
     return {str(code): int(found.get(code, 0)) for code in codes}

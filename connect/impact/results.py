@@ -118,7 +118,12 @@ def _address(scope: Scope) -> dict[str, Any]:
 
 def _table(scope: Scope, grid: AgeGrid, counted: dict[str, Any], at: datetime, *, kept: bool) -> Results:
     return Results(
-        scope, grid, at, kept, figures=tuple(_figures(counted, whole=scope.whole)), sections=tuple(_sections(counted, grid))
+        scope,
+        grid,
+        at,
+        kept,
+        figures=tuple(_figures(counted, whole=scope.whole)),
+        sections=tuple(_sections(counted, grid)),
     )
 
 
@@ -182,7 +187,9 @@ def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
     )
     yield _shared(
         _("Age"),
-        _("Of the people accompanied, on the day of their first visit of the period. Year only, so estimated: %(people)s.")
+        _(
+            "Of the people accompanied, on the day of their first visit of the period. Year only, so estimated: %(people)s."
+        )
         % {"people": met["estimated"]},
         _in_bands(met["ages"], grid),
     )
@@ -206,7 +213,10 @@ def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
         _("Workshops and drop-ins"),
         _("Hours of the sessions held, by shape; hours attended are those of each person present, added up."),
         (
-            *(Line(Shape(code).label, indicators.hours(held["minutes"].get(code, 0)), unit="h") for code in Shape.values),
+            *(
+                Line(Shape(code).label, indicators.hours(held["minutes"].get(code, 0)), unit="h")
+                for code in Shape.values
+            ),
             Line(_("Hours attended"), indicators.hours(held["attended"]), unit="h"),
             Line(_("Sessions held"), held["sessions"]),
         ),
@@ -222,7 +232,7 @@ def _in_bands(ages: dict[str, int], grid: AgeGrid) -> list[tuple[Words, int]]:
     other = sum(ages.values()) - sum(counts) - unknown
     if other:
         lines.append((_("other ages"), other))
-    return [*lines, (_("not known"), unknown)]
+    return [*lines, (_("age not known"), unknown)]
 
 
 def _shared(title: Words, definition: Words, lines: list[tuple[Words, int]]) -> Section:
@@ -233,5 +243,5 @@ def _shared(title: Words, definition: Words, lines: list[tuple[Words, int]]) -> 
 
 
 def _ranking(title: Words, definition: Words, counts: dict[Any, int]) -> Section:
-    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))  # equals in a fixed order
     return Section(title, definition, tuple(Line(label, n) for label, n in ordered if n), ranked=True)

@@ -37,7 +37,7 @@ class Workbook:
         """`columns`: heading and width in characters."""
         sheet = self._book.add_worksheet(title[:31])
         sheet.freeze_panes(1, 0)
-        for position, (heading, width) in enumerate(columns):
+        for position, (_heading, width) in enumerate(columns):
             sheet.set_column(position, position, width)
         for position, (heading, _width) in enumerate(columns):
             sheet.write_string(0, position, heading, self._head)
@@ -46,7 +46,7 @@ class Workbook:
                 self._write(sheet, line, position, cell)
 
     def _write(self, sheet: Any, line: int, position: int, cell: Cell) -> None:
-        if cell is None:
+        if cell is None or cell == "":
             return
         if isinstance(cell, date):
             sheet.write_datetime(line, position, cell, self._formats["day"])
@@ -84,7 +84,10 @@ def of_results(results: Results, place: str) -> bytes:
         ),
     )
     about: list[Sequence[Cell]] = [
-        (_("Period"), _("from %(first)s to %(last)s, both included") % {"first": day(period.first), "last": day(period.last)}),
+        (
+            _("Period"),
+            _("from %(first)s to %(last)s, both included") % {"first": day(period.first), "last": day(period.last)},
+        ),
         (_("Antennas"), place),
         (_("Counted on"), day(results.counted_at)),
         (_("Age grid"), results.grid.name),

@@ -36,7 +36,9 @@ def week(request: HttpRequest) -> HttpResponse:
         "figures": _figures(told),
         "bars": _bars(told),
         "stock": weeks.stock(request.antenna.pk, today),
-        "takings": [(Means(m).label, amount) for m, amount in weeks.takings(request.antenna.pk, today, request.membership)],
+        "takings": [
+            (Means(m).label, amount) for m, amount in weeks.takings(request.antenna.pk, today, request.membership)
+        ],
         "may_read_takings": may_read_takings(request.membership),
         **(weeks.to_settle(request.antenna.pk, now) if told.is_running else {}),
         **_around(told),
@@ -152,7 +154,10 @@ def week_xlsx(request: HttpRequest) -> HttpResponse:
         [
             (_("Visits"), told.visits.now, told.visits.before, told.visits.year_ago),
             (_("New people"), told.new.now, told.new.before, told.new.year_ago),
-            (_("Hours of workshop"), *(_hours(n) for n in (told.minutes.now, told.minutes.before, told.minutes.year_ago))),
+            (
+                _("Hours of workshop"),
+                *(_hours(n) for n in (told.minutes.now, told.minutes.before, told.minutes.year_ago)),
+            ),
             (_("Sales (€)"), *(Decimal(n) / 100 for n in (told.cents.now, told.cents.before, told.cents.year_ago))),
         ],
     )

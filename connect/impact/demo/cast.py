@@ -74,7 +74,9 @@ def ensure_cast() -> None:
     for first, last, local, role, slug in TEAM:
         _team_member(first, last, local, role, Antenna.objects.get(slug=slug) if slug else None, hashed)
     for name, kind, postcode, town in STRUCTURES:
-        Structure.objects.get_or_create(name=name, postcode=postcode, defaults={"kind": kind, "town": town, "refers": True})
+        Structure.objects.get_or_create(
+            name=name, postcode=postcode, defaults={"kind": kind, "town": town, "refers": True}
+        )
     for first, last, local, structure, referent in PROFESSIONALS:
         user = _user(first, last, local, "!")
         Professional.objects.get_or_create(

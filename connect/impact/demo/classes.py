@@ -163,7 +163,9 @@ def _changes(booking: int, seats: list[tuple[int, Class, Life]], antennas: list[
         yield booking + n, antenna, "came", session.starts
 
 
-def _seen(booking: int, seats: list[tuple[int, Class, Life]], antennas: list[Antenna], told: Timetable) -> Iterator[Row]:
+def _seen(
+    booking: int, seats: list[tuple[int, Class, Life]], antennas: list[Antenna], told: Timetable
+) -> Iterator[Row]:
     """One skill a booking at most, at "alone" or "can show", as the kind of session teaches."""
     for n, (_, session, life) in enumerate(seats):
         weights = SEEN.get(session.kind, {"sk_app": 24, "": 76})

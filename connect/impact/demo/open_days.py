@@ -7,7 +7,11 @@ HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25
 
 
 def is_open(day: date) -> bool:
-    return day.weekday() in (1, 2, 3, 4, 5) and (day.month, day.day) not in HOLIDAYS and not (day.month == 8 and day.day < 15)
+    return (
+        day.weekday() in (1, 2, 3, 4, 5)
+        and (day.month, day.day) not in HOLIDAYS
+        and not (day.month == 8 and day.day < 15)
+    )
 
 
 class OpenDays:

@@ -71,7 +71,9 @@ def write(now: datetime, *, seed: int) -> None:
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
     team = {m.role: m for m in Membership.objects.filter(antenna=antenna).select_related("user").order_by("-pk")}
     site = Site.objects.filter(antenna=antenna).select_related("antenna").order_by("pk")[0]
-    people = iter(Person.objects.filter(enrolments__antenna=antenna).order_by("-enrolments__since", "card_number")[:120])
+    people = iter(
+        Person.objects.filter(enrolments__antenna=antenna).order_by("-enrolments__since", "card_number")[:120]
+    )
     devices = [Arrival(_product(code), model, grade) for code, model, grade, count in DEVICES for _ in range(count)]
     units = receive(devices, site=site, by=team[Role.EMPLOYEE].user, at=now - timedelta(days=2))
     _agenda(antenna, site, team, people, now)
@@ -108,7 +110,9 @@ def _next(weekday: int, today: date) -> date:
 def _expected(antenna: Antenna, people: Iterator[Person], now: datetime, random: Random) -> None:
     """Five people have an hour today; those whose hour is past have come."""
     today = now.astimezone(PARIS).date()
-    for hour, purpose in zip((time(9, 30), time(10, 15), time(11, 0), time(14, 30), time(16, 0)), PURPOSES, strict=True):
+    for hour, purpose in zip(
+        (time(9, 30), time(10, 15), time(11, 0), time(14, 30), time(16, 0)), PURPOSES, strict=True
+    ):
         person = next(people, None)
         if person is None:
             return
@@ -116,7 +120,14 @@ def _expected(antenna: Antenna, people: Iterator[Person], now: datetime, random:
         came = starts + timedelta(minutes=random.randrange(-4, 9)) if starts + timedelta(minutes=10) < now else None
         Appointment.objects.create(antenna=antenna, person=person, starts_at=starts, purpose=purpose, arrived_at=came)
         if came:
-            note_visit(person, antenna_id=antenna.pk, source=VisitSource.WELCOME, at=came, by=None, motive=Motivation.SAVE_MONEY)
+            note_visit(
+                person,
+                antenna_id=antenna.pk,
+                source=VisitSource.WELCOME,
+                at=came,
+                by=None,
+                motive=Motivation.SAVE_MONEY,
+            )
 
 
 def _sold_today(
@@ -158,14 +169,19 @@ def _double(lille: Antenna, now: datetime) -> None:
 def _everyone_alike(lille: Antenna, first_name: str, last_name: str, birth: Birth) -> list[UUID]:
     from beneficiaries.duplicates import likely
 
-    found = likely(first_name=first_name, last_name=last_name, birth=birth, antenna_id=lille.pk, phone="", phone_shared=False)
+    found = likely(
+        first_name=first_name, last_name=last_name, birth=birth, antenna_id=lille.pk, phone="", phone_shared=False
+    )
     return [likeness.person.pk for likeness in found]
 
 
 def _module_1(lille: Antenna, now: datetime) -> None:
     """A session of module 1 in about ten days, with seats for the portal to take."""
     manager = Membership.objects.select_related("user").get(antenna=lille, user__email=address("helene.lille")).user
-    module = Module.objects.filter(code="1", retired_on__isnull=True).order_by("pk").last() or Module.objects.order_by("code")[0]
+    module = (
+        Module.objects.filter(code="1", retired_on__isnull=True).order_by("pk").last()
+        or Module.objects.order_by("code")[0]
+    )
     day = _next(3, now.astimezone(PARIS).date() + timedelta(days=6))
     halves = [Half.MORNING, Half.AFTERNOON]
     slots = [training_planning.Slot(day + timedelta(days=n // 2), halves[n % 2].value) for n in range(module.half_days)]
@@ -179,7 +195,7 @@ def _module_1(lille: Antenna, now: datetime) -> None:
 def _sheets(lille: Antenna, now: datetime) -> None:
     """Three sheets from the CCAS wait at Lille, for eight days, three days, and since today."""
     sophie = Professional.objects.select_related("user", "structure").get(email=address("sophie.ccas"))
-    assert sophie.user is not None  # noqa: S101 -- the cast gave her an account
+    assert sophie.user is not None
     with open_portal(sophie.structure_id):
         for n, (first, last, born, postcode, needs, days, urgent) in enumerate(SHEETS):
             content = {

@@ -19,14 +19,20 @@ from connect.impact.demo.people import at_hour
 from connect.impact.demo.story import Life, Story
 from sales.allowance import place
 from sales.models import Payment, PriceCap, Product, Sale, SaleLine, Till
-from sales.till import heading, plan_detail, ticket_body
+from sales.ticket import heading, plan_detail, ticket_body
 
 BATCH = 20_000  # tickets in memory at once
 PLANS = {"R30": 70, "R30D": 20, "R7": 10}
 COMPUTERS = {"PCC": 40, "PCB": 38, "PCA": 22}
 GRADES = {"PCC": "C", "PCB": "B", "PCA": "A", "TEL": "B"}
 MODELS = {
-    "computer": ("Lenovo ThinkPad T480", "Dell Latitude 5490", "HP EliteBook 840 G5", "Dell Latitude 7290", "HP ProBook 450"),
+    "computer": (
+        "Lenovo ThinkPad T480",
+        "Dell Latitude 5490",
+        "HP EliteBook 840 G5",
+        "Dell Latitude 7290",
+        "HP ProBook 450",
+    ),
     "phone": ("Samsung Galaxy A10", "Wiko Y62", "Nokia 2.4", "Samsung Galaxy J3", "Alcatel 1"),
 }
 MEANS = {"cash": 68, "card": 26, "cheque": 6}
@@ -124,7 +130,9 @@ def write(story: Story, antennas: list[Antenna]) -> None:
     _open_years(shop)
     for position, antenna in enumerate(antennas):
         till = Till.objects.filter(antenna=antenna).select_related("site", "antenna", "chain").order_by("number")[0]
-        sellers = list(User.objects.filter(memberships__antenna=antenna).exclude(memberships__role="manager").order_by("pk"))
+        sellers = list(
+            User.objects.filter(memberships__antenna=antenna).exclude(memberships__role="manager").order_by("pk")
+        )
         _tickets(shop, till, sellers, [life for life in story.lives if life.place == position])
     copy("sales.UnitSeries", "antenna_id prefix last_number", [(a, p, n) for (a, p), n in shop.labels.items()])
 
@@ -149,7 +157,7 @@ def _tickets(shop: Shop, till: Till, sellers: list[User], lives: list[Life]) -> 
     for life, at in _purchases(lives):
         seller = sellers[int(len(sellers) * draw())].pk
         ticket, lines, paid = _sale(shop, till, seller, life, at.date())
-        body = ticket_body(cast(Sale, ticket), cast(list[SaleLine], lines), cast(list[Payment], paid))
+        body = ticket_body(cast("Sale", ticket), cast("list[SaleLine]", lines), cast("list[Payment]", paid))
         entry = chain.link(head, kind="ticket", body=body, at=at, key=key, subject=UUID(ticket.pk), numbered=True)
         head = chain.after(entry, head)
         entry_key = shop.key()
@@ -169,7 +177,9 @@ def _tickets(shop: Shop, till: Till, sellers: list[User], lives: list[Life]) -> 
 
 def _purchases(lives: list[Life]) -> Iterator[tuple[Life, datetime]]:
     """Who bought when at one till, in order: the tickets of a day are spread over its opening hours."""
-    happened = sorted(((day, life) for life in lives for day, source in life.met if source == "sale"), key=lambda x: x[0])
+    happened = sorted(
+        ((day, life) for life in lives for day, source in life.met if source == "sale"), key=lambda x: x[0]
+    )
     for day, group in groupby(happened, key=lambda pair: pair[0]):
         queue = list(group)
         open_for = 180 if day.weekday() == 5 else 500
@@ -225,7 +235,17 @@ def _cover(shop: Shop, line: Line, antenna: int, year: Year) -> None:
     year.covered_until = fit.ends_on
     line.detail = plan_detail(fit.starts_on, fit.ends_on)
     shop.rows["sales.SoldPlan"].append(
-        (shop.key(), antenna, line.pk, year.key, year.first_on, line.sold_on, line.product.days, fit.starts_on, fit.ends_on)
+        (
+            shop.key(),
+            antenna,
+            line.pk,
+            year.key,
+            year.first_on,
+            line.sold_on,
+            line.product.days,
+            fit.starts_on,
+            fit.ends_on,
+        )
     )
 
 
@@ -234,7 +254,11 @@ def _hand_over(shop: Shop, line: Line, till: Till) -> None:
     prefix = f"{till.antenna.code}{letters}{line.sold_on:%y}"
     number = shop.labels.get((till.antenna_id, prefix), 0) + 1
     shop.labels[till.antenna_id, prefix] = number
-    label, serial, model = f"{prefix}-{number:04d}", f"{shop.random.getrandbits(40):010X}", shop.random.choice(MODELS[line.kind])
+    label, serial, model = (
+        f"{prefix}-{number:04d}",
+        f"{shop.random.getrandbits(40):010X}",
+        shop.random.choice(MODELS[line.kind]),
+    )
     line.unit, line.label, line.detail = shop.key(), f"{line.product.name}, {model}", f"{label}, {serial}"
     shop.rows["sales.Unit"].append(
         (line.unit, till.antenna_id, till.site_id, line.product.pk, line.kind, label, model, GRADES[line.product.code],

@@ -21,4 +21,6 @@ class Command(BaseCommand):
             ("équipe nationale (Claire)", "claire.siege", "/siege/"),
         ]:
             self.stdout.write(f"  {who:32} {address(local):28} {PASSWORD:24} {door}")
-        self.stdout.write(f"  {'assistante sociale (Sophie)':32} {address('sophie.ccas'):28} {'code par courriel':24} /portail/")
+        self.stdout.write(
+            f"  {'assistante sociale (Sophie)':32} {address('sophie.ccas'):28} {'code par courriel':24} /portail/"
+        )

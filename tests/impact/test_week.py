@@ -1,0 +1,211 @@
+"""The week of an antenna and the antennas side by side: what each shows, to whom, and the lists behind the figures."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from beneficiaries.models import Appointment
+from connect.antennas.models import Role
+from tests.factories import sales as shop
+from tests.factories.beneficiaries import LiaisonSheetFactory
+from tests.factories.impact import person, visit
+from tests.factories.people import MembershipFactory
+from tests.factories.workshops import BookingFactory, SessionFactory
+from workshops.models import BookingState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+def figures(page):
+    return {figure["title"]: figure["big"] for figure in page.context["figures"]}
+
+
+def test_the_week_counts_its_own_antenna_and_no_other(signed_in, manager, lille, lyon, today):
+    """Lille's manager sees Lille only."""
+    ada, stranger = person(lille, since=str(today)), person(lyon, since=str(today))
+    visit(lille, ada, str(today))
+    visit(lyon, stranger, str(today))
+    page = signed_in(manager).get("/lille/semaine/")
+    assert figures(page)["Visites"] == "1"
+    assert figures(page)["Personnes nouvelles"] == "1"
+    assert signed_in(manager).get("/lyon/semaine/").status_code == 403
+
+
+def test_each_figure_opens_the_list_it_counts(signed_in, manager, lille, today):
+    """C079: count and list have one scope. Two acts of a day are one line, an anonymous visit is a number."""
+    ada = person(lille, since=str(today), first_name="Zoé")
+    visit(lille, ada, str(today))
+    visit(lille, ada, str(today), source="sale")
+    visit(lille, None, str(today))
+    client = signed_in(manager)
+    page = client.get("/lille/semaine/")
+    listed = client.get(page.context["figures"][0]["url"]).context["listed"]
+    assert figures(page)["Visites"] == "2" == str(listed.count)
+    assert [row["name"] for row in listed.rows] == ["Zoé Rahimi"]
+    assert listed.anonymous == 1
+    assert client.get(page.context["figures"][1]["url"]).context["listed"].count == 1
+
+
+def test_sales_of_the_week_and_their_tickets(signed_in, manager, lille, today):
+    till, shelf = shop.TillFactory(antenna=lille), shop.shelf()
+    sale = shop.sell(shop.item(shelf["R30"]), to=person(lille, since=str(today)), at_till=till)
+    client = signed_in(manager)
+    page = client.get("/lille/semaine/")
+    assert figures(page)["Ventes"] == "5 €"
+    assert "5,00\u00a0€ en espèces" in page.content.decode()
+    assert sale.entry.reference in client.get(page.context["figures"][3]["url"]).content.decode()
+
+
+def test_a_volunteer_reads_the_week_without_the_takings(signed_in, volunteer, lille, today):
+    shop.sell(
+        shop.item(shop.shelf()["R30"]), to=person(lille, since=str(today)), at_till=shop.TillFactory(antenna=lille)
+    )
+    page = signed_in(volunteer).get("/lille/semaine/").content.decode()
+    assert "Encaissé" not in page
+    assert "/lille/admin/" not in page
+
+
+def test_what_waits_is_what_the_pages_behind_show(signed_in, manager, lille, lyon, today):
+    """C079: a count never speaks of rows that its reader cannot open."""
+    LiaisonSheetFactory(antenna=lille)
+    LiaisonSheetFactory(antenna=lyon)
+    Appointment.objects.create(
+        antenna=lille, person=person(lille, since="2026-01-05"), starts_at=timezone.now(), purpose="x"
+    )
+    client = signed_in(manager)
+    page = client.get("/lille/semaine/")
+    assert (page.context["sheets"], page.context["expected"]) == (1, 1)
+    assert client.get("/lille/fiches/").status_code == 200
+
+
+def test_sessions_with_their_seats_and_those_nobody_runs(signed_in, manager, lille):
+    session = SessionFactory(antenna=lille, starts_at=timezone.now() + timedelta(days=2), capacity=3)
+    BookingFactory(session=session)
+    BookingFactory(session=session, state=BookingState.CANCELLED)
+    past = SessionFactory(antenna=lille, starts_at=timezone.now() - timedelta(days=2))
+    BookingFactory(session=past)
+    page = signed_in(manager).get("/lille/semaine/")
+    assert [(s.pk, s.taken) for s in page.context["coming"]] == [(session.pk, 1)]
+    assert page.context["without_leader"] == [session]
+    assert [(s.pk, s.still_booked) for s in page.context["to_tick"]] == [(past.pk, 1)]
+
+
+def test_stock_says_how_long_it_lasts(signed_in, manager, lille, today):
+    units = shop.UnitFactory.create_batch(3, antenna=lille)
+    shop.sell(
+        shop.item(units[0].product, units[0]),
+        to=person(lille, since=str(today)),
+        at_till=shop.TillFactory(antenna=lille),
+    )
+    (line,) = signed_in(manager).get("/lille/semaine/").context["stock"]
+    assert (line.ready, line.sold, line.days_left) == (2, 1, 60)
+
+
+def test_an_earlier_week_is_compared_with_the_one_before(signed_in, manager, lille):
+    ada = person(lille, since="2024-01-02")
+    for day in ("2024-03-05", "2024-03-06", "2024-02-27", "2023-03-07"):
+        visit(lille, ada, day)
+    page = signed_in(manager).get("/lille/semaine/?semaine=2024-03-06")
+    told = page.context["week"].visits
+    assert (told.now, told.before, told.year_ago) == (2, 1, 1)
+    assert page.context["week"].period.first == date(2024, 3, 4)
+    assert "à régler" not in page.content.decode()
+
+
+@pytest.mark.parametrize("day", ["demain", "2012-01-01", "2999-01-01", "2026-02-30", "%00", "1;drop table"])
+def test_a_week_that_cannot_be_is_not_found(signed_in, manager, day):
+    assert signed_in(manager).get(f"/lille/semaine/?semaine={day}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "visites/", "visites/?du=2026-01-01", "visites/?du=2026-02-01&au=2026-01-01", "visites/?du=2020-01-01&au=2026-01-01",
+        "personne/?du=2026-01-01&au=2026-01-02", "visites/?du=x&au=2026-02-30",
+    ],
+)  # fmt: skip
+def test_a_list_without_a_sound_period_is_not_found(signed_in, manager, url):
+    assert signed_in(manager).get(f"/lille/semaine/{url}").status_code == 404
+
+
+def test_the_spreadsheet_of_the_week_says_the_same(signed_in, manager, lille, today):
+    visit(lille, person(lille, since=str(today)), str(today))
+    client = signed_in(manager)
+    book = openpyxl.load_workbook(BytesIO(client.get("/lille/semaine/tableau.xlsx").content))
+    rows = {row[0]: row[1] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
+    assert (rows["Visites"], rows["Personnes nouvelles"]) == (1, 1)
+
+
+def test_the_week_takes_as_many_statements_with_one_visit_as_with_twenty(signed_in, manager, lille, today):
+    client = signed_in(manager)
+    session = SessionFactory(antenna=lille, starts_at=timezone.now() + timedelta(days=2))
+    visit(lille, person(lille, since=str(today)), str(today))
+    BookingFactory(session=session)
+    client.get("/lille/semaine/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/lille/semaine/")
+    for _ in range(7):
+        visit(lille, person(lille, since=str(today)), str(today))
+        BookingFactory(session=session)
+        BookingFactory(session=SessionFactory(antenna=lille, starts_at=timezone.now() + timedelta(days=3)))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/lille/semaine/")
+    assert len(many) == len(few)
+
+
+def test_antennas_side_by_side_share_a_scale(signed_in, national, lille, lyon, today):
+    last_week = today - timedelta(days=today.weekday() + 3)
+    for _ in range(3):
+        visit(lille, person(lille, since="2026-01-05"), str(last_week))
+    visit(lyon, person(lyon, since="2026-01-05"), str(last_week))
+    page = signed_in(national).get("/siege/")
+    assert [(p["antenna"].slug, p["last"]) for p in page.context["panels"]] == [("lille", "3"), ("lyon", "1")]
+    assert page.context["board"].top == 3
+    assert [(row.slug, row.visits) for row in page.context["rows"]] == [("lille", 3), ("lyon", 1)]
+    assert page.context["total"].visits == 4
+    book = openpyxl.load_workbook(BytesIO(signed_in(national).get("/siege/tableau.xlsx").content))
+    assert [row[:2] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [
+        ("Lille", 3), ("Lyon", 1), ("Ensemble", 4),
+    ]  # fmt: skip
+
+
+def test_measures_can_be_put_in_proportion(signed_in, national, lille, manager, volunteer, today):
+    last_week = today - timedelta(days=today.weekday() + 3)
+    for _ in range(3):
+        visit(lille, person(lille, since="2026-01-05"), str(last_week))
+    page = signed_in(national).get("/siege/?mesure=visites&par=equipier")
+    assert page.context["panels"][0]["last"] == "1,5"
+    for measure in ("nouvelles", "heures"):
+        assert signed_in(national).get(f"/siege/?mesure={measure}&par=inscrits").status_code == 200
+    assert signed_in(national).get("/siege/?mesure=<b>&par=%00").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/siege/",
+        "/siege/tableau.xlsx",
+        "/siege/resultats/",
+        "/siege/resultats/resultats.pdf",
+        "/siege/resultats/resultats.xlsx",
+    ],
+)
+def test_only_the_national_team_reads_national_pages(signed_in, manager, stranger, client, lille, url):
+    assert signed_in(manager).get(url).status_code == 403
+    assert signed_in(stranger).get(url).status_code == 403
+    assert client.get(url).status_code == 302
+
+
+def test_a_reader_of_the_nation_opens_no_antenna(signed_in, lille):
+    reader = MembershipFactory(role=Role.NATIONAL_READER, antenna=None)
+    assert signed_in(reader).get("/lille/semaine/").status_code == 403
