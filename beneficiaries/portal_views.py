@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from beneficiaries.models import LiaisonSheet, SheetState
 from beneficiaries.models.sheet import OPEN_STATES
 from beneficiaries.sheet_forms import ContentForm, CorrectionForm, SheetForm, WithdrawalForm
 from beneficiaries.sheet_story import story
+from connect.antennas.http import PortalRequest
 from connect.antennas.models import Antenna
 from connect.partners.access import may_orient
 from connect.partners.models import Professional, Structure
@@ -28,20 +29,21 @@ A_PAGE = 25
 PROPOSAL_FIELDS = ("postcode", "antenna")
 
 
-def own_sheets(request: HttpRequest) -> QuerySet[LiaisonSheet]:
+def own_sheets(request: PortalRequest) -> QuerySet[LiaisonSheet]:
     """The sheets of the structure whose door is open."""
-    if not may_orient(request.professional):
+    structure_id = request.professional.structure_id
+    if structure_id is None or not may_orient(request.professional):
         raise PermissionDenied
-    return LiaisonSheet.objects.filter(structure_id=request.professional.structure_id)
+    return LiaisonSheet.objects.filter(structure_id=structure_id)
 
 
-def own_sheet(request: HttpRequest, pk: UUID) -> LiaisonSheet:
+def own_sheet(request: PortalRequest, pk: UUID) -> LiaisonSheet:
     return get_object_or_404(own_sheets(request).select_related("antenna", "sender", "structure"), pk=pk)
 
 
 @never_cache
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """The structure's sheets, the latest first, each with its state and the day of it."""
     listed = own_sheets(request).select_related("antenna", "sender").annotate(moved_at=Max("events__at"))
     page = Paginator(listed.order_by("-sent_at"), A_PAGE).get_page(request.GET.get("page"))
@@ -50,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def sheet_new(request: HttpRequest) -> HttpResponse:
+def sheet_new(request: PortalRequest) -> HttpResponse:
     """The form of a new sheet, and its sending."""
     own_sheets(request)
     form = SheetForm(request.POST or None)
@@ -75,7 +77,7 @@ def sheet_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def antenna_for(request: HttpRequest) -> HttpResponse:
+def antenna_for(request: PortalRequest) -> HttpResponse:
     """The antenna proposed for the postcode being typed; htmx puts it into the form."""
     own_sheets(request)
     postcode = "".join(request.GET.get("postcode", "").split())[:5]
@@ -86,12 +88,12 @@ def antenna_for(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
+def sheet(request: PortalRequest, pk: UUID) -> HttpResponse:
     """A sheet: where it stands, what was written."""
     return _sheet_page(request, own_sheet(request, pk), WithdrawalForm())
 
 
-def _sheet_page(request: HttpRequest, shown: LiaisonSheet, withdrawal: WithdrawalForm) -> HttpResponse:
+def _sheet_page(request: PortalRequest, shown: LiaisonSheet, withdrawal: WithdrawalForm) -> HttpResponse:
     known = sheets.as_corrected(shown)
     context: dict[str, Any] = {
         "sheet": shown,
@@ -107,7 +109,7 @@ def _sheet_page(request: HttpRequest, shown: LiaisonSheet, withdrawal: Withdrawa
 
 
 @never_cache
-def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+def correct(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Correct a sheet: rewritten until the antenna opened it, added beside it afterwards."""
     shown = own_sheet(request, pk)
     form = CorrectionForm(request.POST or None, initial=ContentForm.filled_with(shown))
@@ -123,7 +125,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Withdraw a sheet, with a reason."""
     shown = own_sheet(request, pk)
     form = WithdrawalForm(request.POST or None)
@@ -139,14 +141,14 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+def pdf(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The sheet on one A4 page, to hand to the person."""
     shown = own_sheet(request, pk)
     return sheet_pdf.answer(sheet_pdf.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
 
 
 @require_safe
-def blank_pdf(request: HttpRequest) -> HttpResponse:
+def blank_pdf(request: PortalRequest) -> HttpResponse:
     """A blank sheet to fill by hand."""
     own_sheets(request)
     antennas = Antenna.objects.filter(pk__in=sheets.open_antennas(timezone.localdate()))

@@ -11,6 +11,7 @@ from typing import Any
 import segno
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from beneficiaries import sheet_words, sheets
@@ -38,14 +39,14 @@ def written(sheet: LiaisonSheet) -> bytes:
 def blank(antennas: Iterable[Antenna]) -> bytes:
     """A blank sheet with boxes to tick, for those who meet people away from a screen; the bytes of a PDF."""
     with override("fr"):
-        ticks = [
-            ("Ce dont elle a besoin", NEEDS),
-            ("Pourquoi (trois raisons au plus)", MOTIVATIONS),
-            ("À prévoir pour sa venue", ARRANGEMENTS),
-            ("Quand elle peut venir", SLOTS),
+        ticks: list[tuple[str, list[tuple[Any, Any]]]] = [
+            (_("What is needed"), NEEDS),
+            (_("Why (three at most)"), MOTIVATIONS),
+            (_("To arrange for the visit"), ARRANGEMENTS),
+            (_("When the person can come"), SLOTS),
         ]
         return _pdf(
-            {"ticks": [(title, [label for _code, label in rows]) for title, rows in ticks], "antennas": antennas}
+            {"ticks": [(title, [label for _value, label in rows]) for title, rows in ticks], "antennas": antennas}
         )
 
 
@@ -61,7 +62,7 @@ def _pdf(context: dict[str, Any]) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    page = render_to_string("sheets/paper.html", {"notice": sheets.NOTICE, "version": sheets.NOTICE_VERSION, **context})
+    page = render_to_string("sheets/pdf/paper.html", {"notice": sheets.NOTICE, "version": sheets.NOTICE_VERSION, **context})
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     return bytes(HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))
 

@@ -1,5 +1,6 @@
 """The way of a sheet, step by step: what was done, where it stands, what is to come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,7 +34,8 @@ def story(sheet: LiaisonSheet, *, for_sender: Pass | None = None) -> list[Step]:
     """
     events = list(sheet.events.select_related("by"))
     corrections = list(sheet.corrections.select_related("by"))
-    past = sorted([*events, *corrections], key=lambda step: step.at)
+    past: list[SheetEvent | SheetCorrection] = [*events, *corrections]
+    past.sort(key=lambda step: step.at)
     site = None
     if any(event.appointment_at for event in events):
         site = Site.objects.filter(antenna_id=sheet.antenna_id).order_by("pk").first()
@@ -44,13 +46,14 @@ def story(sheet: LiaisonSheet, *, for_sender: Pass | None = None) -> list[Step]:
             steps.append(_correction(step, correction_facts(known, step, before)))
         else:
             steps.append(_event(sheet, step, site, for_sender))
-    if steps and sheet.state in _TO_COME:
+    to_come = _TO_COME.get(SheetState(sheet.state), [])
+    if steps and to_come:
         steps[-1].state = "now"
-    return steps + [Step(words(), "next") for words in _TO_COME.get(sheet.state, [])]
+    return steps + [Step(words(), "next") for words in to_come]
 
 
 def _event(sheet: LiaisonSheet, event: SheetEvent, site: Site | None, for_sender: Pass | None) -> Step:
-    words = _WORDS[event.state]() % {"antenna": sheet.antenna.name}
+    words = _WORDS[SheetState(event.state)]() % {"antenna": sheet.antenna.name}
     by_sender_side = event.state in (SheetState.SENT, SheetState.WITHDRAWN)
     signed = (
         _("by %(name)s") % {"name": event.by.get_full_name()} if event.by and by_sender_side == bool(for_sender) else ""
@@ -72,7 +75,7 @@ def _correction(correction: SheetCorrection, facts: list[Fact]) -> Step:
     return Step(_("Corrected by the sender"), "", correction.at, signed, facts)
 
 
-_WORDS = {
+_WORDS: dict[SheetState, Callable[[], str]] = {
     SheetState.SENT: lambda: pgettext("step of a sheet", "Sent to the antenna of %(antenna)s"),
     SheetState.RECEIVED: lambda: pgettext("step of a sheet", "Read by the antenna of %(antenna)s"),
     SheetState.APPOINTMENT: lambda: pgettext("step of a sheet", "Appointment offered"),
@@ -80,13 +83,13 @@ _WORDS = {
     SheetState.WITHDRAWN: lambda: pgettext("step of a sheet", "Withdrawn"),
     SheetState.CLOSED: lambda: pgettext("step of a sheet", "Closed"),
 }
-_READ = lambda: _("The antenna reads it")  # noqa: E731
-_OFFER = lambda: _("It offers an appointment")  # noqa: E731
-_WELCOME = lambda: _("The person is welcomed")  # noqa: E731
-_END = lambda: _("The support is finished")  # noqa: E731
-_TO_COME = {
-    SheetState.SENT: [_READ, _OFFER, _WELCOME],
-    SheetState.RECEIVED: [_OFFER, _WELCOME],
-    SheetState.APPOINTMENT: [_WELCOME],
-    SheetState.WELCOMED: [_END],
+_TO_COME: dict[SheetState, list[Callable[[], str]]] = {
+    SheetState.SENT: [
+        lambda: _("The antenna reads it"),
+        lambda: _("It offers an appointment"),
+        lambda: _("The person is welcomed"),
+    ],
+    SheetState.RECEIVED: [lambda: _("It offers an appointment"), lambda: _("The person is welcomed")],
+    SheetState.APPOINTMENT: [lambda: _("The person is welcomed")],
+    SheetState.WELCOMED: [lambda: _("The support is finished")],
 }

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,25 +23,26 @@ from beneficiaries.models.sheet import OPEN_STATES
 from beneficiaries.sheet_forms import AppointmentForm, ClosingForm
 from beneficiaries.sheet_story import story
 from connect.antennas.access import may_work_at_counter
+from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 
 A_PAGE = 25
 
 
-def sheets_here(request: HttpRequest) -> QuerySet[LiaisonSheet]:
+def sheets_here(request: AntennaRequest) -> QuerySet[LiaisonSheet]:
     if not may_work_at_counter(request.membership):
         raise PermissionDenied
     return LiaisonSheet.objects.filter(antenna_id=request.antenna.pk)
 
 
-def sheet_here(request: HttpRequest, pk: UUID) -> LiaisonSheet:
+def sheet_here(request: AntennaRequest, pk: UUID) -> LiaisonSheet:
     related = ("antenna", "structure", "sender", "person")
     return get_object_or_404(sheets_here(request).select_related(*related), pk=pk)
 
 
 @never_cache
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: AntennaRequest) -> HttpResponse:
     """Sheets by state, oldest first while they wait. Each count is the length of the list it opens."""
     chosen = request.GET.get("etat", SheetState.SENT)
     if chosen not in SheetState.values:
@@ -51,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     order = ("-urgent", "sent_at") if chosen in OPEN_STATES else ("-sent_at",)
     listed = here.filter(state=chosen).select_related("structure", "sender").order_by(*order)
     if chosen == SheetState.APPOINTMENT:
-        listed = sheets.with_hours(listed).order_by("expected_at")
+        listed = listed.annotate(expected_at=sheets.latest_hour()).order_by("expected_at")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     for one in page:
         one.needs_said = sheet_words.listed(one.needs, Need)  # type: ignore[attr-defined]
@@ -75,7 +76,7 @@ STATE_WORDS = {
 
 @never_cache
 @require_safe
-def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
+def sheet(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """One sheet. Opening it marks it read: the sender is told, once."""
     shown = sheet_here(request, pk)
     if shown.state == SheetState.SENT:
@@ -86,7 +87,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, shown)
 
 
-def _page(request: HttpRequest, shown: LiaisonSheet, **bound: Any) -> HttpResponse:
+def _page(request: AntennaRequest, shown: LiaisonSheet, **bound: Any) -> HttpResponse:
     known = sheets.as_corrected(shown)
     context = {
         "sheet": shown,
@@ -116,7 +117,7 @@ def matches(known: LiaisonSheet) -> list[duplicates.Likeness]:
 
 
 @require_POST
-def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
+def appointment(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """Offer a day and an hour."""
     shown, form = sheet_here(request, pk), AppointmentForm(request.POST)
     if form.is_valid():
@@ -131,7 +132,7 @@ def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def attach(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
+def attach(request: AntennaRequest, pk: UUID, person: UUID) -> HttpResponse:
     """The person in front of us is one we know: the sheet becomes hers."""
     shown = sheet_here(request, pk)
     found = get_object_or_404(Person, pk=person)
@@ -143,7 +144,7 @@ def attach(request: HttpRequest, pk: UUID, person: UUID) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """Close a sheet, with a reason."""
     shown, form = sheet_here(request, pk), ClosingForm(request.POST)
     if form.is_valid():
@@ -158,7 +159,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+def pdf(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """The same page as the sender printed, corrections included."""
     shown = sheet_here(request, pk)
     return sheet_pdf.answer(sheet_pdf.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")

@@ -269,16 +269,16 @@ def close(sheet: LiaisonSheet, reason: ClosingReason | str, *, by: User, at: dat
     return sheet
 
 
-def with_hours(chosen: QuerySet[LiaisonSheet]) -> QuerySet[LiaisonSheet]:
-    """Adds `expected_at`: the hour of the latest appointment given, or None."""
+def latest_hour() -> Subquery:
+    """To annotate sheets: the hour of the latest appointment given, or None."""
     latest = SheetEvent.objects.filter(sheet=OuterRef("pk"), state=SheetState.APPOINTMENT).order_by("-at", "-id")
-    return chosen.annotate(expected_at=Subquery(latest.values("appointment_at")[:1]))
+    return Subquery(latest.values("appointment_at")[:1])
 
 
 def expected(antenna_id: int, day: date) -> QuerySet[LiaisonSheet]:
     """Sheets whose latest appointment is that day and whose person is not welcomed yet, by hour (`expected_at`)."""
     given = LiaisonSheet.objects.filter(antenna_id=antenna_id, state=SheetState.APPOINTMENT)
-    return with_hours(given).filter(expected_at__date=day).order_by("expected_at")
+    return given.annotate(expected_at=latest_hour()).filter(expected_at__date=day).order_by("expected_at")
 
 
 def _locked(sheet: LiaisonSheet) -> LiaisonSheet:

@@ -38,7 +38,7 @@ class ConfirmCodeForm(HouseWords, account.ConfirmLoginCodeForm):  # type: ignore
 class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A code that is too old leads back to the first page, which says so."""
-        answer = super().dispatch(request, *args, **kwargs)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if request.method == "POST" and getattr(self, "_process", None) is None:
             messages.warning(request, _("This code is more than 15 minutes old. Ask for a new one."), extra_tags="wait")
         return answer

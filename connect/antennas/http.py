@@ -1,4 +1,4 @@
-"""What a request looks like inside an antenna's door."""
+"""What a request looks like inside a door."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -24,4 +24,12 @@ class AntennaRequest(HttpRequest):
     antenna: Antenna
     membership: Pass
     user: User  # the door opens for signed-in people only
+    htmx: HtmxDetails
+
+
+class PortalRequest(HttpRequest):
+    """A request under `/portail/`: a professional of a structure."""
+
+    professional: Pass
+    user: User
     htmx: HtmxDetails

@@ -269,6 +269,21 @@ def test_a_known_person_is_proposed_and_the_sheet_becomes_hers(signed_in, volunt
     assert kinds() == ["received", "sent", "welcomed"]
 
 
+def test_a_name_in_another_order_and_case_is_proposed_by_its_telephone(signed_in, volunteer, prescriber, lille):
+    """C004."""
+    person = PersonFactory(
+        antenna=lille,
+        first_name="Kouassi",
+        last_name="Nadege",
+        phone="+33612345678",
+        birth_on=None,
+        birth_precision="unknown",
+    )
+    sheet = send(prescriber, lille, first_name="Nadège", last_name="KOUASSI", phone="+33612345678")
+    page = signed_in(volunteer).get(f"/lille/fiches/{sheet.pk}/")
+    assert [match.person.pk for match in page.context["matches"]] == [person.pk]
+
+
 def test_a_sheet_belongs_to_one_person(signed_in, volunteer, lille, sheet):
     at_counter(lille, sheets.attach, sheet, PersonFactory(antenna=lille), by=volunteer.user)
     with pytest.raises(sheets.OfSomebodyElse):
