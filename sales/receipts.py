@@ -20,7 +20,7 @@ from connect.acts import act
 from connect.books import chain
 from connect.books.models import Entry
 from sales.models import DEVICES, Means, Printing, Sale, SaleBuyer
-from sales.till import ticket_body
+from sales.ticket import ticket_body
 
 if TYPE_CHECKING:
     import weasyprint

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -14,19 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Person, VisitSource
 from beneficiaries.visits import note_visit
-from connect import VERSION
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Site
 from connect.books import chain
-from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
 from sales import allowance
 from sales.models import (
     Handover,
     Kind,
-    Letterhead,
     Means,
     Payment,
     PriceCap,
@@ -39,6 +35,7 @@ from sales.models import (
     Unit,
     UnitState,
 )  # fmt: skip
+from sales.ticket import heading, plan_detail, printed_name, ticket_body
 
 CASH_CEILING = Decimal(1000)  # law.md R10: a debt above it is not paid in cash
 MOST_RECEIVED_ABOVE = Decimal(500)  # the largest banknote: more than that over the price is a slip of the keyboard
@@ -324,10 +321,6 @@ def _line(sale: Sale, rank: int, item: Item, units: dict[uuid.UUID, Unit]) -> Sa
     )  # fmt: skip
 
 
-def printed_name(product: Product, unit: Unit | None) -> str:
-    return f"{product.name}, {unit.model}" if unit else product.name
-
-
 def _plans(person: Person | None, lines: list[SaleLine], basket: Sequence[Item], sale: Sale) -> list[SoldPlan]:
     """The days of each plan line, one after the other; the person's year is held first, so that two tills wait."""
     sold = [(line, item.product) for line, item in zip(lines, basket, strict=True) if item.product.days]
@@ -348,48 +341,3 @@ def _plans(person: Person | None, lines: list[SaleLine], basket: Sequence[Item],
             )
         )  # fmt: skip
     return plans
-
-
-def plan_detail(starts_on: date, ends_on: date) -> str:
-    return f"{starts_on:%d/%m/%Y} – {ends_on:%d/%m/%Y}"
-
-
-def heading(till: Till, by: User, day: date) -> dict[str, Any]:
-    """What the receipt says of the seller, kept with the sale: names and rates may change, a receipt does not (C029)."""
-    letterhead = Letterhead.objects.filter(from_on__lte=day).order_by("-from_on").first()
-    return {
-        "association": letterhead.name if letterhead else "",
-        "siret": letterhead.siret if letterhead else "",
-        "vat": letterhead.vat_mention if letterhead else "",
-        "guarantee": letterhead.guarantee if letterhead else "",
-        "antenna": till.antenna.name,
-        "address": till.site.address,
-        "town": f"{till.site.postcode} {till.site.town}",
-        "footer": till.antenna.legal_mention,
-        "till": till.number,
-        "seller": by.first_name,
-        "program": f"Connect {VERSION}",
-    }
-
-
-def ticket_body(sale: Sale, lines: Sequence[SaleLine], payments: Sequence[Payment]) -> dict[str, Any]:
-    """What is signed of a sale (law.md T01): each line and payment in cents, the VAT mention, no name."""
-    return {
-        "lines": [
-            {
-                "detail": line.detail, "kind": line.kind, "label": line.label, "net_cents": to_cents(line.total),
-                "qty": str(line.quantity), "rate": "0", "unit_cents": to_cents(line.price),
-            }
-            for line in lines
-        ],
-        "operator": f"OP-{sale.seller_id}",
-        "pay": [
-            {"cents": to_cents(p.amount), "mode": p.means}
-            | ({"received_cents": to_cents(p.received)} if p.received is not None else {})
-            for p in payments
-        ],
-        "program": sale.heading["program"],
-        "sale": str(sale.pk),
-        "total_cents": to_cents(sale.total),
-        "vat": sale.heading["vat"],
-    }  # fmt: skip
