@@ -4,7 +4,7 @@ The rules are those of the questionnaire's file. A test on an unanswered questio
 never lowers a result; the suggestions help, the person decides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Result:
 def result_of(answers: Answers, questionnaire: Questionnaire) -> Result:
     """Everything the answers say. Takes any answers: what the questionnaire does not know of is left out."""
     answers = cleaned(answers, questionnaire)
-    parts = {part["code"]: _state(part, answers, questionnaire) for part in questionnaire.parts}
+    parts = {part["code"]: _state(part, answers) for part in questionnaire.parts}
     suggestions = tuple(rule.code for rule in questionnaire.rules if _holds(rule.when, answers, parts))
     return Result(parts, level_of(answers, questionnaire), suggestions)
 
@@ -70,7 +70,7 @@ def mean(notes: list[int]) -> float:
 
 
 # Each test of the file: is it true of an answer that was given?
-_TESTS = {
+_TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda answer, value: answer == value,
     "ne": lambda answer, value: answer != value,
     "in": lambda answer, value: answer in value,
@@ -85,7 +85,7 @@ def _holds(condition: Condition, answers: Answers, parts: Mapping[str, str]) -> 
     """A test, a part's state, or a group: all, any, none (when no listed test is true)."""
     if "q" in condition:
         answer = answers.get(condition["q"])
-        return answer is not None and bool(_TESTS[condition["op"]](answer, condition["v"]))
+        return answer is not None and _TESTS[condition["op"]](answer, condition["v"])
     if "bnm" in condition:
         return parts.get(condition["bnm"]) in condition["in"]
     ((how, members),) = condition.items()
@@ -93,7 +93,7 @@ def _holds(condition: Condition, answers: Answers, parts: Mapping[str, str]) -> 
     return {"all": all(truths), "any": any(truths), "none": not any(truths)}[how]
 
 
-def _state(part: Mapping[str, Any], answers: Answers, questionnaire: Questionnaire) -> str:
+def _state(part: Mapping[str, Any], answers: Answers) -> str:
     method = part.get("method", "signals")
     if method == "families":
         return _skills(part, answers)

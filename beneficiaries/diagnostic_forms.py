@@ -32,7 +32,10 @@ class SectionForm(forms.Form):
             self.fields[question.code] = _field(question)
             if question.kind == "ranked":
                 self.fields[question.code + ORDER] = forms.CharField(
-                    required=False, max_length=200, widget=forms.HiddenInput, initial=_joined(answers.get(question.code))
+                    required=False,
+                    max_length=200,
+                    widget=forms.HiddenInput,
+                    initial=_joined(answers.get(question.code)),
                 )
 
     def clean(self) -> dict[str, Any]:

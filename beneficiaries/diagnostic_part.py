@@ -16,7 +16,9 @@ class DiagnosticPart:
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """Each diagnostic with its level, or that one is to be made; one query."""
         made = list(
-            Diagnostic.objects.filter(person=person, antenna_id=antenna_id).order_by("-at").values_list("pk", "at", "level")
+            Diagnostic.objects.filter(person=person, antenna_id=antenna_id)
+            .order_by("-at")
+            .values_list("pk", "at", "level")
         )
         for key, when, level in made:
             detail = "" if level == Level.UNKNOWN else _("level: %(level)s") % {"level": Level(level).label}

@@ -46,7 +46,14 @@ TOLD_AS = {
     ("us_procedures", "nobody"): gettext_lazy("Her procedures are not done"),
     ("us_services", "none"): gettext_lazy("No online service"),
 }
-ICONS = {"plan": "tag", "device": "laptop", "workshop": "book", "drop_in": "help", "applihour": "clock", "partner": "users"}
+ICONS = {
+    "plan": "tag",
+    "device": "laptop",
+    "workshop": "book",
+    "drop_in": "help",
+    "applihour": "clock",
+    "partner": "users",
+}
 SOLD, BOOKED = ("plan", "device"), ("workshop", "drop_in", "applihour")
 ADVICE_ONLY = {"market_plan_advice"}  # a plan of the market is not sold here
 

@@ -44,7 +44,12 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
     if request.method == "POST":
         valid = form.is_valid()
         draft = diagnosing.keep(
-            who, antenna_id=request.antenna.pk, key=_key(request), answers=form.answers(), at=timezone.now(), by=request.user
+            who,
+            antenna_id=request.antenna.pk,
+            key=_key(request),
+            answers=form.answers(),
+            at=timezone.now(),
+            by=request.user,
         )
         if request.htmx:
             return HttpResponse(_kept(draft))

@@ -166,5 +166,11 @@ def _question(entry: Mapping[str, Any], scale: tuple[Choice, ...]) -> Question:
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
     return Rule(
-        entry["id"], entry["kind"], entry["suggestion"], _said(entry), _said(entry, "reason_"), entry["when"], entry["priority"]
+        entry["id"],
+        entry["kind"],
+        entry["suggestion"],
+        _said(entry),
+        _said(entry, "reason_"),
+        entry["when"],
+        entry["priority"],
     )

@@ -53,11 +53,8 @@ def deliver(session: Session, *, at: datetime, by: User) -> list[Attestation]:
     with_hours = [one for one in registrations if hours_of(one, half_days)[0]]
     if not with_hours:
         raise NobodyToAttest
-    delivered = []
-    for one in with_hours:
-        if not one.attestations.all():
-            delivered.append(_write(one, half_days, at=at, by=by, replaces=None))
-    return delivered
+    without = [one for one in with_hours if not one.attestations.all()]
+    return [_write(one, half_days, at=at, by=by, replaces=None) for one in without]
 
 
 @act

@@ -59,13 +59,19 @@ class BaseSlots(forms.BaseFormSet):  # type: ignore[type-arg]
         return [slot for form in self.forms if (slot := form.slot()) is not None]
 
 
-SlotFormSet = forms.formset_factory(SlotForm, formset=BaseSlots, extra=4, max_num=10, absolute_max=10)
+def empty_slots(data: Any = None) -> BaseSlots:
+    """Four lines to fill."""
+    return _slots(4)(data, prefix="slots")
+
+
+def _slots(extra: int) -> type[BaseSlots]:
+    made: Any = forms.formset_factory(SlotForm, formset=BaseSlots, extra=extra, max_num=10, absolute_max=10)
+    return made  # type: ignore[no-any-return]
 
 
 def slots_of(half_days: list[HalfDay], data: Any = None) -> BaseSlots:
     """As many lines as the session has half-days, filled with what stands."""
-    Exactly = forms.formset_factory(SlotForm, formset=BaseSlots, extra=0, max_num=10, absolute_max=10)
-    return Exactly(data, prefix="slots", initial=[{"day": h.day, "half": h.half} for h in half_days])
+    return _slots(0)(data, prefix="slots", initial=[{"day": h.day, "half": h.half} for h in half_days])
 
 
 class PlanForm(forms.Form):
@@ -119,7 +125,9 @@ class ColleaguesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.among = {str(one.pk): one for one in among}
         self.fields["colleagues"].choices = [(key, str(one)) for key, one in self.among.items()]  # type: ignore[attr-defined]
-        self.fields["colleagues"].error_messages["invalid_choice"] = _("This person is not in your list: reload the page.")
+        self.fields["colleagues"].error_messages["invalid_choice"] = _(
+            "This person is not in your list: reload the page."
+        )
 
     def chosen(self) -> list[Professional]:
         return [self.among[key] for key in self.cleaned_data["colleagues"]]

@@ -55,12 +55,12 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
-    def coming(self, day: date) -> "SessionQuerySet":
+class TrainingSessionQuerySet(models.QuerySet["Session"]):
+    def coming(self, day: date) -> "TrainingSessionQuerySet":
         """Those that are not over on a day, the nearest first."""
         return self.filter(ends_on__gte=day).order_by("starts_on", "id")
 
-    def open_for_registration(self, day: date) -> "SessionQuerySet":
+    def open_for_registration(self, day: date) -> "TrainingSessionQuerySet":
         """Those that a structure may still register to: planned, and not begun."""
         return self.filter(state=SessionState.PLANNED, starts_on__gt=day).order_by("starts_on", "id")
 
@@ -87,9 +87,11 @@ class Session(models.Model):
     ends_on = models.DateField(_("until"), editable=False)
     seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     plan_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # one session however often it is sent
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
-    objects = SessionQuerySet.as_manager()
+    objects = TrainingSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("training session")
@@ -99,7 +101,9 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["id", "antenna"], name="training_session_antenna_key"),
             models.CheckConstraint(condition=Q(capacity__range=(1, 50)), name="training_session_seats_1_to_50"),
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="training_session_not_oversold"),
-            models.CheckConstraint(condition=Q(site__isnull=False) | ~Q(place=""), name="training_session_is_somewhere"),
+            models.CheckConstraint(
+                condition=Q(site__isnull=False) | ~Q(place=""), name="training_session_is_somewhere"
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="training_session_ends_after_start"),
         ]
         indexes = [models.Index(fields=["antenna", "starts_on"], name="training_session_starts")]
@@ -203,9 +207,7 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
-        constraints = [
-            models.UniqueConstraint(fields=["half_day", "registration"], name="attendance_once_a_half_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["half_day", "registration"], name="attendance_once_a_half_day")]
         indexes = [models.Index(fields=["registration", "present"], name="attendance_registration")]
 
 
@@ -228,7 +230,9 @@ class Attestation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="attestations", verbose_name=_("antenna"))
+    antenna = models.ForeignKey(
+        "antennas.Antenna", models.PROTECT, related_name="attestations", verbose_name=_("antenna")
+    )
     structure = models.ForeignKey("partners.Structure", models.PROTECT, related_name="+", verbose_name=_("structure"))
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="attestations")
     year = models.PositiveSmallIntegerField(editable=False, default=0)
@@ -250,7 +254,13 @@ class Attestation(models.Model):
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="replaced_by", verbose_name=_("replaces")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name=_("replaces"),
     )
 
     class Meta:

@@ -1,9 +1,10 @@
 """Letters to professionals and their structures. A subject names nobody; who is no longer in post gets nothing."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, override
 
 from connect.partners.models import Professional, Structure
@@ -41,7 +42,8 @@ def tell_moved(session: Session) -> None:
     half_days = session.half_days.all()
     with override("fr"):
         listed = "\n".join(
-            f"- {day(half.day)}, {half.get_half_display()}, {half.starts:%H:%M} – {half.ends:%H:%M}" for half in half_days
+            f"- {day(half.day)}, {half.get_half_display()}, {half.starts:%H:%M} – {half.ends:%H:%M}"
+            for half in half_days
         )
         subject = gettext("A training session has been moved")
         body = gettext(
@@ -71,12 +73,12 @@ def _tell(session: Session, *, kind: str, matter: str, subject: str, body: str) 
         outbox.send(recipient=address, matter=matter, kind=kind, subject=subject, body=body)
 
 
-def _reachable() -> "Professional.objects.__class__":  # type: ignore[name-defined]
+def _reachable() -> QuerySet[Professional]:
     """In post today, and whose account, if she has one, is still open."""
     return Professional.objects.on().filter(Q(user__isnull=True) | Q(user__is_active=True))
 
 
-def contacts(structures: object, *, session: Session | None = None) -> dict[int, list[Professional]]:
+def contacts(structures: Iterable[int], *, session: Session | None = None) -> dict[int, list[Professional]]:
     """For each structure (keys): who registered people to this session, if still reachable; else its other referents."""
     registering: set[int] = set()
     if session is not None:
@@ -88,12 +90,15 @@ def contacts(structures: object, *, session: Session | None = None) -> dict[int,
     found: dict[int, list[Professional]] = defaultdict(list)
     for one in _reachable().filter(Q(is_referent=True) | Q(pk__in=registering), structure__in=structures):
         found[one.structure_id].append(one)
-    return defaultdict(list, {key: [p for p in people if p.pk in registering] or people for key, people in found.items()})
+    return defaultdict(
+        list, {key: [p for p in people if p.pk in registering] or people for key, people in found.items()}
+    )
 
 
 def structures_to_call(session: Session) -> list[Structure]:
     """Structures with registered people and nobody left who can be written to: the antenna calls them."""
     going = Registration.objects.filter(session=session, state=RegistrationState.REGISTERED)
     structures = list(Structure.objects.filter(pk__in=going.values("structure_id")).order_by("name"))
+    written = set(_reachable().filter(trainings__in=going).values_list("structure_id", flat=True))
     reached = contacts([one.pk for one in structures], session=session)
-    return [one for one in structures if not reached[one.pk]]
+    return [one for one in structures if not reached[one.pk] and one.pk not in written]

@@ -21,7 +21,13 @@ def pdf_of(attestation: Attestation, *, antenna_name: str) -> bytes:
     with override("fr"):
         page = render_to_string(
             "training/attestation_pdf.html",
-            {"it": attestation, "antenna_name": antenna_name, "link": link, "qr": _qr(link), "aims": attestation.aims.splitlines()},
+            {
+                "it": attestation,
+                "antenna_name": antenna_name,
+                "link": link,
+                "qr": _qr(link),
+                "aims": attestation.aims.splitlines(),
+            },
         )
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     return bytes(HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))

@@ -1,15 +1,17 @@
 """Training seen by a structure: sessions to come, who goes, attestations of one's people."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from connect.antennas.http import PortalRequest
 from connect.partners.models import Professional
 from connect.refusals import Refusal
 from training import registration
@@ -19,7 +21,7 @@ from training.models import Attestation, Registration, RegistrationState, Sessio
 from training.views import pdf_response
 
 
-def _post(request: HttpRequest) -> Professional:
+def _post(request: PortalRequest) -> Professional:
     """The professional whose pass opened the door."""
     return Professional.objects.get(pk=request.professional.holder_id)
 
@@ -32,7 +34,7 @@ def _own_people(post: Professional) -> Any:
 
 
 @require_GET
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: PortalRequest) -> HttpResponse:
     post, today = _post(request), timezone.localdate()
     mine = Prefetch("registrations", queryset=_own_people(post), to_attr="mine")
     visible = Session.objects.select_related("module", "site", "antenna").prefetch_related("half_days", mine)
@@ -50,7 +52,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def session(request: HttpRequest, pk: int) -> HttpResponse:
+def session(request: PortalRequest, pk: int) -> HttpResponse:
     """One session: who goes from here, and registering more."""
     post, today = _post(request), timezone.localdate()
     it = get_object_or_404(Session.objects.select_related("module", "site", "antenna"), pk=pk)
@@ -79,7 +81,7 @@ def _is_valid(form: ColleaguesForm, new: Any) -> bool:
     return all([form.is_valid(), new is None or new.is_valid()])
 
 
-def _register(request: HttpRequest, it: Session, post: Professional, form: ColleaguesForm, new: Any) -> bool:
+def _register(request: PortalRequest, it: Session, post: Professional, form: ColleaguesForm, new: Any) -> bool:
     """Ask the act; a refusal goes beside the field, or above the form. True when done."""
     added = [(line, one) for line in new or [] if (one := line.colleague())]
     try:
@@ -102,7 +104,10 @@ def _register(request: HttpRequest, it: Session, post: Professional, form: Colle
 
 def _taken(added: list[Any], post: Professional) -> list[Any]:
     """Lines whose address is a colleague's, or stands twice."""
-    known = {email.lower() for email in Professional.objects.filter(structure_id=post.structure_id).values_list("email", flat=True)}
+    known = {
+        email.lower()
+        for email in Professional.objects.filter(structure_id=post.structure_id).values_list("email", flat=True)
+    }
     seen, taken = set(known), []
     for line, one in added:
         if one.email.lower() in seen:
@@ -112,8 +117,10 @@ def _taken(added: list[Any], post: Professional) -> list[Any]:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
-    one = get_object_or_404(Registration, pk=registration_pk, session_id=pk, structure_id=request.professional.structure_id)
+def withdraw(request: PortalRequest, pk: int, registration_pk: int) -> HttpResponse:
+    one = get_object_or_404(
+        Registration, pk=registration_pk, session_id=pk, structure_id=request.professional.structure_id
+    )
     post = _post(request)
     if not may_register_colleagues(post) and one.professional_id != post.pk:
         raise Http404
@@ -127,7 +134,7 @@ def withdraw(request: HttpRequest, pk: int, registration_pk: int) -> HttpRespons
 
 
 @require_GET
-def attestation(request: HttpRequest, pk: Any) -> HttpResponse:
+def attestation(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The PDF of an attestation of one's people, replaced ones included: the old number stays as issued."""
     own = Attestation.objects.filter(registration__in=_own_people(_post(request)))
     it = get_object_or_404(own.select_related("antenna", "replaces"), pk=pk)

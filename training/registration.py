@@ -72,7 +72,9 @@ def register(
         one.professional_id: one
         for one in Registration.objects.filter(session=session, structure_id=by.structure_id, professional_id__in=keys)
     }
-    wanted = [key for key in dict.fromkeys(keys) if key not in known or known[key].state != RegistrationState.REGISTERED]
+    wanted = [
+        key for key in dict.fromkeys(keys) if key not in known or known[key].state != RegistrationState.REGISTERED
+    ]
     _refuse_beyond_seats(session, len(wanted))
     for key in wanted:
         one = known.get(key) or Registration(

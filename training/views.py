@@ -1,10 +1,11 @@
 """Training at an antenna: the sessions, planning one, noting who comes, delivering attestations."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from training import attendance, attestations, paper, planning
 from training.access import may_note_attendance, may_plan
-from training.forms import AttendanceForm, PlanForm, SlotFormSet, slots_of
+from training.forms import AttendanceForm, PlanForm, empty_slots, slots_of
 from training.models import Attestation, Session
 from training.notices import structures_to_call
 from training.sheet import sheet_of
 
 
 @require_GET
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: AntennaRequest) -> HttpResponse:
     """Sessions to come, then the last ones held."""
     of_antenna = Session.objects.filter(antenna_id=request.antenna.pk).select_related("module", "reserved_for", "site")
     today = timezone.localdate()
@@ -38,10 +40,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: AntennaRequest) -> HttpResponse:
     _refuse_unless(may_plan(request.membership))
     form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
-    slots = SlotFormSet(request.POST or None, prefix="slots")
+    slots = empty_slots(request.POST or None)
     if request.method == "POST" and form.is_valid() and slots.is_valid():
         try:
             session = planning.plan(
@@ -62,17 +64,17 @@ def _beside(form: Any, slots: Any, refusal: Refusal) -> None:
         form.add_error(refusal.at_field, str(refusal))
 
 
-def _session(request: HttpRequest, pk: int) -> Session:
+def _session(request: AntennaRequest, pk: int) -> Session:
     known = Session.objects.select_related("module", "site", "reserved_for")
     return get_object_or_404(known, pk=pk, antenna_id=request.antenna.pk)
 
 
-def _refuse_unless(allowed: bool) -> None:  # noqa: FBT001 -- the answer of a may_*
+def _refuse_unless(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
 
 
-def _context(request: HttpRequest, it: Session, half_day: Any = None) -> dict[str, Any]:
+def _context(request: AntennaRequest, it: Session, half_day: Any = None) -> dict[str, Any]:
     now, today = timezone.now(), timezone.localdate()
     sheet = sheet_of(it, half_day=half_day, at=now)
     may_note = may_note_attendance(request.membership) and not it.is_cancelled and sheet.half_day.day <= today
@@ -83,7 +85,7 @@ def _context(request: HttpRequest, it: Session, half_day: Any = None) -> dict[st
 
 
 @require_GET
-def session(request: HttpRequest, pk: int) -> HttpResponse:
+def session(request: AntennaRequest, pk: int) -> HttpResponse:
     """The attendance sheet of one half-day (`?dj=`), the present one when none is asked."""
     it, half_day = _session(request, pk), None
     if asked := request.GET.get("dj"):
@@ -95,7 +97,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: AntennaRequest, pk: int) -> HttpResponse:
     """One tap: she is there, or she is not. By htmx the list comes back; without, the page."""
     _refuse_unless(may_note_attendance(request.membership))
     it = _session(request, pk)
@@ -116,7 +118,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+def deliver(request: AntennaRequest, pk: int) -> HttpResponse:
     _refuse_unless(may_plan(request.membership))
     it = _session(request, pk)
     try:
@@ -132,7 +134,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reissue(request: HttpRequest, pk: Any) -> HttpResponse:
+def reissue(request: AntennaRequest, pk: UUID) -> HttpResponse:
     _refuse_unless(may_plan(request.membership))
     old = get_object_or_404(Attestation.objects.select_related("registration"), pk=pk, antenna_id=request.antenna.pk)
     try:
@@ -145,7 +147,7 @@ def reissue(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: AntennaRequest, pk: int) -> HttpResponse:
     _refuse_unless(may_plan(request.membership))
     it = _session(request, pk)
     slots = slots_of(list(it.half_days.all()), request.POST or None)
@@ -161,7 +163,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: AntennaRequest, pk: int) -> HttpResponse:
     _refuse_unless(may_plan(request.membership))
     it = _session(request, pk)
     try:
@@ -172,7 +174,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def attestation(request: HttpRequest, pk: Any) -> HttpResponse:
+def attestation(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """The PDF of an attestation of this antenna."""
     it = get_object_or_404(Attestation.objects.select_related("replaces"), pk=pk, antenna_id=request.antenna.pk)
     return pdf_response(it, request.antenna.name)

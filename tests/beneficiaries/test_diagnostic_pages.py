@@ -63,7 +63,12 @@ def test_the_first_example_made_on_the_pages_gives_its_result(signed_in, volunte
     assert {code: getattr(it, code) for code in expected["bnm"]} == expected["bnm"]
     assert (it.level, it.suggestions) == (expected["level"], expected["suggestions"])
     page = client.get(answer.url).content.decode()
-    for said in ("Le diagnostic de Maryam Rahimi", "Carte SIM et recharge solidaire", "Clavier et souris à apprendre.", "4 autres propositions"):
+    for said in (
+        "Le diagnostic de Maryam Rahimi",
+        "Carte SIM et recharge solidaire",
+        "Clavier et souris à apprendre.",
+        "4 autres propositions",
+    ):
         assert said in page
     assert not DiagnosticDraft.objects.exists()
 
@@ -199,7 +204,9 @@ def test_lyon_sees_no_diagnostic_of_lille(signed_in, stranger, person, made):
     assert client.get(f"/lyon/diagnostics/{it.pk}/").status_code == 404
     assert client.get(f"/lille/diagnostics/{it.pk}/").status_code == 403
     assert client.get(f"/lyon/personnes/{person.pk}/diagnostic/").status_code == 404
-    assert client.post(f"/lyon/personnes/{person.pk}/diagnostic/", {"key": it.pk, "rubrique": "uses"}).status_code == 404
+    assert (
+        client.post(f"/lyon/personnes/{person.pk}/diagnostic/", {"key": it.pk, "rubrique": "uses"}).status_code == 404
+    )
 
 
 def test_a_diagnostic_never_changes_even_by_the_owner(made):
@@ -277,7 +284,11 @@ def test_the_persons_page_tells_diagnostics_in_one_query(lille, person, made):
     part = DiagnosticPart()
     with antenna_urls("lille"), open_antenna(lille.pk):
         (todo,) = part.lines(person, antenna_id=lille.pk, at=timezone.now())
-    assert (str(todo.text), todo.state, todo.href.endswith(f"/personnes/{person.pk}/diagnostic/")) == ("Diagnostic à faire", "next", True)
+    assert (str(todo.text), todo.state, todo.href.endswith(f"/personnes/{person.pk}/diagnostic/")) == (
+        "Diagnostic à faire",
+        "next",
+        True,
+    )
     for days in (30, 20, 10):
         made({"sk_mouse": "0"}, days_ago=days)
     with antenna_urls("lille"), open_antenna(lille.pk), CaptureQueriesContext(connection) as queries:

@@ -16,7 +16,7 @@ from tests.browser.conftest import assert_page_is_sound, html_faults
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import AntennaFactory, MembershipFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 EXAMPLES = json.loads((FOLDER / f"questionnaire-{CURRENT}.json").read_text(encoding="utf-8"))["examples"]
 
 

@@ -12,7 +12,7 @@ from tests.factories.people import AntennaFactory, MembershipFactory, Profession
 from tests.factories.training import RegistrationFactory, a_session, came, colleague_of
 from training.models import Attestation, HalfDay, Registration, Session
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
 
 
 def test_every_page_is_sound(signed_page, live_server, console_errors, tmp_path: Path):

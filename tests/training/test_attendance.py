@@ -82,7 +82,9 @@ def test_bad_input_gets_a_sentence_and_plans_nothing(signed_in, lille, manager, 
 
 
 def test_a_session_is_not_shorter_than_its_module(signed_in, lille, manager):
-    page = signed_in(manager).post("/lille/formations/nouvelle/", asked(ModuleFactory(code="M2", half_days=2), (TOMORROW, "am")))
+    page = signed_in(manager).post(
+        "/lille/formations/nouvelle/", asked(ModuleFactory(code="M2", half_days=2), (TOMORROW, "am"))
+    )
     assert "Ce module dure 2 demi-journées" in page.content.decode()
     assert not Session.objects.exists()
 
@@ -136,7 +138,12 @@ def test_a_half_day_to_come_is_not_noted_in_advance(signed_in, lille, volunteer)
             attendance.note(half, one, present=True, at=timezone.now(), by=volunteer.user)
         with pytest.raises(DatabaseError, match="has not come yet"), transaction.atomic():
             Attendance.objects.create(
-                antenna=lille, session=one.session, half_day=half, registration=one, present=True, noted_by=volunteer.user
+                antenna=lille,
+                session=one.session,
+                half_day=half,
+                registration=one,
+                present=True,
+                noted_by=volunteer.user,
             )
     page = signed_in(volunteer).post(
         f"/lille/formations/{one.session_id}/presence/", {"half_day": half.pk, "registration": one.pk, "present": "on"},
@@ -234,7 +241,9 @@ def test_a_session_moves_on_its_page(signed_in, lille, manager):
     data = {"slots-TOTAL_FORMS": "2", "slots-INITIAL_FORMS": "2", "slots-0-day": day, "slots-0-half": "am"}
     short = signed_in(manager).post(f"/lille/formations/{session.pk}/deplacer/", data | {"slots-1-day": ""})
     assert "Cette session a 2 demi-journées" in short.content.decode()
-    signed_in(manager).post(f"/lille/formations/{session.pk}/deplacer/", data | {"slots-1-day": day, "slots-1-half": "pm"})
+    signed_in(manager).post(
+        f"/lille/formations/{session.pk}/deplacer/", data | {"slots-1-day": day, "slots-1-half": "pm"}
+    )
     session.refresh_from_db()
     assert (session.starts_on, session.ends_on) == (day, day)
 

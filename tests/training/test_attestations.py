@@ -64,7 +64,9 @@ def test_two_professionals_of_a_structure_get_theirs(signed_in, lille, manager):
 def test_the_paper_says_who_what_when_how_long_and_where_to_check(lille, deliver):
     one = RegistrationFactory(
         session=a_session(lille, TODAY),
-        professional=ProfessionalFactory(first_name="Léa", last_name="d’Almeida-Petit", structure__name="Foyer des Moulins"),
+        professional=ProfessionalFactory(
+            first_name="Léa", last_name="d’Almeida-Petit", structure__name="Foyer des Moulins"
+        ),
     )
     came(one)
     (attestation,) = deliver(one.session)
@@ -247,7 +249,9 @@ def test_a_reissue_has_a_new_number_and_the_old_one_stays_as_issued(client, sign
     assert new.number in listed
 
 
-def test_a_new_model_of_the_document_can_be_delivered_to_those_who_hold_the_old_one(lille, deliver, reissue, monkeypatch):
+def test_a_new_model_of_the_document_can_be_delivered_to_those_who_hold_the_old_one(
+    lille, deliver, reissue, monkeypatch
+):
     """C074: forty attestations on the first model, the model is corrected, one asks for a new copy."""
     one = RegistrationFactory(session=a_session(lille, TODAY))
     came(one)
@@ -287,7 +291,11 @@ def test_an_attestation_replaces_one_of_the_same_registration(lille, deliver):
     facts = {name: getattr(first, name) for name in attestations.FACTS}
     with pytest.raises(IntegrityError, match="attestation_replaces_its_own"), open_antenna(lille.pk):
         Attestation(
-            antenna=lille, structure_id=first.structure_id, registration_id=first.registration_id, replaces=second, **facts
+            antenna=lille,
+            structure_id=first.structure_id,
+            registration_id=first.registration_id,
+            replaces=second,
+            **facts,
         ).save(force_insert=True)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -13,7 +13,6 @@ from tests.factories.people import ProfessionalFactory
 from tests.factories.training import RegistrationFactory, a_session, came, colleague_of
 from training import registration
 from training.models import Registration, RegistrationState, Session
-from training.registration import NewColleague
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,10 @@ def test_a_referent_registers_a_colleague_she_ticks_and_one_she_adds(signed_in, 
     page = register(signed_in(referent), session, [karim], [("Ève", "D’Almeida", "Eve.DAlmeida@ccas.example")])
     assert page.redirect_chain
     going = Registration.objects.filter(session=session).select_related("professional")
-    assert {(str(r.professional), r.state) for r in going} == {("Karim Benali", "registered"), ("Ève D’Almeida", "registered")}
+    assert {(str(r.professional), r.state) for r in going} == {
+        ("Karim Benali", "registered"),
+        ("Ève D’Almeida", "registered"),
+    }
     eve = Professional.objects.get(email="eve.dalmeida@ccas.example")
     assert (eve.structure, eve.user, eve.is_referent) == (referent.structure, None, False)
     session.refresh_from_db()
@@ -64,7 +66,9 @@ def test_the_act_repeated_changes_nothing(lille, referent):
 
 def test_all_or_nobody_when_seats_are_short(signed_in, lille, referent):
     session = a_session(lille, capacity=1)
-    page = register(signed_in(referent), session, [referent, colleague_of(referent)], [("Ève", "Roux", "eve@ccas.example")])
+    page = register(
+        signed_in(referent), session, [referent, colleague_of(referent)], [("Ève", "Roux", "eve@ccas.example")]
+    )
     assert "Il reste 1 place et vous en demandez 3" in page.content.decode()
     assert not Registration.objects.exists()
     assert not Professional.objects.filter(email="eve@ccas.example").exists()
@@ -119,7 +123,9 @@ def test_cancelling_frees_the_seat_and_is_harmless_twice(signed_in, lille, refer
     session = a_session(lille)
     one = RegistrationFactory(session=session, professional=referent)
     for _ in range(2):
-        answer = signed_in(referent).post(f"/portail/formations/{session.pk}/inscriptions/{one.pk}/annuler/", follow=True)
+        answer = signed_in(referent).post(
+            f"/portail/formations/{session.pk}/inscriptions/{one.pk}/annuler/", follow=True
+        )
         assert answer.status_code == 200
     session.refresh_from_db()
     assert (Registration.objects.get().state, session.seats_taken) == (RegistrationState.CANCELLED, 0)
@@ -216,7 +222,10 @@ def test_the_address_of_a_colleague_who_has_another_name_is_refused_beside_the_f
 
 def test_two_new_colleagues_do_not_share_an_address(signed_in, lille, referent):
     page = register(
-        signed_in(referent), a_session(lille), [], [("Ève", "Roux", "a@ccas.example"), ("Léo", "Roux", "A@ccas.example")]
+        signed_in(referent),
+        a_session(lille),
+        [],
+        [("Ève", "Roux", "a@ccas.example"), ("Léo", "Roux", "A@ccas.example")],
     )
     assert "Cette adresse est déjà celle d’un collègue" in page.content.decode()
     assert not Professional.objects.filter(email="a@ccas.example").exists()
@@ -227,7 +236,11 @@ def test_the_portal_adds_colleagues_to_its_own_structure_and_gives_them_no_right
         cursor.execute("SELECT training_add_colleague('Ève', 'Roux', 'e@x.example', current_date)")
     assert Professional.objects.get(email="e@x.example").structure == referent.structure
     insert = "INSERT INTO partners_professional (structure_id, first_name, last_name, email, phone, position, is_referent, starts_on) VALUES (%s, 'a', 'b', 'c@d.example', '', '', true, now())"
-    with pytest.raises(ProgrammingError, match="permission denied"), open_portal(referent.structure_id), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        open_portal(referent.structure_id),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(insert, [referent.structure_id])
 
 

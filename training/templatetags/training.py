@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from connect.ui.templatetags.ui import hour
+from connect.ui.templatetags.ui import NBSP, hour
 from training.models import HalfDay
 
 register = template.Library()
@@ -32,9 +32,10 @@ def seat_dots(taken: int, capacity: int) -> SafeString:
 
 @register.filter
 def said(half_day: HalfDay) -> str:
-    """`mercredi 25 novembre, matin (9 h 30 – 13 h)`."""
+    """`mercredi 25 novembre, matin (9 h 30 à 13 h)`."""
     day = f"{format_date(half_day.day, 'l')} {_first(half_day.day, 'j F')}"
-    return f"{day}, {half_day.get_half_display()} ({hour(half_day.starts)}\u00a0–\u00a0{hour(half_day.ends)})"
+    hours = gettext("%(starts)s to %(ends)s") % {"starts": hour(half_day.starts), "ends": hour(half_day.ends)}
+    return f"{day}, {half_day.get_half_display()} ({hours.replace(' ', NBSP)})"
 
 
 @register.filter
