@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from beneficiaries.journal import note_opening
-from beneficiaries.models import Appointment, Person, Visit
+from beneficiaries.models import Appointment, LiaisonSheet, Person, Visit
 from connect.antennas.admin_site import AntennaModelAdmin, site
 
 
@@ -46,3 +46,15 @@ class AppointmentAdmin(AntennaModelAdmin):
     date_hierarchy = "starts_at"
     list_select_related = ["person"]
     raw_id_fields = ["person"]
+
+
+@admin.register(LiaisonSheet, site=site)
+class LiaisonSheetAdmin(AntennaModelAdmin):
+    """What was sent to the antenna, by reference; read and followed at the counter."""
+
+    list_display = ["reference", "state", "sent_at", "structure", "sender", "urgent"]
+    list_filter = ["state", "urgent"]
+    date_hierarchy = "sent_at"
+    list_select_related = ["structure", "sender"]
+    raw_id_fields = ["person", "sender", "structure"]
+    search_fields = ["reference"]
