@@ -21,8 +21,9 @@ run: system-run .venv/.run node_modules/.run  ## everything from clone to first 
 stop:  ## end what `make run` started, from anywhere
 	@test ! -x .venv/bin/python || python -m connect.server.run stop
 
-demo: system-run .venv/.run  ## demo data anew: make demo PEOPLE=35000
-	@$(WITHIN) python manage.py demo --people $(PEOPLE)
+demo: system-run .venv/.run node_modules/.run stop  ## another demo instead of the present one: make demo PEOPLE=35000
+	@python -m connect.server.postgres empty
+	@DEMO_PEOPLE=$(PEOPLE) $(WITHIN) python -m connect.server.prepare
 
 bench: system-run .venv/.run node_modules/.run  ## one JSON line a measure
 	@$(WITHIN) python -m benchmarks

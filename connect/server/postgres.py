@@ -1,6 +1,6 @@
 """PostgreSQL for a machine that offers none ready: a private server in the data folder, on one unix socket.
 
-`python -m connect.server.postgres start|stop|status|url`. Every process that needs the database may start it: the
+`python -m connect.server.postgres start|stop|status|url|empty`. Every process that needs the database may start it: the
 first one does, the others find it running. It outlives `kill -9`, its own and that of whoever started it.
 """
 
@@ -140,6 +140,17 @@ class Server:
             if self.pid() is not None:
                 self._run("pg_ctl", "-D", self.cluster.resolve(), "-w", "-t", "60", "-m", "fast", "stop")
 
+    def empty(self) -> None:
+        """Begin the database anew, whoever is in it: for another demo."""
+        started = self.start()
+        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE connect WITH (FORCE)")
+        self.start()  # makes what is missing
+        # The heads of the old books were kept outside the database: they say nothing of the new ones.
+        shutil.rmtree(self.data / "ledger_heads", ignore_errors=True)
+        if started:
+            self.stop()
+
     def pid(self) -> int | None:
         """The running server's process; None also when only its file was left behind."""
         try:
@@ -260,6 +271,8 @@ def data_folder() -> Path:
 
 
 def main(words: list[str]) -> int:
+    if os.environ.get("DATABASE_URL"):
+        raise ServerFailed("DATABASE_URL names another PostgreSQL: this launcher leaves it alone.")
     server = Server(data_folder())
     match words:
         case ["start"]:
@@ -273,8 +286,10 @@ def main(words: list[str]) -> int:
         case ["url"]:
             print(f"export DATABASE_URL='{server.url('connect_web')}'")
             print(f"export OWNER_DATABASE_URL='{server.url('connect_owner')}'")
+        case ["empty"]:
+            server.empty()
         case _:
-            print("usage: python -m connect.server.postgres start|stop|status|url", file=sys.stderr)
+            print("usage: python -m connect.server.postgres start|stop|status|url|empty", file=sys.stderr)
             return 2
     return 0
 

@@ -33,7 +33,8 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", stdout=io.StringIO())
     if settings.DEMO:
-        call_command("demo", if_empty=True)
+        size = {"people": int(os.environ["DEMO_PEOPLE"])} if os.environ.get("DEMO_PEOPLE") else {}
+        call_command("demo", if_empty=True, **size)
         print("\nDemo sign-ins:")
         call_command("demo_sign_ins")
         print(flush=True)

@@ -31,8 +31,8 @@ def data() -> Iterator[Path]:
 def around(data: Path) -> dict[str, str]:
     """The environment of someone who gives nothing but a data folder."""
     given = {"DATABASE_URL", "OWNER_DATABASE_URL", "SECRET_KEY", "DEMO", "DEBUG", "LEDGER_KEY_FILE", "DATABASE_POOL"}
-    given |= {"DJANGO_SETTINGS_MODULE", "STATICFILES_STORAGE", "ALLOWED_HOSTS", "PORT"}
+    given |= {"DJANGO_SETTINGS_MODULE", "STATICFILES_STORAGE", "ALLOWED_HOSTS", "PORT", "WEB_PROCESSES", "BIND"}
     kept = {name: value for name, value in os.environ.items() if name not in given and not name.startswith("PYTEST")}
-    # Compressing the front-end files takes ten seconds of two cores, and is not what is tried here.
+    # Compressing front-end files and inventing thousands of people take their time, and are not what is tried here.
     quick = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    return kept | {"DATA": str(data), "STATICFILES_STORAGE": quick}
+    return kept | {"DATA": str(data), "STATICFILES_STORAGE": quick, "DEMO_PEOPLE": "50"}

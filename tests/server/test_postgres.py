@@ -204,6 +204,24 @@ def test_log_of_the_server_holds_no_value_that_people_typed(server: Server) -> N
     assert "Canari" not in logs
 
 
+def test_another_demo_begins_with_an_empty_database(server: Server, data: Path) -> None:
+    (data / "ledger_heads").mkdir()
+    with psycopg.connect(server.url("connect_web")) as somebody:
+        server.empty()
+        with pytest.raises(psycopg.OperationalError):
+            somebody.execute("SELECT 1")
+    with psycopg.connect(server.url("connect_owner")) as owner:
+        assert owner.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+    assert not (data / "ledger_heads").exists()
+
+
+def test_database_of_ones_own_is_left_alone(around: dict[str, str]) -> None:
+    for word in ("start", "stop", "empty"):
+        said = command(around | {"DATABASE_URL": "postgres://connect_web@db.example/connect"}, word)
+        assert "leaves it alone" in said.communicate()[0]
+        assert said.returncode == 1
+
+
 def test_words_of_the_command_line(server: Server, around: dict[str, str]) -> None:
     said = command(around, "status").communicate()[0]
     assert str(server.pid()) in said
