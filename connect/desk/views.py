@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.access import may_open_file, may_welcome
 from beneficiaries.journal import note_opening
@@ -20,6 +20,8 @@ from connect.desk.person_page import thread
 from connect.desk.results import results
 from connect.desk.today import LATE_AFTER_DAYS, expected, waiting_sheets
 from sales.allowance import year_of
+
+SEARCHED = "searched"  # of the session: what was typed last at the counter
 
 
 @never_cache
@@ -39,12 +41,18 @@ def counter(request: AntennaRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: AntennaRequest) -> HttpResponse:
-    """The people found; htmx takes the list alone, as one types."""
+    """The people found; htmx takes the list alone, as one types.
+
+    What is typed is posted and waits in the session: a name must not stand in an address nor in a browser's history.
+    """
     if not may_open_file(request.membership):
         raise PermissionDenied
-    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
+    if request.method == "POST" and not request.htmx:
+        request.session[SEARCHED] = _typed(request)
+        return redirect("desk:search")
+    query = _typed(request) if request.method == "POST" else request.session.get(SEARCHED, "")
     if not query and not request.htmx:
         return redirect("desk:counter")
     found = results(query, antenna_id=request.antenna.pk, on=timezone.localdate())
@@ -54,6 +62,10 @@ def search(request: AntennaRequest) -> HttpResponse:
     # The search page shows the count as its title, the counter above the list.
     context = {"results": found, "query": query, "page": "page" in request.GET}
     return render(request, template, context)
+
+
+def _typed(request: AntennaRequest) -> str:
+    return " ".join(request.POST.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY]
 
 
 @never_cache

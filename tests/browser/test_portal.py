@@ -43,7 +43,9 @@ def tab_to(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 512])  # a small telephone; 1024 px at 200 % zoom
-def test_a_whole_sheet_is_sent_by_the_keyboard_alone(signed_page, live_server, prescriber, lille, console_errors, width):
+def test_a_whole_sheet_is_sent_by_the_keyboard_alone(
+    signed_page, live_server, prescriber, lille, console_errors, width
+):
     """C100, the portal's part."""
     page = signed_page(prescriber)
     page.set_viewport_size({"width": width, "height": 700})
@@ -132,7 +134,13 @@ def followed(prescriber, lille):
 def test_each_page_of_the_portal_is_sound(signed_page, live_server, prescriber, followed, tmp_path, console_errors):
     sheet, _volunteer = followed
     page = signed_page(prescriber)
-    for path in ("", "fiches/nouvelle/", f"fiches/{sheet.pk}/", f"fiches/{sheet.pk}/corriger/", f"fiches/{sheet.pk}/retirer/"):
+    for path in (
+        "",
+        "fiches/nouvelle/",
+        f"fiches/{sheet.pk}/",
+        f"fiches/{sheet.pk}/corriger/",
+        f"fiches/{sheet.pk}/retirer/",
+    ):
         page.goto(f"{live_server.url}/portail/{path}")
         assert_page_is_sound(page, tmp_path)
     page.goto(f"{live_server.url}/portail/fiches/nouvelle/")
