@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from beneficiaries import sheet_pdf, sheet_words, sheets
-from beneficiaries.models import LiaisonSheet, SheetState
+from beneficiaries.models import LiaisonSheet, SheetEvent, SheetState
 from beneficiaries.models.sheet import OPEN_STATES
 from beneficiaries.sheet_forms import ContentForm, CorrectionForm, SheetForm, WithdrawalForm
 from beneficiaries.sheet_story import story
@@ -45,7 +45,8 @@ def own_sheet(request: PortalRequest, pk: UUID) -> LiaisonSheet:
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
     """The structure's sheets, the latest first, each with its state and the day of it."""
-    listed = own_sheets(request).select_related("antenna", "sender").annotate(moved_at=Max("events__at"))
+    latest = SheetEvent.objects.filter(sheet=OuterRef("pk")).order_by("-at", "-id").values("at")[:1]
+    listed = own_sheets(request).select_related("antenna", "sender").annotate(moved_at=Subquery(latest))
     page = Paginator(listed.order_by("-sent_at"), A_PAGE).get_page(request.GET.get("page"))
     structure = get_object_or_404(Structure, pk=request.professional.structure_id)
     return render(request, "portal/home.html", {"page": page, "structure": structure, "waiting": OPEN_STATES})

@@ -62,7 +62,9 @@ def _pdf(context: dict[str, Any]) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    page = render_to_string("sheets/pdf/paper.html", {"notice": sheets.NOTICE, "version": sheets.NOTICE_VERSION, **context})
+    page = render_to_string(
+        "sheets/pdf/paper.html", {"notice": sheets.NOTICE, "version": sheets.NOTICE_VERSION, **context}
+    )
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     return bytes(HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))
 

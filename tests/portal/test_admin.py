@@ -13,7 +13,9 @@ TABLES = ["beneficiaries/liaisonsheet", "partners/structure", "partners/professi
 @pytest.mark.parametrize("table", TABLES)
 def test_a_manager_reads_and_changes_nothing(signed_in, manager, prescriber, lille, table):
     sheet = send(prescriber, lille)
-    key = {"liaisonsheet": sheet.pk, "structure": prescriber.structure_id, "professional": prescriber.pk}[table.split("/")[1]]
+    key = {"liaisonsheet": sheet.pk, "structure": prescriber.structure_id, "professional": prescriber.pk}[
+        table.split("/")[1]
+    ]
     client = signed_in(manager)
     assert client.get(f"/lille/admin/{table}/").status_code == 200
     assert client.get(f"/lille/admin/{table}/?q=a").status_code == 200
