@@ -32,7 +32,7 @@ SAID = {
     Means.CHEQUE: _("by cheque"),
     Means.VOUCHER: _("with a partner’s voucher"),
 }
-FORMS = {"a4": "sales/pdf/a4.html", "rouleau": "sales/pdf/roll.html"}
+FORMS = {"a4": "sales/pdf/a4.html", "80mm": "sales/pdf/roll.html"}
 
 
 def of_antenna(reference: str, antenna_id: int) -> Sale | None:
@@ -91,7 +91,7 @@ def note_printing(sale: Sale, *, by: User, at: datetime) -> Printing:
 
 
 def pdf(sale: Sale, form: str, rank: int) -> bytes:
-    """The receipt in PDF: `form` "a4" or "rouleau" (80 mm, as long as what it says)."""
+    """The receipt in PDF: `form` "a4" or "80mm" (80 mm, as long as what it says)."""
     html = render_to_string(FORMS[form], contents(sale, rank))
     if form == "a4":
         return _document(html).write_pdf(stylesheets=[_style("a4")]) or b""

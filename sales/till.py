@@ -225,26 +225,17 @@ def sell(
     NeedsAPerson, AboveCap, AbovePrice, UnitAlreadySold, allowance.BeyondTheYear, allowance.TooFarAhead, NotEnoughCash,
     CashCeiling, DoesNotAddUp, books.keys.LedgerUnavailable. Refused, nothing is written.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
-    before = Sale.objects.select_related("entry").filter(key=key).first()
+    before = _sold_with(key)
     if before is not None:
         return before
     _check(person, basket, payments, at)
     units = _hold_units(basket, till.antenna_id)
-    day = timezone.localtime(at).date()
-    sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=day, seller=by)
+    sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=timezone.localdate(at), seller=by)
     sale.total = sum((item.total for item in basket), Decimal(0))
     lines = [_line(sale, rank, item, units) for rank, item in enumerate(basket, 1)]
     plans = _plans(person, lines, basket, sale)
-    paid = [
-        Payment(
-            sale=sale, antenna_id=till.antenna_id, rank=rank, means=p.means, amount=p.amount,
-            received=(p.received if p.received is not None else p.amount) if p.means == Means.CASH else None,
-        )
-        for rank, p in enumerate(payments, 1)
-    ]  # fmt: skip
-    sale.heading = heading(till, by, day)
+    paid = _payments(sale, payments)
+    sale.heading = heading(till, by, sale.sold_on)
     SaleLine.objects.bulk_create(lines)
     SoldPlan.objects.bulk_create(plans)
     Payment.objects.bulk_create(paid)
@@ -259,6 +250,13 @@ def sell(
     sale.entry = chain.append(head, kind="ticket", body=body, at=at, subject=sale.pk, numbered=True)
     sale.save(force_insert=True)
     return sale
+
+
+def _sold_with(key: uuid.UUID) -> Sale | None:
+    """The sale of this form if there is one; another request with the same form waits here until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    return Sale.objects.select_related("entry").filter(key=key).first()
 
 
 def _check(person: Person | None, basket: Sequence[Item], payments: Sequence[Paid], at: datetime) -> None:
@@ -319,6 +317,20 @@ def _line(sale: Sale, rank: int, item: Item, units: dict[uuid.UUID, Unit]) -> Sa
         kind=item.product.kind, label=printed_name(item.product, unit), quantity=item.quantity, price=item.price,
         total=item.total, detail=", ".join(filter(None, [unit.label, unit.serial or unit.imei])) if unit else "",
     )  # fmt: skip
+
+
+def _payments(sale: Sale, payments: Sequence[Paid]) -> list[Payment]:
+    return [
+        Payment(
+            sale=sale,
+            antenna_id=sale.antenna_id,
+            rank=rank,
+            means=p.means,
+            amount=p.amount,
+            received=(p.amount if p.received is None else p.received) if p.means == Means.CASH else None,
+        )
+        for rank, p in enumerate(payments, 1)
+    ]
 
 
 def _plans(person: Person | None, lines: list[SaleLine], basket: Sequence[Item], sale: Sale) -> list[SoldPlan]:

@@ -83,25 +83,16 @@ def link(
     `at`: when it happened; an entry that arrives late keeps its hour in the text and stands after the ones before it.
     """
     number = head.number + 1 if numbered else None
-    document = {"number": reference(head.code, number)} if number is not None else {}
-    text = canonical(
-        {
-            **body,
-            **document,
-            "at": utc(at),
-            "chain": head.code,
-            "seq": head.seq + 1,
-            "type": kind.upper(),
-            "v": TEXT_VERSION,
-        }
-    )
+    document = reference(head.code, number) if number is not None else None
+    signed = {"at": utc(at), "chain": head.code, "seq": head.seq + 1, "type": kind.upper(), "v": TEXT_VERSION}
+    text = canonical({**body, **signed, **({"number": document} if document else {})})
     return Entry(
         chain_id=head.chain_id,
         antenna_id=head.antenna_id,
         seq=head.seq + 1,
         kind=kind,
         number=number,
-        reference=document.get("number"),
+        reference=document,
         subject=subject,
         occurred_at=max(at, head.at) if head.at else at,
         text=text,

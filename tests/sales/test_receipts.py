@@ -48,7 +48,7 @@ def words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
-@pytest.mark.parametrize("form", ["a4", "rouleau"])
+@pytest.mark.parametrize("form", ["a4", "80mm"])
 def test_what_the_law_asks_is_printed(sold, computer, form):
     said = words(receipts.pdf(sold, form, 0)).replace("\u00a0", " ")
     for wanted in (
@@ -65,7 +65,7 @@ def test_what_the_law_asks_is_printed(sold, computer, form):
     assert "certifi" not in said.lower()
 
 
-@pytest.mark.parametrize(("form", "width"), [("a4", 595), ("rouleau", 227)])
+@pytest.mark.parametrize(("form", "width"), [("a4", 595), ("80mm", 227)])
 def test_nothing_is_cut(sold, form, width):
     """C103: every letter lies inside the paper, on one length of roll, with the fonts inside the file."""
     data = receipts.pdf(sold, form, 0)
@@ -73,13 +73,13 @@ def test_nothing_is_cut(sold, form, width):
         assert len(document.pages) == 1
         page = document.pages[0]
         assert round(page.width) == width
-        margin = 8 if form == "rouleau" else 40
+        margin = 8 if form == "80mm" else 40
         for char in page.chars:
             assert char["x0"] >= margin
             assert char["x1"] <= page.width - margin
             assert char["bottom"] <= page.height - 8
             assert char["size"] >= 8.9
-        if form == "rouleau":  # no paper is wasted after the last line
+        if form == "80mm":  # no paper is wasted after the last line
             assert page.height - max(char["bottom"] for char in page.chars) < 60
     fonts = [f for p in PdfReader(io.BytesIO(data)).pages for f in p["/Resources"]["/Font"].values()]
     assert fonts
@@ -109,8 +109,8 @@ def test_the_first_printing_is_the_original_and_the_next_are_numbered_duplicates
     first = client.post(f"{address}imprimer/", {"form": "a4"})
     assert first.url == f"{address}a4.pdf?copie=0"
     assert "Duplicata" not in words(client.get(first.url).content)
-    second = client.post(f"{address}imprimer/", {"form": "rouleau"})
-    assert second.url == f"{address}rouleau.pdf?copie=1"
+    second = client.post(f"{address}imprimer/", {"form": "80mm"})
+    assert second.url == f"{address}80mm.pdf?copie=1"
     printed = client.get(second.url)
     assert printed.headers["Content-Type"] == "application/pdf"
     assert "Duplicata 1" in words(printed.content)
