@@ -10,6 +10,8 @@ from django.utils.translation import override
 
 from training.models import Attestation
 
+ASSOCIATION = "Emmaüs Connect"
+
 
 def pdf_of(attestation: Attestation, *, antenna_name: str) -> bytes:
     """The bytes of the PDF. The same attestation says the same whenever it is printed."""
@@ -23,6 +25,7 @@ def pdf_of(attestation: Attestation, *, antenna_name: str) -> bytes:
             "training/attestation_pdf.html",
             {
                 "it": attestation,
+                "association": ASSOCIATION,
                 "antenna_name": antenna_name,
                 "link": link,
                 "qr": _qr(link),

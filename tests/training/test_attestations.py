@@ -72,7 +72,7 @@ def test_the_paper_says_who_what_when_how_long_and_where_to_check(lille, deliver
     (attestation,) = deliver(one.session)
     text = words(attestation)
     for said in (
-        attestation.number, "Léa d’Almeida-Petit", "Foyer des Moulins", "a suivi la formation", "7 h sur 7 h",
+        "Emmaüs Connect", attestation.number, "Léa d’Almeida-Petit", "Foyer des Moulins", "a suivi la formation", "7 h sur 7 h",
         "Sensibilisation et compréhension de l’inclusion numérique", "Repérer les besoins d’une personne",
         f"/attestations/{attestation.pk}/",
     ):  # fmt: skip
