@@ -240,9 +240,8 @@ def sell(
     SoldPlan.objects.bulk_create(plans)
     Payment.objects.bulk_create(paid)
     if person is not None:
-        SaleBuyer.objects.bulk_create(
-            [SaleBuyer(sale=sale, antenna_id=till.antenna_id, person=person, name_as_printed=person.full_name)]
-        )
+        name = person.full_name
+        SaleBuyer.objects.create(sale=sale, antenna_id=till.antenna_id, person=person, name_as_printed=name)
     note_visit(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
     # From here on the till is locked: as little as possible before the end of the transaction.
     head = chain.hold(till.chain_id)
