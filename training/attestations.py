@@ -15,7 +15,9 @@ from connect.refusals import Refusal, for_constraint
 from training import notices
 from training.models import Attestation, HalfDay, Registration, RegistrationState, Session
 
-LAYOUT = "2026.1"  # model of the printed document; a correction of the model is a new value, and reissues follow it
+# Model of the printed document, `templates/training/pdf/attestation-….html`. A correction is a new file and a new value
+# here: what was delivered keeps its model, a reissue takes the new one.
+LAYOUT = "2026.1"
 
 
 class NobodyToAttest(Refusal):

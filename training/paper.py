@@ -14,7 +14,7 @@ ASSOCIATION = "Emmaüs Connect"
 
 
 def pdf_of(attestation: Attestation, *, antenna_name: str) -> bytes:
-    """The bytes of the PDF. The same attestation says the same whenever it is printed."""
+    """The bytes of the PDF. Printed again years later it is the same: its facts are frozen, its model is kept."""
     # Slow to import, and wanted by this act alone.
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
@@ -22,7 +22,7 @@ def pdf_of(attestation: Attestation, *, antenna_name: str) -> bytes:
     link = address_of(attestation)
     with override("fr"):
         page = render_to_string(
-            "training/attestation_pdf.html",
+            f"training/pdf/attestation-{attestation.layout}.html",
             {
                 "it": attestation,
                 "association": ASSOCIATION,
