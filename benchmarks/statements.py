@@ -1,0 +1,250 @@
+"""The SQL of each measured act, written by hand and no longer than it must be. Values travel as parameters.
+
+`near_spellings`, `plan_hold` and `ledger_head` are called as the app calls them: they are the operation itself.
+"""
+
+import os
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import psycopg
+from django.utils import timezone
+
+from benchmarks.run import Statement
+from connect.books import chain, keys
+from connect.impact.period import Period
+
+PERSON = "p.id, p.first_name, p.last_name, p.birth_on, p.birth_precision, p.phone, p.card_number"
+
+BY_NAME = f"""
+WITH near AS MATERIALIZED (SELECT * FROM near_spellings(%(names)s)),
+met AS MATERIALIZED (
+  SELECT k.person_id, near.item, near.mask, near.whole, near.cost FROM near JOIN beneficiaries_searchkey k
+      ON k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C"),
+wholly AS (SELECT person_id FROM met GROUP BY person_id HAVING bit_or(mask) = min(whole)),
+found AS (SELECT person_id, sum(cost) AS cost FROM (
+  SELECT person_id, item, min(cost) AS cost FROM met JOIN wholly USING (person_id) GROUP BY 1, 2) nearest
+ GROUP BY person_id ORDER BY 2, 1 LIMIT 51)
+SELECT {PERSON}, y.first_on FROM found JOIN beneficiaries_person p ON p.id = found.person_id
+  LEFT JOIN sales_planyear y ON y.person_id = p.id AND y.closed_on IS NULL
+"""
+BY_ONE_WORD = f"""
+WITH near AS MATERIALIZED (SELECT spelling, cost FROM near_spellings(%(names)s) ORDER BY cost, spelling),
+found AS (SELECT k.person_id, near.cost FROM near CROSS JOIN LATERAL (
+  SELECT k.person_id FROM beneficiaries_searchkey k
+   WHERE k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C" LIMIT 51) k LIMIT 51)
+SELECT {PERSON}, y.first_on FROM found JOIN beneficiaries_person p ON p.id = found.person_id
+  LEFT JOIN sales_planyear y ON y.person_id = p.id AND y.closed_on IS NULL
+"""
+BY_KEY = f"""
+SELECT {PERSON}, y.first_on FROM (
+  SELECT person_id FROM beneficiaries_searchkey
+   WHERE antenna_id = %(antenna)s AND kind = %(kind)s AND key = ANY (%(keys)s) LIMIT 51) k
+  JOIN beneficiaries_person p ON p.id = k.person_id
+  LEFT JOIN sales_planyear y ON y.person_id = p.id AND y.closed_on IS NULL
+"""
+SHEETS = """
+SELECT s.id, s.reference FROM near_spellings(%(names)s) near
+  JOIN beneficiaries_sheetkey k ON k.antenna_id = %(antenna)s AND k.key = near.spelling COLLATE "C"
+  JOIN beneficiaries_liaisonsheet s ON s.id = k.sheet_id LIMIT 10
+"""
+
+
+def _today() -> date:
+    return timezone.localdate()
+
+
+def search(antenna: int, query: str, what: str) -> list[Statement]:
+    values: dict[str, Any] = {"antenna": antenna, "names": query}
+    if "telephone" in what:
+        return [(BY_KEY, {**values, "kind": "phone", "keys": ["+33" + query[1:]]})]
+    if "birth" in what:
+        day, month, year_ = query.split("/")
+        return [(BY_KEY, {**values, "kind": "birth", "keys": [f"{year_}-{month}-{day}", f"{year_}-{month}"]})]
+    return [(BY_ONE_WORD if "one" in what else BY_NAME, values), (SHEETS, values)]
+
+
+def opening(antenna: int, person: Any) -> list[Statement]:
+    """The file, the thread of what was done, the year of plans, the line of the journal."""
+    values = {"antenna": antenna, "person": person, "today": _today(), "key": uuid.uuid4(), "user": 1}
+    return [
+        (f"SELECT {PERSON} FROM beneficiaries_person p WHERE p.id = %(person)s", values),
+        ('SELECT "on", source FROM beneficiaries_visit WHERE antenna_id = %(antenna)s AND person_id = %(person)s', values),
+        ("SELECT starts_at, purpose FROM beneficiaries_appointment WHERE antenna_id = %(antenna)s AND person_id = %(person)s",
+         values),
+        ("SELECT s.starts_at, s.title, k.name_fr, b.state FROM workshops_booking b JOIN workshops_session s ON s.id = b.session_id"
+         " JOIN workshops_kind k ON k.id = s.kind_id WHERE b.person_id = %(person)s", values),
+        ("SELECT s.sold_on, s.total, l.label, l.detail FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id"
+         " JOIN sales_saleline l ON l.sale_id = s.id WHERE b.person_id = %(person)s", values),
+        ("SELECT at, level FROM beneficiaries_diagnostic WHERE person_id = %(person)s", values),
+        ("SELECT sent_at, reference FROM beneficiaries_liaisonsheet WHERE person_id = %(person)s", values),
+        ("SELECT * FROM plan_standing(%(person)s, %(today)s)", values),
+        ("INSERT INTO beneficiaries_opening (id, person_id, antenna_id, user_id, act, at) SELECT %(key)s, %(person)s,"
+         " %(antenna)s, id, 'opened', now() FROM accounts_user ORDER BY id LIMIT 1", values),
+    ]  # fmt: skip
+
+
+def sale(antenna: int, person: Any) -> list[Statement]:
+    """A 30-day plan in cash: the year, the line, the plan, the payment, the buyer, the visit, the ticket, the sale.
+
+    The signature is made of the head as it stands, as the till makes it; that is Python's part and small.
+    """
+    line, sale_key, entry, now = uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), datetime.now(tz=UTC)
+    head = _head(antenna)
+    signed = chain.link(
+        head,
+        kind="ticket",
+        body={"sale": str(sale_key), "total_cents": 500},
+        at=now,
+        key=keys.signing_key(),
+        numbered=True,
+    )
+    values = {
+        "antenna": antenna, "person": person, "line": line, "sale": sale_key, "entry": entry, "key": uuid.uuid4(),
+        "plan": uuid.uuid4(), "payment": uuid.uuid4(), "today": _today(), "now": signed.occurred_at,
+        "last": _today() + timedelta(days=29), "chain": head.chain_id, "seq": signed.seq, "number": signed.number,
+        "reference": signed.reference, "text": signed.text, "prev": signed.prev_sig, "sig": signed.sig, "key_id": signed.key_id,
+    }  # fmt: skip
+    return [
+        ("SET CONSTRAINTS ALL DEFERRED", values),
+        ("SELECT year_id FROM plan_hold(%(person)s, %(antenna)s, %(today)s)", values),
+        ("INSERT INTO sales_saleline (id, antenna_id, sale_id, sold_on, rank, product_id, kind, label, detail, quantity, price,"
+         " total) SELECT %(line)s, %(antenna)s, %(sale)s, %(today)s, 1, id, kind, name, '', 1, price, price FROM sales_product"
+         " WHERE code = 'R30'", values),
+        ("INSERT INTO sales_soldplan (id, antenna_id, line_id, plan_year_id, first_on, sold_on, days, starts_on, ends_on)"
+         " SELECT %(plan)s, %(antenna)s, %(line)s, id, first_on, %(today)s, 30, %(today)s, %(last)s FROM sales_planyear"
+         " WHERE person_id = %(person)s", values),
+        ("INSERT INTO sales_payment (id, antenna_id, sale_id, rank, means, amount, received)"
+         " VALUES (%(payment)s, %(antenna)s, %(sale)s, 1, 'cash', 5, 10)", values),
+        ("INSERT INTO sales_salebuyer (sale_id, antenna_id, person_id, name_as_printed)"
+         " VALUES (%(sale)s, %(antenna)s, %(person)s, 'x')", values),
+        ("INSERT INTO beneficiaries_visit (antenna_id, person_id, \"on\", source, motive, social_need, noted_at)"
+         " VALUES (%(antenna)s, %(person)s, %(today)s, 'sale', '', '', %(now)s) ON CONFLICT DO NOTHING", values),
+        ("SELECT * FROM ledger_head(%(chain)s)", values),
+        ("INSERT INTO books_entry (id, chain_id, antenna_id, seq, kind, number, reference, subject, occurred_at, text,"
+         " text_version, prev_sig, sig, key_id) VALUES (%(entry)s, %(chain)s, %(antenna)s, %(seq)s, 'ticket', %(number)s,"
+         " %(reference)s, %(sale)s, %(now)s, %(text)s, 1, %(prev)s, %(sig)s, %(key_id)s)", values),
+        ("INSERT INTO sales_sale (id, key, antenna_id, till_id, entry_id, sold_at, sold_on, seller_id, total, heading)"
+         " SELECT %(sale)s, %(key)s, %(antenna)s, t.id, %(entry)s, %(now)s, %(today)s,"
+         " (SELECT id FROM accounts_user ORDER BY id LIMIT 1), 5, '{}' FROM sales_till t WHERE t.chain_id = %(chain)s", values),
+        ("SET CONSTRAINTS ALL IMMEDIATE", values),
+    ]  # fmt: skip
+
+
+def _head(antenna: int) -> chain.Head:
+    from connect.antennas.doors import open_antenna
+    from sales.till import tills_of
+
+    with open_antenna(antenna):
+        return chain.hold(tills_of(antenna)[0].chain_id)
+
+
+def booking(antenna: int, person: Any, session: int) -> list[Statement]:
+    values = {"antenna": antenna, "person": person, "session": session}
+    return [
+        ("SELECT id FROM workshops_session WHERE id = %(session)s FOR UPDATE", values),
+        ("SELECT 1 FROM workshops_booking b JOIN workshops_session s ON s.id = %(session)s WHERE b.person_id = %(person)s"
+         " AND b.state = 'booked' AND b.starts_at < s.ends_at AND b.ends_at > s.starts_at", values),
+        ("WITH seat AS (INSERT INTO workshops_booking (session_id, person_id, antenna_id, state, walk_in, starts_at, ends_at,"
+         " booked_at, changed_at) SELECT id, %(person)s, antenna_id, 'booked', false, starts_at, ends_at, now(), now()"
+         " FROM workshops_session WHERE id = %(session)s RETURNING id, antenna_id)"
+         " SELECT id FROM seat", values),
+        ("INSERT INTO workshops_bookingchange (booking_id, antenna_id, state, at) SELECT id, antenna_id, 'booked', now()"
+         " FROM workshops_booking WHERE session_id = %(session)s AND person_id = %(person)s AND state = 'booked'", values),
+    ]  # fmt: skip
+
+
+def week(antenna: int, today: date) -> list[Statement]:
+    """Eight weeks and the one of a year ago, what waits, the stock; one pass a table."""
+    monday = today - timedelta(days=today.weekday())
+    values = {
+        "antenna": antenna, "first": monday - timedelta(weeks=7), "last": monday + timedelta(days=6), "today": today,
+        "past": monday - timedelta(weeks=52), "past_end": monday - timedelta(weeks=51, days=1), "month": today - timedelta(days=29),
+    }  # fmt: skip
+    spans = "{0} BETWEEN %(first)s AND %(last)s OR {0} BETWEEN %(past)s AND %(past_end)s"
+    paris = "(starts_at AT TIME ZONE 'Europe/Paris')::date"
+    starts = "(starts_at >= %(first)s AND starts_at < %(last)s + 1 OR starts_at >= %(past)s AND starts_at < %(past_end)s + 1)"
+    return [
+        (f'SELECT "on", count(DISTINCT person_id) FROM beneficiaries_visit WHERE antenna_id = %(antenna)s AND'
+         f""" ({spans.format('"on"')}) GROUP BY "on\"""", values),
+        (f"SELECT since, count(*) FROM beneficiaries_enrolment WHERE antenna_id = %(antenna)s AND ({spans.format('since')})"
+         " GROUP BY since", values),
+        (f"SELECT {paris}, sum(minutes) FROM workshops_booking WHERE antenna_id = %(antenna)s AND {starts} AND state = 'came'"
+         " GROUP BY 1", values),
+        (f"SELECT sold_on, sum(total) FROM sales_sale WHERE antenna_id = %(antenna)s AND ({spans.format('sold_on')})"
+         " GROUP BY sold_on", values),
+        ("SELECT sent_at FROM beneficiaries_liaisonsheet WHERE antenna_id = %(antenna)s AND state IN ('sent', 'received')",
+         values),
+        ("SELECT starts_at, arrived_at FROM beneficiaries_appointment WHERE antenna_id = %(antenna)s AND starts_at >= %(today)s"
+         " AND starts_at < %(today)s + 1", values),
+        ("SELECT s.id, s.starts_at, k.name_fr, (SELECT count(*) FROM workshops_booking b WHERE b.session_id = s.id AND b.state"
+         " IN ('booked', 'came')) FROM workshops_session s JOIN workshops_kind k ON k.id = s.kind_id WHERE antenna_id ="
+         " %(antenna)s AND starts_at >= %(today)s - 14 AND starts_at < %(today)s + 7", values),
+        ("SELECT p.means, sum(p.amount) FROM sales_sale s JOIN sales_payment p ON p.sale_id = s.id WHERE s.antenna_id ="
+         " %(antenna)s AND s.sold_on = %(today)s GROUP BY 1", values),
+        ("SELECT product_id, count(*) FROM sales_unit WHERE antenna_id = %(antenna)s AND state = 'ready' GROUP BY 1", values),
+        ("SELECT product_id, count(*) FROM sales_saleline WHERE antenna_id = %(antenna)s AND sold_on BETWEEN %(month)s AND"
+         " %(today)s AND kind IN ('computer', 'phone') GROUP BY 1", values),
+    ]  # fmt: skip
+
+
+def kept(period: Period) -> list[Statement]:
+    values = {"first": period.first, "last": period.last}
+    return [
+        ("SELECT facts, counted_at FROM impact_keptresults WHERE first_on = %(first)s AND last_on = %(last)s"
+         " AND antenna_id IS NULL", values),
+    ]  # fmt: skip
+
+
+def table(period: Period) -> list[Statement]:
+    """The seed's table, a statement a table of facts."""
+    values = {
+        "first": period.first, "last": period.last, "starts": period.starts_at, "ends": period.ends_before,
+    }  # fmt: skip
+    antennas = "antenna_id IN (SELECT id FROM antennas_antenna)"
+    visits = f'beneficiaries_visit WHERE {antennas} AND "on" BETWEEN %(first)s AND %(last)s'
+    return [
+
+
+        (f"SELECT count(*) FROM beneficiaries_enrolment e WHERE {antennas} AND since BETWEEN %(first)s AND %(last)s"
+         " AND NOT EXISTS (SELECT FROM beneficiaries_enrolment x WHERE x.person_id = e.person_id"
+         " AND (x.since, x.id) < (e.since, e.id))", values),
+        (f'WITH met AS (SELECT person_id, min("on") AS first_on, count(DISTINCT "on") AS days FROM {visits}'
+         " AND person_id IS NOT NULL GROUP BY person_id) SELECT p.status, extract(year FROM age(first_on, birth_on)), count(*),"
+         " sum(days) FROM met JOIN beneficiaries_person p ON p.id = met.person_id GROUP BY 1, 2", values),
+        (f"SELECT motive, count(DISTINCT person_id) FROM {visits} AND motive <> '' GROUP BY motive", values),
+        (f"SELECT social_need, count(DISTINCT person_id) FROM {visits} AND social_need <> '' GROUP BY social_need", values),
+        (f"WITH came AS MATERIALIZED (SELECT session_id, person_id, minutes FROM workshops_booking WHERE {antennas} AND starts_at"
+         " >= %(starts)s AND starts_at < %(ends)s AND state = 'came') SELECT k.shape, sum(s.ends_at - s.starts_at),"
+         " (SELECT count(DISTINCT person_id) FROM came) FROM (SELECT DISTINCT session_id FROM came) held JOIN workshops_session s"
+         " ON s.id = held.session_id JOIN workshops_kind k ON k.id = s.kind_id GROUP BY 1", values),
+        (f"SELECT skill_id, count(DISTINCT person_id) FROM workshops_skillgained WHERE {antennas} AND noted_at >= %(starts)s AND"
+         " noted_at < %(ends)s AND level >= 2 GROUP BY 1", values),
+        ("SELECT l.kind IN ('plan', 'sim'), count(DISTINCT b.person_id) FROM sales_saleline l JOIN sales_salebuyer b ON"
+         " b.sale_id = l.sale_id WHERE l.antenna_id IN (SELECT id FROM antennas_antenna) AND l.sold_on BETWEEN %(first)s AND"
+         " %(last)s AND l.kind <> 'accessory' GROUP BY 1", values),
+        ("SELECT count(DISTINCT r.professional_id) FROM training_halfday h JOIN training_attendance a ON a.half_day_id = h.id AND"
+         " a.present JOIN training_registration r ON r.id = a.registration_id WHERE h.day BETWEEN %(first)s AND %(last)s",
+         values),
+    ]  # fmt: skip
+
+
+def bench_sessions(antenna: int) -> list[int]:
+    """Three new sessions of two hundred seats at an hour when nobody has another, made as the owner before the measures."""
+    url = os.environ["OWNER_DATABASE_URL"].replace("postgres://", "postgresql://", 1)
+    with psycopg.connect(url) as owner:
+        owner.execute(
+            "INSERT INTO workshops_room (antenna_id, site_id, name, seats) SELECT %(a)s, min(id), 'Banc', 200 FROM antennas_site"
+            " WHERE antenna_id = %(a)s ON CONFLICT DO NOTHING",
+            {"a": antenna},
+        )
+        found = owner.execute(
+            "INSERT INTO workshops_session (antenna_id, kind_id, title, starts_at, ends_at, room_id, capacity, state, planned_at)"
+            " SELECT %(a)s, (SELECT min(id) FROM workshops_kind), 'Banc', day, day + interval '1 hour', r.id, 200, 'planned', now()"
+            " FROM workshops_room r, generate_series(1, 3) n, LATERAL (SELECT coalesce((SELECT max(starts_at) FROM"
+            " workshops_session WHERE room_id = r.id), date_trunc('day', now()) + interval '1 day 4 hours') + n * interval '1 day'"
+            " AS day) d WHERE r.antenna_id = %(a)s AND r.name = 'Banc' RETURNING id",
+            {"a": antenna},
+        )
+        return [row[0] for row in found.fetchall()]
