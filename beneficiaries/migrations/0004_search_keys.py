@@ -33,14 +33,17 @@ CREATE FUNCTION fold_words(written text) RETURNS text[] LANGUAGE sql STABLE PARA
 $$;
 
 -- The words by which a person is found: each word, whole names written as one, and both sides of an apostrophe.
-CREATE FUNCTION name_keys(first text, last text) RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT array(
-    SELECT unnest(fold_words(first) || fold_words(last)
-      || left(array_to_string(fold_words(first), ''), 40) || left(array_to_string(fold_words(last), ''), 40)
-      || CASE WHEN first || last ~ '[''’‘ʼʻ`´′]'
-         THEN fold_words(regexp_replace(first || ' ' || last, '[''’‘ʼʻ`´′]', ' ', 'g')) END)
-    EXCEPT SELECT '')
-$$;
+CREATE FUNCTION name_keys(first text, last text) RETURNS text[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE a text[] := fold_words(first); b text[] := fold_words(last); found text[] := a || b;
+BEGIN
+  IF cardinality(a) > 1 THEN found := found || left(array_to_string(a, ''), 40); END IF;
+  IF cardinality(b) > 1 THEN found := found || left(array_to_string(b, ''), 40); END IF;
+  IF first || last ~ '[''’‘ʼʻ`´′]' THEN
+    found := found || fold_words(regexp_replace(first || ' ' || last, '[''’‘ʼʻ`´′]', ' ', 'g'));
+  END IF;
+  IF cardinality(found) = 1 THEN RETURN found; END IF;
+  RETURN array(SELECT DISTINCT unnest(found));
+END $$;
 
 -- What is left of a word's first eight letters without one or two of them (one for words of four letters or fewer).
 CREATE FUNCTION spelling_deletes(word text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
@@ -146,19 +149,29 @@ CREATE TRIGGER sheet_search_keys AFTER INSERT OR UPDATE OF antenna_id, first_nam
   ON beneficiaries_liaisonsheet FOR EACH ROW EXECUTE FUNCTION sheet_search_keys();
 
 -- Makes all keys again, set-wise: after a COPY with the triggers off, or when the folding changes. The owner's.
-CREATE FUNCTION rebuild_search_keys() RETURNS bigint LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+-- Each distinct name is folded once, and the indexes are made at the end: a million people take a minute.
+CREATE FUNCTION rebuild_search_keys() RETURNS bigint LANGUAGE plpgsql SET search_path = public, pg_temp SET jit = off AS $$
 DECLARE made bigint;
 BEGIN
   TRUNCATE beneficiaries_searchkey, beneficiaries_sheetkey, beneficiaries_spelling;
+  ALTER TABLE beneficiaries_searchkey DROP CONSTRAINT beneficiaries_searchkey_pkey;
   DROP INDEX spelling_deletes;
   INSERT INTO beneficiaries_searchkey (antenna_id, kind, key, person_id)
-  SELECT e.antenna_id, n.kind, n.key, p.id
-    FROM beneficiaries_person p
-    CROSS JOIN LATERAL search_keys_of(p.first_name, p.last_name, p.phone, p.birth_on, p.birth_precision,
-                 p.card_number, p.merged_into_id, p.erased_at) n
-    JOIN beneficiaries_enrolment e ON e.person_id = p.id
-  ORDER BY e.antenna_id, n.kind, n.key COLLATE "C", p.id;
+  WITH names AS MATERIALIZED (
+    SELECT name, unnest(name_keys(name, '')) AS key
+      FROM (SELECT first_name AS name FROM beneficiaries_person UNION SELECT last_name FROM beneficiaries_person) n),
+  found AS (SELECT * FROM beneficiaries_person WHERE merged_into_id IS NULL AND erased_at IS NULL)
+  SELECT e.antenna_id, k.kind, k.key, k.id FROM (
+    SELECT 'name' AS kind, n.key, p.id FROM found p JOIN names n ON n.name = p.first_name
+    UNION SELECT 'name', n.key, p.id FROM found p JOIN names n ON n.name = p.last_name
+    UNION ALL SELECT 'phone', phone, id FROM found WHERE phone <> ''
+    UNION ALL SELECT 'birth', to_char(birth_on, 'YYYY'), id FROM found WHERE birth_on IS NOT NULL
+    UNION ALL SELECT 'birth', to_char(birth_on, CASE birth_precision WHEN 'day' THEN 'YYYY-MM-DD' ELSE 'YYYY-MM' END), id
+      FROM found WHERE birth_precision IN ('day', 'month')
+    UNION ALL SELECT 'card', card_number, id FROM found WHERE card_number IS NOT NULL) k
+    JOIN beneficiaries_enrolment e ON e.person_id = k.id;
   GET DIAGNOSTICS made = ROW_COUNT;
+  ALTER TABLE beneficiaries_searchkey ADD PRIMARY KEY (antenna_id, kind, key, person_id);
   INSERT INTO beneficiaries_sheetkey (antenna_id, key, sheet_id)
   SELECT DISTINCT s.antenna_id, key, s.id FROM beneficiaries_liaisonsheet s
     CROSS JOIN LATERAL unnest(name_keys(s.first_name, s.last_name) || nullif(s.phone, '')::text) key
