@@ -27,6 +27,13 @@ class AntennaRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+class NationalRequest(HttpRequest):
+    """A request under `/siege/`: someone of the national team."""
+
+    membership: Pass
+    user: User
+
+
 class PortalRequest(HttpRequest):
     """A request under `/portail/`: a professional of a structure."""
 

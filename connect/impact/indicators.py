@@ -98,7 +98,7 @@ def social_needs(scope: Scope) -> dict[str, int]:
 
 
 def _ranked(scope: Scope, column: str, question: str, codes: list[Any]) -> dict[str, int]:
-    found = dict(
+    found: dict[str, int] = dict(
         scope.rows(
             f"""
             SELECT code, sum(n)::int FROM (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from connect.antennas.http import NationalRequest
 from connect.impact import charts, paper, side_by_side, spreadsheet
 from connect.impact.access import may_count_again, may_read_results
 from connect.impact.forms import BoardForm, ResultsForm
@@ -19,7 +20,7 @@ from connect.impact.results import Results, count_again, results
 HEIGHT = 76
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: NationalRequest) -> HttpResponse:
     """Twelve weeks of one measure, every antenna on the same scale, and the last four weeks in a table."""
     if not may_read_results(request.membership):
         raise PermissionDenied
@@ -60,7 +61,7 @@ def _said(value: float) -> str:
     return number_format(round(value, places) if places else round(value), places, force_grouping=True)
 
 
-def home_xlsx(request: HttpRequest) -> HttpResponse:
+def home_xlsx(request: NationalRequest) -> HttpResponse:
     """The table of the last four weeks."""
     if not may_read_results(request.membership):
         raise PermissionDenied
@@ -75,7 +76,7 @@ def home_xlsx(request: HttpRequest) -> HttpResponse:
     return spreadsheet.answer(book.content(), f"antennes-{period.first}-{period.last}")
 
 
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: NationalRequest) -> HttpResponse:
     """The table of results of a year or a period, of all antennas or one."""
     form, found = _asked(request)
     context = {
@@ -89,7 +90,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(request, "impact/results.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[ResultsForm, Results | None]:
+def _asked(request: NationalRequest) -> tuple[ResultsForm, Results | None]:
     if not may_read_results(request.membership):
         raise PermissionDenied
     asked = request.GET.copy()
@@ -99,7 +100,7 @@ def _asked(request: HttpRequest) -> tuple[ResultsForm, Results | None]:
     return form, results(form.scope(), form.grid()) if form.is_valid() else None
 
 
-def table_pdf(request: HttpRequest) -> HttpResponse:
+def table_pdf(request: NationalRequest) -> HttpResponse:
     form, found = _asked(request)
     if found is None:
         return redirect(f"{reverse('national:results')}?{request.GET.urlencode()}")
@@ -108,7 +109,7 @@ def table_pdf(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def table_xlsx(request: HttpRequest) -> HttpResponse:
+def table_xlsx(request: NationalRequest) -> HttpResponse:
     form, found = _asked(request)
     if found is None:
         return redirect(f"{reverse('national:results')}?{request.GET.urlencode()}")
@@ -121,7 +122,7 @@ def _file_name(found: Results) -> str:
 
 
 @require_POST
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: NationalRequest) -> HttpResponse:
     """Count a finished period again, in place of the figures that were kept."""
     if not may_count_again(request.membership):
         raise PermissionDenied

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -150,9 +150,14 @@ def table(today: date) -> tuple[list[TableRow], TableRow, Period]:
     ]  # fmt: skip
     rows.sort(key=lambda row: -row.visits)
     total = TableRow(
-        _("All together"), "", *(_total(rows, column) for column in ("visits",)), indicators.new_people(scope),
-        *(_total(rows, column) for column in ("plans", "computers")), sum(row.hours for row in rows),
-    )  # fmt: skip
+        _("All together"),
+        "",
+        visits=sum(row.visits for row in rows),
+        new=indicators.new_people(scope),
+        plans=sum(row.plans for row in rows),
+        computers=sum(row.computers for row in rows),
+        hours=sum(row.hours for row in rows),
+    )
     return rows, total, period
 
 
@@ -168,7 +173,3 @@ def _sums(by_week: ByWeek) -> dict[int, int]:
     for (antenna, _monday), n in by_week.items():
         sums[antenna] = sums.get(antenna, 0) + n
     return sums
-
-
-def _total(rows: Sequence[TableRow], column: str) -> int:
-    return sum(getattr(row, column) for row in rows)

@@ -6,24 +6,26 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from connect.antennas.http import AntennaRequest
 from connect.impact import charts, lists, spreadsheet
 from connect.impact import week as weeks
 from connect.impact.access import may_read_takings, may_read_week
 from connect.impact.period import Period
+from connect.ui.templatetags.ui import NBSP
 from sales.models import Means
 
 EARLIEST = date(2013, 1, 1)
 
 
-def week(request: HttpRequest) -> HttpResponse:
+def week(request: AntennaRequest) -> HttpResponse:
     """The week of the antenna, `?semaine=` its Monday or any of its days; the running week by default."""
     if not may_read_week(request.membership):
         raise PermissionDenied
@@ -46,7 +48,7 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "impact/week.html", context)
 
 
-def _monday(request: HttpRequest, today: date) -> date:
+def _monday(request: AntennaRequest, today: date) -> date:
     asked = request.GET.get("semaine")
     if not asked:
         return Period.week(today).first
@@ -70,20 +72,27 @@ def _around(told: weeks.Week) -> dict[str, Any]:
 
 def _figures(told: weeks.Week) -> list[dict[str, Any]]:
     """The big figures with their meaning in words, their drawing and the list each opens."""
-    span = f"?du={told.period.first}&au={told.period.last}"
-    figures = [
-        (_("Visits"), told.visits, str, _("Once a day and person."), reverse("impact:list", args=["visites"]) + span),
-        (_("New people"), told.new, str, _("Counted once."), reverse("impact:list", args=["nouvelles"]) + span),
-        (
-            _("Hours of workshop"), told.minutes, lambda n: f"{n // 60} h", _("Presence ticked."),
-            f"{reverse('workshops:week')}?du={told.period.first}",
+    week_of_workshops, monday = reverse("workshops:week"), told.period.first
+    return [
+        _figure(_("Visits"), told.visits, str, _("Once a day and person."), _list("visites", told.period)),
+        _figure(_("New people"), told.new, str, _("Counted once."), _list("nouvelles", told.period)),
+        _figure(
+            _("Hours of workshop"), told.minutes, _in_hours, _("Presence ticked."), f"{week_of_workshops}?du={monday}"
         ),
-        (
-            _("Sales"), told.cents, lambda n: f"{_grouped(n // 100)} €", _("Tickets of the week."),
-            reverse("impact:list", args=["ventes"]) + span,
-        ),
-    ]  # fmt: skip
-    return [_figure(*figure) for figure in figures]
+        _figure(_("Sales"), told.cents, _in_euros, _("Tickets of the week."), _list("ventes", told.period)),
+    ]
+
+
+def _list(what: str, period: Period) -> str:
+    return f"{reverse('impact:list', args=[what])}?du={period.first}&au={period.last}"
+
+
+def _in_hours(minutes: int) -> str:
+    return f"{minutes // 60}{NBSP}h"
+
+
+def _in_euros(cents: int) -> str:
+    return f"{number_format(cents // 100, 0, force_grouping=True)}{NBSP}€"
 
 
 def _figure(title: str, figure: weeks.Figure, said: Callable[[int], str], words: str, url: str) -> dict[str, Any]:
@@ -100,10 +109,6 @@ def _figure(title: str, figure: weeks.Figure, said: Callable[[int], str], words:
     }
 
 
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")
-
-
 def _bars(told: weeks.Week) -> list[charts.Bar]:
     labels = [date_format(day, "D") for day in told.days]
     values = [told.per_day.get(day, 0) if day <= told.today else None for day in told.days]
@@ -118,7 +123,7 @@ LISTS: dict[str, Callable[[int, Period], lists.Listed]] = {
 }
 
 
-def listed(request: HttpRequest, what: str) -> HttpResponse:
+def listed(request: AntennaRequest, what: str) -> HttpResponse:
     """What a figure counts, for a period of at most a year: `?du=` and `?au=`, both included."""
     if not may_read_week(request.membership):
         raise PermissionDenied
@@ -131,7 +136,7 @@ def listed(request: HttpRequest, what: str) -> HttpResponse:
     return render(request, "impact/list.html", context)
 
 
-def _asked_period(request: HttpRequest) -> Period:
+def _asked_period(request: AntennaRequest) -> Period:
     try:
         first, last = parse_date(request.GET.get("du", "")), parse_date(request.GET.get("au", ""))
     except ValueError:
@@ -141,7 +146,7 @@ def _asked_period(request: HttpRequest) -> Period:
     return Period(first, last)
 
 
-def week_xlsx(request: HttpRequest) -> HttpResponse:
+def week_xlsx(request: AntennaRequest) -> HttpResponse:
     """The same week as a spreadsheet: day by day, and this week beside the one before."""
     if not may_read_week(request.membership):
         raise PermissionDenied

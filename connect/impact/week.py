@@ -23,7 +23,7 @@ from connect.impact.access import may_read_takings
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from sales.models import Payment, Product, Unit, UnitState
-from workshops.models import Session
+from workshops.models import SEATED_STATES, Session
 
 BACK = 8  # weeks drawn
 Series = dict[date, int]
@@ -76,13 +76,10 @@ def of(antenna_id: int, monday: date, today: date) -> Week:
         Scope.of_antenna(Period(period.first - timedelta(weeks=BACK - 1), period.last), antenna_id),
         Scope.of_antenna(period.back(52 * 7), antenna_id),
     ]
-    visits, new, minutes, cents = (
-        [count(scope) for scope in scopes] for count in (visits_by_day, new_by_day, minutes_by_day, cents_by_day)
-    )
-    return Week(
-        period, today, *(_figure(recent, past, period) for recent, past in (visits, new, minutes, cents)),
-        per_day=visits[0], days=_days_open(visits[0], period),
-    )  # fmt: skip
+    counts = [[count(scope) for scope in scopes] for count in (visits_by_day, new_by_day, minutes_by_day, cents_by_day)]
+    visits, new, minutes, cents = (_figure(recent, past, period) for recent, past in counts)
+    per_day = counts[0][0]
+    return Week(period, today, visits, new, minutes, cents, per_day, _days_open(per_day, period))
 
 
 def _figure(recent: Series, past: Series, period: Period) -> Figure:
@@ -167,17 +164,17 @@ def to_settle(antenna_id: int, at: datetime) -> dict[str, Any]:
 
 def _sessions(antenna_id: int, at: datetime) -> dict[str, Any]:
     """Sessions of the next seven days with their seats; those of the last fortnight whose presence waits."""
-    sessions = (
-        Session.objects.filter(
-            antenna_id=antenna_id, state="planned", starts_at__gte=at - timedelta(days=14), starts_at__lt=at + timedelta(days=7)
-        )
+    around = Q(starts_at__gte=at - timedelta(days=14), starts_at__lt=at + timedelta(days=7))
+    everything: list[Any] = list(
+        Session.objects.filter(around, antenna_id=antenna_id, state="planned")
         .select_related("kind")
-        .annotate(leaders=Count("volunteers", filter=Q(volunteers__leads=True, volunteers__left_at__isnull=True), distinct=True))
-        .annotate(still_booked=Count("bookings", filter=Q(bookings__state="booked"), distinct=True))
-        .annotate(taken=Count("bookings", filter=Q(bookings__state__in=["booked", "came"]), distinct=True))
+        .annotate(
+            leaders=Count("volunteers", filter=Q(volunteers__leads=True), distinct=True),
+            still_booked=Count("bookings", filter=Q(bookings__state="booked"), distinct=True),
+            seated=Count("bookings", filter=Q(bookings__state__in=SEATED_STATES), distinct=True),
+        )
         .order_by("starts_at", "pk")
-    )  # fmt: skip
-    everything = list(sessions)
+    )
     coming = [session for session in everything if session.ends_at > at]
     return {
         "coming": coming,
@@ -204,7 +201,7 @@ def stock(antenna_id: int, today: date) -> list[Stock]:
         Unit.objects.filter(antenna_id=antenna_id, state=UnitState.READY).values_list("product").annotate(Count("pk"))
     )
     month = Period(today - timedelta(days=29), today)
-    sold = dict(
+    sold: dict[int, int] = dict(
         Scope.of_antenna(month, antenna_id).rows(
             """
             SELECT product_id, count(*) FROM sales_saleline

@@ -61,7 +61,7 @@ def test_sales_of_the_week_and_their_tickets(signed_in, manager, lille, today):
     sale = shop.sell(shop.item(shelf["R30"]), to=person(lille, since=str(today)), at_till=till)
     client = signed_in(manager)
     page = client.get("/lille/semaine/")
-    assert figures(page)["Ventes"] == "5 €"
+    assert figures(page)["Ventes"] == "5\u00a0€"
     assert "5,00\u00a0€ en espèces" in page.content.decode()
     assert sale.entry.reference in client.get(page.context["figures"][3]["url"]).content.decode()
 
@@ -95,7 +95,7 @@ def test_sessions_with_their_seats_and_those_nobody_runs(signed_in, manager, lil
     past = SessionFactory(antenna=lille, starts_at=timezone.now() - timedelta(days=2))
     BookingFactory(session=past)
     page = signed_in(manager).get("/lille/semaine/")
-    assert [(s.pk, s.taken) for s in page.context["coming"]] == [(session.pk, 1)]
+    assert [(s.pk, s.seated) for s in page.context["coming"]] == [(session.pk, 1)]
     assert page.context["without_leader"] == [session]
     assert [(s.pk, s.still_booked) for s in page.context["to_tick"]] == [(past.pk, 1)]
 

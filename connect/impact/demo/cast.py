@@ -68,11 +68,11 @@ def ensure_cast() -> None:
             defaults={"address": street, "postcode": postcode, "town": town, "opening_hours": HOURS},
         )
         _team_member("Alex", f"de {name}", f"responsable.{slug}", Role.MANAGER, antenna, hashed)
-        for first, last, role in COLLEAGUES:
+        for first, last, job in COLLEAGUES:
             local = f"{first}.{slug}".lower().replace("ï", "i").replace("é", "e")
-            _team_member(first, last, local, role, antenna, "!")
-    for first, last, local, role, slug in TEAM:
-        _team_member(first, last, local, role, Antenna.objects.get(slug=slug) if slug else None, hashed)
+            _team_member(first, last, local, job, antenna, "!")
+    for first, last, local, role, place in TEAM:
+        _team_member(first, last, local, role, Antenna.objects.get(slug=place) if place else None, hashed)
     for name, kind, postcode, town in STRUCTURES:
         Structure.objects.get_or_create(
             name=name, postcode=postcode, defaults={"kind": kind, "town": town, "refers": True}

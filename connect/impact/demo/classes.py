@@ -176,7 +176,7 @@ def _seen(
 
 
 def _rooms(antenna: Antenna, count: int) -> list[Room]:
-    site = antenna.sites.order_by("pk").first()
+    site = antenna.sites.order_by("pk")[0]
     return [
         Room.objects.get_or_create(antenna=antenna, name=f"Salle {n + 1}", defaults={"site": site, "seats": 12})[0]
         for n in range(count)

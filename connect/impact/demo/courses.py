@@ -105,7 +105,7 @@ def _half_days(count: int, start: date) -> list[tuple[date, Half]]:
 
 
 def _write_courses(courses: list[Course], antennas: list[Antenna], structure: dict[int, int], story: Story) -> None:
-    sites = [antenna.sites.order_by("pk").first().pk for antenna in antennas]
+    sites = [antenna.sites.order_by("pk")[0].pk for antenna in antennas]
     session, half, seat = (next_key(f"training.{t}") for t in ("Session", "HalfDay", "Registration"))
     sessions: list[Row] = []
     halves: list[Row] = []

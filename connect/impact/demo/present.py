@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -155,7 +156,9 @@ def _double(lille: Antenna, now: datetime) -> None:
     """Two people who are very likely one: the second was written by somebody in a hurry."""
     nadia = Membership.objects.select_related("user").get(antenna=lille, user__email=address("nadia.lille")).user
     birth = Birth(date(1987, 5, 14), BirthPrecision.DAY)
-    facts = {"antenna_id": lille.pk, "by": nadia, "status": Status.SEEKING, "postcode": "59000", "town": "Lille"}
+    facts: dict[str, Any] = {
+        "antenna_id": lille.pk, "by": nadia, "status": Status.SEEKING, "postcode": "59000", "town": "Lille",
+    }  # fmt: skip
     first = registration.register(
         first_name="Fatoumata", last_name="Diallo", birth=birth, at=now - timedelta(days=40), phone="+33639981570",
         not_elsewhere=True, apart=_everyone_alike(lille, "Fatoumata", "Diallo", birth), **facts,
