@@ -21,8 +21,6 @@ WITHOUT_POLICY = {
     "antennas_antenna",
     # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
     "sales_letterhead", "sales_pricecap", "sales_product", "workshops_kind", "workshops_kindskill", "workshops_skill",
-    # spellings of the search: words that link to nobody
-    "beneficiaries_spelling",
 }  # fmt: skip
 
 
