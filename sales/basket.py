@@ -1,6 +1,7 @@
 """The basket: what is scanned, changed and taken away before the money. One seller, one person, kept by the server."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,11 +21,13 @@ from sales.models import (
     Kind,
     Price,
     Product,
+    Sale,
+    Till,
     Unit,
     UnitState,
 )  # fmt: skip
 from sales.models.catalogue import price_at
-from sales.till import Item, NeedsAPerson, already_sold, caps_on, reasons_against_price
+from sales.till import Item, NeedsAPerson, Paid, already_sold, caps_on, reasons_against_price, sell
 
 MOST_LINES = 30
 MOST_OF_ONE = 20
@@ -204,19 +207,21 @@ def _refuse_beyond_the_year(person_id: uuid.UUID | None, product: Product, lines
 
 
 def _touch(basket: Basket, at: datetime) -> None:
+    """First in each act: whoever changes a basket waits for the others, and nobody waits for the other's lines."""
     Basket.objects.filter(pk=basket.pk).update(touched_at=at)
 
 
 @act
 def remove(basket: Basket, line_id: uuid.UUID, *, at: datetime) -> None:
     """Take a line away; already gone, nothing changes."""
-    basket.lines.filter(pk=line_id).delete()
     _touch(basket, at)
+    basket.lines.filter(pk=line_id).delete()
 
 
 @act
 def change_price(basket: Basket, line_id: uuid.UUID, price: Decimal, *, at: datetime) -> None:
     """Ask another price for a line: under the cap of its kind, or at most the national price. AboveCap, AbovePrice."""
+    _touch(basket, at)
     line = basket.lines.select_related("product").filter(pk=line_id).first()
     if line is None:
         return
@@ -225,14 +230,29 @@ def change_price(basket: Basket, line_id: uuid.UUID, price: Decimal, *, at: date
         raise refusal
     line.price = price
     line.save(update_fields=["price"])
-    _touch(basket, at)
 
 
 @act
-def empty(basket: Basket, *, at: datetime) -> None:
-    """After the money: nothing left in it, and a new key, so that the next form is another sale."""
-    basket.lines.all().delete()
-    Basket.objects.filter(pk=basket.pk).update(key=uuid.uuid4(), touched_at=at)
+def check_out(
+    basket: Basket,
+    person: Person | None,
+    payments: Sequence[Paid],
+    *,
+    till: Till,
+    by: User,
+    at: datetime,
+    key: uuid.UUID,
+) -> Sale:
+    """Sell what is in the basket and leave it empty, with a new key so that the next form is another sale.
+
+    The same key again gives the same sale. Refused as `till.sell` refuses; then the basket is as it was. It is emptied
+    first, for the till stays locked from the moment its ticket is numbered.
+    """
+    mine = Basket.objects.filter(pk=basket.pk, key=key).update(key=uuid.uuid4(), touched_at=at)
+    items = items_of(lines_of(basket))
+    if mine:
+        basket.lines.all().delete()
+    return sell(person, items, payments, till=till, by=by, at=at, key=key)
 
 
 def choices(basket: Basket, lines: list[BasketLine], shelf: Shelf, year: allowance.YearOfPlans | None) -> list[Choice]:

@@ -23,10 +23,13 @@ class Counter:
 
     def __init__(self, antenna_id: int, person: Person | None, user: User, at: datetime) -> None:
         self.antenna_id, self.person, self.user, self.at = antenna_id, person, user, at
-        self.shelf = baskets.Shelf(antenna_id, timezone.localdate(at))
         mine = Basket.objects.filter(antenna_id=antenna_id, user=user, person=person).first()
         # Looking writes nothing: the basket is kept from its first article on.
         self.basket: Basket = mine or Basket(antenna_id=antenna_id, user=user, person=person)
+
+    @cached_property
+    def shelf(self) -> baskets.Shelf:
+        return baskets.Shelf(self.antenna_id, timezone.localdate(self.at))
 
     @cached_property
     def year(self) -> allowance.YearOfPlans | None:

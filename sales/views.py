@@ -21,7 +21,6 @@ from sales.counter import Counter, day_of
 from sales.forms import PayForm, PriceForm, ScanForm
 from sales.models import Means, Sale, Till
 from sales.till import NoTill, Paid, tills_of
-from sales.till import sell as record_sale
 
 
 def _may(request: AntennaRequest) -> None:
@@ -114,13 +113,8 @@ def _price(request: AntennaRequest, counter: Counter) -> HttpResponse:
 def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
     form = PayForm(request.POST)
     if form.is_valid():
-        before = (
-            Sale.objects.filter(key=form.cleaned_data["key"], antenna_id=counter.antenna_id)
-            .select_related("entry")
-            .first()
-        )
         try:
-            sale = before or _record(request, counter, form.cleaned_data)
+            sale = _check_out(request, counter, form.cleaned_data)
             return redirect("sales:receipt", reference=sale.reference)
         except Refusal as refused:
             field = refused.at_field if refused.at_field in form.fields else None
@@ -128,17 +122,14 @@ def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
     return render(request, "sales/sell.html", _sell_page(request, counter, pay=form))
 
 
-def _record(request: AntennaRequest, counter: Counter, asked: dict[str, Any]) -> Sale:
+def _check_out(request: AntennaRequest, counter: Counter, asked: dict[str, Any]) -> Sale:
     till = _till(request)
     if till is None:
         raise NoTill
-    cash = asked["means"] == Means.CASH
-    paid = Paid(asked["means"], asked["due"], asked["received"] if cash else None)
-    items = baskets.items_of(baskets.lines_of(counter.basket))
-    sale = record_sale(counter.person, items, [paid], till=till, by=request.user, at=counter.at, key=asked["key"])
-    if counter.basket.key == asked["key"]:
-        baskets.empty(counter.basket, at=counter.at)
-    return sale
+    paid = Paid(asked["means"], asked["due"], asked["received"] if asked["means"] == Means.CASH else None)
+    return baskets.check_out(
+        counter.basket, counter.person, [paid], till=till, by=request.user, at=counter.at, key=asked["key"]
+    )
 
 
 def _sale(request: AntennaRequest, reference: str) -> Sale:

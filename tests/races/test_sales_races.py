@@ -17,10 +17,11 @@ from connect.antennas.models import Antenna
 from connect.books import verify
 from connect.books.models import Chain, Entry
 from connect.refusals import Refusal
+from sales import basket as baskets
 from sales.allowance import BeyondTheYear, TooFarAhead
-from sales.models import Handover, PlanYear, Sale, SoldPlan
+from sales.models import Basket, BasketLine, Handover, PlanYear, Sale, SoldPlan
 from sales.models.allowance import last_day
-from sales.till import CashCeiling, UnitAlreadySold
+from sales.till import CashCeiling, Paid, UnitAlreadySold
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import AntennaFactory, UserFactory
 from tests.factories.sales import TillFactory, UnitFactory, item, sell
@@ -97,6 +98,30 @@ def test_the_same_form_twice_at_once_is_one_sale(lille):
     assert kinds(answers) == ["Sale"] * 3
     assert len({a.pk for a in answers}) == len({a.reference for a in answers}) == 1
     assert Sale.objects.count() == Entry.objects.count() == SoldPlan.objects.count() == 1
+
+
+def test_a_double_click_on_a_full_basket_is_one_sale(lille):
+    """The same form twice at once, as two requests: one sale, the same ticket for both, an empty basket."""
+    goods = load_shelf()
+    till, who, by = first_till(lille), PersonFactory(antenna=lille), UserFactory()
+    with open_antenna(lille.pk):
+        basket = baskets.basket_of(who, antenna_id=lille.pk, user=by)
+        shelf = baskets.Shelf(lille.pk, timezone.localdate())
+        for code in ("R30", "SOURIS"):
+            baskets.add(basket, baskets.find(code, shelf), shelf, at=timezone.now())
+
+    def pay() -> Sale:
+        with open_antenna(lille.pk):
+            mine = Basket.objects.get(pk=basket.pk)
+            return baskets.check_out(
+                mine, who, [Paid("card", Decimal(8))], till=till, by=by, at=timezone.now(), key=basket.key
+            )
+
+    answers = at_once(pay, pay, pay)
+    assert kinds(answers) == ["Sale"] * 3
+    assert len({sale.reference for sale in answers}) == Sale.objects.count() == 1
+    assert not BasketLine.objects.exists()
+    assert Basket.objects.get().key != basket.key
 
 
 def test_twenty_plans_at_once_to_one_person(lille):
