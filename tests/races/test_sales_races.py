@@ -102,7 +102,7 @@ def test_the_same_form_twice_at_once_is_one_sale(lille):
 
 def test_a_double_click_on_a_full_basket_is_one_sale(lille):
     """The same form twice at once, as two requests: one sale, the same ticket for both, an empty basket."""
-    goods = load_shelf()
+    load_shelf()
     till, who, by = first_till(lille), PersonFactory(antenna=lille), UserFactory()
     with open_antenna(lille.pk):
         basket = baskets.basket_of(who, antenna_id=lille.pk, user=by)
