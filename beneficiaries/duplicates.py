@@ -60,7 +60,7 @@ def fold_names(names: list[str]) -> list[tuple[str, ...]]:
 def likely(
     *, first_name: str, last_name: str, birth: Birth, phone: str, phone_shared: bool, antenna_id: int
 ) -> list[Likeness]:
-    """People of this antenna who may be the one described, the most alike first; at most five statements."""
+    """People of this antenna who may be the one described, the most alike first; at most seven statements."""
     name = f"{first_name} {last_name}".strip()
     people = _candidates(name, birth, phone, antenna_id)
     folded = fold_names([name, *(p.full_name for p in people)])
@@ -70,7 +70,10 @@ def likely(
 
 
 def _candidates(name: str, birth: Birth, phone: str, antenna_id: int) -> list[Person]:
-    people = {hit.person.pk: hit.person for hit in find(name, antenna_id=antenna_id)}
+    people = {hit.person.pk: hit.person for hit in find(name, antenna_id=antenna_id, most=MOST)}
+    if birth.on and len(people) == MOST:  # a common name: those of her year are not lost among the others
+        of_her_year = find(f"{name} {birth.on.year}", antenna_id=antenna_id, most=MOST)
+        people |= {hit.person.pk: hit.person for hit in of_her_year}
     keys = SearchKey.objects.filter(antenna_id=antenna_id)
     also: set[UUID] = set()
     if phone:
@@ -183,7 +186,11 @@ def _fits(one: Birth, other: Birth) -> bool:
 
 
 def _slip(one: date, other: date) -> bool:
-    """One typing slip away: a figure changed in the eight, or day and month turned round in the same year."""
+    """One typing slip away: a figure changed, two neighbours exchanged, or day and month turned round."""
     if one.year == other.year and (one.day, one.month) == (other.month, other.day):
         return True
-    return sum(a != b for a, b in zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)) == 1
+    a, b = f"{one:%Y%m%d}", f"{other:%Y%m%d}"
+    wrong = [i for i in range(8) if a[i] != b[i]]
+    return len(wrong) == 1 or (
+        len(wrong) == 2 and wrong[1] - wrong[0] == 1 and a[wrong[0]] + a[wrong[1]] == b[wrong[1]] + b[wrong[0]]
+    )

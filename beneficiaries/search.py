@@ -21,7 +21,7 @@ from beneficiaries.fields import Birth, clean_birth, clean_name, clean_phone
 from beneficiaries.models import BirthPrecision, KeyKind, LiaisonSheet, Person, SearchKey, SheetKey
 from connect.antennas.models import Antenna
 
-LIMIT = 50
+LIMIT = 25  # whoever reads on would rather add a first name or a birth year
 LONGEST_QUERY = 100
 
 # Every word must be met; a spelling of two words written as one meets both. The nearest first, then by key so that
@@ -165,19 +165,19 @@ def search(query: str, *, antenna_id: int) -> Found:
     return Found(asked, hits, _sheets(asked, antenna_id), more=len(ranked) > LIMIT)
 
 
-def find(query: str, *, antenna_id: int) -> list[Hit]:
-    """The people whom a query finds at an antenna, the nearest first, at most `LIMIT`. Two statements."""
+def find(query: str, *, antenna_id: int, most: int = LIMIT) -> list[Hit]:
+    """The people whom a query finds at an antenna, the nearest first, at most `most`. Two statements."""
     asked = understand(query)
-    ranked = _ranked(asked, antenna_id)[:LIMIT] if not asked.is_empty else []
+    ranked = _ranked(asked, antenna_id, most)[:most] if not asked.is_empty else []
     people = Person.objects.in_bulk([key for key, _ in ranked])
     return [Hit(people[key], cost) for key, cost in ranked if key in people]
 
 
-def _ranked(asked: Asked, antenna_id: int) -> list[tuple[UUID, int]]:
-    """Keys of people with their cost, one more than `LIMIT` when there are more."""
+def _ranked(asked: Asked, antenna_id: int, most: int = LIMIT) -> list[tuple[UUID, int]]:
+    """Keys of people with their cost, one more than `most` when there are more."""
     values: dict[str, Any] = {
         "antenna": antenna_id,
-        "limit": LIMIT + 1,
+        "limit": most + 1,
         "names": asked.names,
         "births": list(asked.births),
     }

@@ -49,9 +49,10 @@ def search(request: AntennaRequest) -> HttpResponse:
     """
     if not may_open_file(request.membership):
         raise PermissionDenied
-    if request.method == "POST" and not request.htmx:
-        request.session[SEARCHED] = _typed(request)
-        return redirect("desk:search")
+    if request.method == "POST" and ("page" in request.GET or not request.htmx):
+        request.session[SEARCHED] = _typed(request)  # a reload shows what htmx has just shown
+        if not request.htmx:
+            return redirect("desk:search")
     query = _typed(request) if request.method == "POST" else request.session.get(SEARCHED, "")
     if not query and not request.htmx:
         return redirect("desk:counter")

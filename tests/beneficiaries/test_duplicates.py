@@ -84,6 +84,7 @@ def test_signs_are_weighed(one, other, strength):
         (MARCH, born(1986, 1, 1, precision=BirthPrecision.ESTIMATED), "near"),
         (MARCH, born(1984, 4, 1, precision=BirthPrecision.MONTH), "other"),
         (MARCH, born(1994, 1, 1, precision=BirthPrecision.ESTIMATED), "other"),
+        (MARCH, born(1984, 3, 21), "near"),  # two figures exchanged
         (MARCH, born(1991, 8, 30), "other"),
     ],
 )
@@ -161,3 +162,11 @@ def test_weighing_takes_the_same_statements_for_one_and_for_twenty(asked, lille,
             )
             == 20
         )
+
+
+@pytest.mark.django_db
+def test_a_double_is_not_lost_among_many_of_a_common_name(asked, lille):
+    for number in range(70):
+        PersonFactory(antenna=lille, first_name="Marie", last_name="Martin", birth_on=date(1940 + number % 40, 5, 17))
+    double = PersonFactory(antenna=lille, first_name="Marie", last_name="Martin", birth_on=date(1984, 3, 21))
+    assert [f.person for f in asked("Marie", "Martin", MARCH) if f.strength == Strength.STRONG] == [double]
