@@ -52,7 +52,7 @@ static: .venv/.test
 	python manage.py compilemessages $(NOT_OURS) --verbosity 0
 
 messages: .venv/.test  ## gather the texts to translate into locale/
-	python manage.py makemessages --all --no-obsolete --add-location file $(NOT_OURS)
+	$(WITHIN) python manage.py makemessages --all --no-obsolete --add-location file $(NOT_OURS) --ignore 'tests/*' --ignore 'benchmarks/*'
 
 lock: .venv/.test  ## after a change of pyproject.toml or package.json; make lock UPGRADE=--upgrade
 	python -m connect.server.lock $(UPGRADE)
