@@ -6,7 +6,9 @@ Row-level security shows it Lille's rows only; the membership that opened the do
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.access import may_manage, may_steer_nation, open_door_of
@@ -20,6 +22,17 @@ class AntennaAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         door = open_door_of(request)
         return bool(request.user.is_active) and (may_manage(door) or may_steer_nation(door))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The house has one sign-in, which counts the tries and asks for the second factor; this one would do neither."""
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
+
+    def password_change(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("/compte/mot-de-passe/changer/")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         antenna = getattr(request, "antenna", None)
@@ -55,7 +68,7 @@ class AntennaModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change and hasattr(obj, "antenna_id"):
-            obj.antenna_id = request.antenna.pk
+            obj.antenna_id = request.antenna.pk  # type: ignore[attr-defined]  # the door set it
         super().save_model(request, obj, form, change)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -70,3 +70,20 @@ def test_an_inactive_account_is_out_at_once(signed_in, volunteer):
     volunteer.user.is_active = False
     volunteer.user.save()
     assert client.get("/lille/").url == "/compte/connexion/?next=/lille/"
+
+
+class TestTheAdminIsNoSecondSignIn:
+    """Django's own sign-in page would count no tries and ask for no second factor."""
+
+    def test_a_volunteer_cannot_try_the_managers_password_there(self, signed_in, volunteer, manager):
+        client = signed_in(volunteer)
+        typed = {"username": manager.user.email, "password": "mot de passe 1234", "next": "/lille/admin/"}
+        assert client.get("/lille/admin/", follow=True).status_code == 403
+        assert client.post("/lille/admin/login/", typed).status_code == 403
+        assert client.get("/lille/equipe/").status_code == 403, "she is still herself"
+
+    def test_the_manager_is_in_already_and_changes_her_password_where_everyone_does(self, signed_in, manager):
+        client = signed_in(manager)
+        assert client.get("/lille/admin/").status_code == 200
+        assert client.get("/lille/admin/login/").url == "/lille/admin/"
+        assert client.get("/lille/admin/password_change/").url == "/compte/mot-de-passe/changer/"
