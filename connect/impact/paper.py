@@ -10,7 +10,7 @@ def of_results(results: Results, place: str) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    page = render_to_string("impact/results_paper.html", {"results": results, "place": place})
+    page = render_to_string("impact/results_pdf.html", {"results": results, "place": place})
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     content: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
     return content

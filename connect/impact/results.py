@@ -127,59 +127,66 @@ def _table(scope: Scope, grid: AgeGrid, counted: dict[str, Any], at: datetime, *
     )
 
 
-def _one(title: Words, value: int | Decimal, definition: Words, unit: str = "") -> Section:
-    return Section(title, definition, (Line(title, value, unit=unit),))
+# Title, where its count stands in the facts, what is counted; the first is said otherwise for one antenna.
+FIGURES: tuple[tuple[Words, tuple[str, ...], Words], ...] = (
+    (
+        _("New people"),
+        ("new",),
+        _("People whose first enrolment, at any antenna, falls in the period. Each counts once."),
+    ),
+    (
+        _("People accompanied"),
+        ("met", "people"),
+        _("People who came at least once in the period, to be welcomed, to buy, to learn. Each counts once."),
+    ),
+    (
+        _("Visits"),
+        ("met", "visits"),
+        _("A person counts once a day and antenna, whatever she did there. Anonymous visits count one by one."),
+    ),
+    (
+        _("People accompanied for telephony"),
+        ("sold", "telephony"),
+        _("People who bought a plan, a top-up or a SIM card in the period. Each counts once."),
+    ),
+    (
+        _("People accompanied for equipment"),
+        ("sold", "equipment"),
+        _("People who bought a computer or a phone in the period, given back or not. Each counts once."),
+    ),
+    (
+        _("Hours of workshops and drop-ins"),
+        ("workshops", "minutes"),
+        _("Length of the sessions to which somebody came, each session once, however many came."),
+    ),
+    (
+        _("People in workshops and drop-ins"),
+        ("workshops", "people"),
+        _("People present at one session or more. Each counts once."),
+    ),
+    (
+        _("Professionals trained"),
+        ("trained", "people"),
+        _("Professionals present at one half-day or more of a training in the period. Each counts once."),
+    ),
+)
+NEW_AT_ONE = _("People enrolled at this antenna in the period, even if another antenna knew them. Each counts once.")
 
 
 def _figures(counted: dict[str, Any], *, whole: bool) -> Iterable[Section]:
-    held = counted["workshops"]
-    yield _one(
-        _("New people"),
-        counted["new"],
-        _("People whose first enrolment, at any antenna, falls in the period. Each counts once.")
-        if whole
-        else _("People enrolled at this antenna in the period, even if another antenna knew them. Each counts once."),
-    )
-    yield _one(
-        _("People accompanied"),
-        counted["met"]["people"],
-        _("People who came at least once in the period, to be welcomed, to buy, to learn. Each counts once."),
-    )
-    yield _one(
-        _("Visits"),
-        counted["met"]["visits"],
-        _("A person counts once a day and antenna, whatever she did there. Anonymous visits count one by one."),
-    )
-    yield _one(
-        _("People accompanied for telephony"),
-        counted["sold"]["telephony"],
-        _("People who bought a plan, a top-up or a SIM card in the period. Each counts once."),
-    )
-    yield _one(
-        _("People accompanied for equipment"),
-        counted["sold"]["equipment"],
-        _("People who bought a computer or a phone in the period, given back or not. Each counts once."),
-    )
-    yield _one(
-        _("Hours of workshops and drop-ins"),
-        indicators.hours(sum(held["minutes"].values())),
-        _("Length of the sessions to which somebody came, each session once, however many came."),
-        unit="h",
-    )
-    yield _one(
-        _("People in workshops and drop-ins"),
-        held["people"],
-        _("People present at one session or more. Each counts once."),
-    )
-    yield _one(
-        _("Professionals trained"),
-        counted["trained"]["people"],
-        _("Professionals present at one half-day or more of a training in the period. Each counts once."),
-    )
+    for title, where, definition in FIGURES:
+        value: Any = counted
+        for key in where:
+            value = value[key]
+        said = definition if whole or where != ("new",) else NEW_AT_ONE
+        if isinstance(value, dict):  # minutes by shape
+            yield Section(title, said, (Line(title, indicators.hours(sum(value.values())), unit="h"),))
+        else:
+            yield Section(title, said, (Line(title, value),))
 
 
 def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
-    met, held = counted["met"], counted["workshops"]
+    met = counted["met"]
     yield _shared(
         _("Situation"),
         _("Of the people accompanied; the situation is the one known when the figures were counted."),
@@ -193,6 +200,11 @@ def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
         % {"people": met["estimated"]},
         _in_bands(met["ages"], grid),
     )
+    yield from _rankings(counted)
+    yield _held(counted["workshops"])
+
+
+def _rankings(counted: dict[str, Any]) -> Iterable[Section]:
     yield _ranking(
         _("Main motivations"),
         _("People who gave this reason in the period. A person counts once for each reason."),
@@ -209,17 +221,17 @@ def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
         _("People with whom this subject was talked about. A person counts once for each need."),
         {SocialNeed(code).label: n for code, n in counted["needs"].items()},
     )
-    yield Section(
+
+
+def _held(held: dict[str, Any]) -> Section:
+    by_shape = (
+        Line(Shape(code).label, indicators.hours(held["minutes"].get(code, 0)), unit="h") for code in Shape.values
+    )
+    attended = Line(_("Hours attended"), indicators.hours(held["attended"]), unit="h")
+    return Section(
         _("Workshops and drop-ins"),
         _("Hours of the sessions held, by shape; hours attended are those of each person present, added up."),
-        (
-            *(
-                Line(Shape(code).label, indicators.hours(held["minutes"].get(code, 0)), unit="h")
-                for code in Shape.values
-            ),
-            Line(_("Hours attended"), indicators.hours(held["attended"]), unit="h"),
-            Line(_("Sessions held"), held["sessions"]),
-        ),
+        (*by_shape, attended, Line(_("Sessions held"), held["sessions"])),
     )
 
 
