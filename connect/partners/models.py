@@ -38,7 +38,9 @@ class Structure(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["name", "postcode"], name="structure_name_once_a_postcode"),
-            models.CheckConstraint(condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="structure_siret_14_digits"),
+            models.CheckConstraint(
+                condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="structure_siret_14_digits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,9 +57,7 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
 class Professional(models.Model):
     """Someone who works for a structure from a date on. Her sheets stay with the structure when she leaves."""
 
-    structure = models.ForeignKey(
-        Structure, models.PROTECT, related_name="professionals", verbose_name=_("structure")
-    )
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="professionals", verbose_name=_("structure"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("account")
     )

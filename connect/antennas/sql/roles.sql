@@ -13,4 +13,6 @@ GRANT connect_antenna, connect_portal, connect_national TO connect_web;
 GRANT connect_web, connect_antenna, connect_portal, connect_national TO connect_owner;
 ALTER ROLE connect_web SET statement_timeout = '20s';
 ALTER ROLE connect_web SET lock_timeout = '5s';
+-- Plans compiled on the fly cost tens of milliseconds and serve long reports only.
+ALTER ROLE connect_web SET jit = off;
 ALTER ROLE connect_web SET idle_in_transaction_session_timeout = '60s';

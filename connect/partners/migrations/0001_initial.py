@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,45 +15,98 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Structure',
+            name="Structure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('ccas', 'town social service (CCAS)'), ('france_travail', 'job agency (France Travail)'), ('shelter', 'shelter'), ('mission_locale', 'youth employment centre (mission locale)'), ('department', 'department social service'), ('association', 'association'), ('company', 'company'), ('other', 'other')], max_length=20, verbose_name='kind')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET number')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('postcode', models.CharField(blank=True, max_length=5, verbose_name='postcode')),
-                ('town', models.CharField(blank=True, max_length=80, verbose_name='town')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
-                ('refers', models.BooleanField(default=False, verbose_name='people can be oriented to it')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ccas", "town social service (CCAS)"),
+                            ("france_travail", "job agency (France Travail)"),
+                            ("shelter", "shelter"),
+                            ("mission_locale", "youth employment centre (mission locale)"),
+                            ("department", "department social service"),
+                            ("association", "association"),
+                            ("company", "company"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET number")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
+                ("town", models.CharField(blank=True, max_length=80, verbose_name="town")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
+                ("refers", models.BooleanField(default=False, verbose_name="people can be oriented to it")),
             ],
             options={
-                'verbose_name': 'structure',
-                'verbose_name_plural': 'structures',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'postcode'), name='structure_name_once_a_postcode'), models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='structure_siret_14_digits')],
+                "verbose_name": "structure",
+                "verbose_name_plural": "structures",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "postcode"), name="structure_name_once_a_postcode"),
+                    models.CheckConstraint(
+                        condition=models.Q(("siret", ""), ("siret__regex", "^\\d{14}$"), _connector="OR"),
+                        name="structure_siret_14_digits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Professional',
+            name="Professional",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(max_length=80, verbose_name='first name')),
-                ('last_name', models.CharField(max_length=80, verbose_name='last name')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
-                ('position', models.CharField(blank=True, max_length=80, verbose_name='position')),
-                ('is_referent', models.BooleanField(default=False, verbose_name='registers colleagues')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='professionals', to='partners.structure', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_name", models.CharField(max_length=80, verbose_name="first name")),
+                ("last_name", models.CharField(max_length=80, verbose_name="last name")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
+                ("position", models.CharField(blank=True, max_length=80, verbose_name="position")),
+                ("is_referent", models.BooleanField(default=False, verbose_name="registers colleagues")),
+                ("starts_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="professionals",
+                        to="partners.structure",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'professional',
-                'verbose_name_plural': 'professionals',
-                'ordering': ['last_name', 'first_name'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'structure'), name='professional_structure_key'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('structure', 'email'), name='professional_email_once_in_post'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='professional_ends_after_start')],
+                "verbose_name": "professional",
+                "verbose_name_plural": "professionals",
+                "ordering": ["last_name", "first_name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "structure"), name="professional_structure_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True)),
+                        fields=("structure", "email"),
+                        name="professional_email_once_in_post",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="professional_ends_after_start",
+                    ),
+                ],
             },
         ),
     ]
