@@ -252,7 +252,12 @@ class BirthDateField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
         help_text = _("12/03/1984, or only 03/1984, 1984, “vers 1984”. Empty if not known.")
-        defaults: dict[str, Any] = {"label": _("Birth date"), "help_text": help_text, "max_length": 40, "required": False}
+        defaults: dict[str, Any] = {
+            "label": _("Birth date"),
+            "help_text": help_text,
+            "max_length": 40,
+            "required": False,
+        }
         super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> Birth:

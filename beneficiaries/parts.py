@@ -29,7 +29,8 @@ class Line:
 class PersonPart(Protocol):
     """`fields` names every foreign key to a person, as "app.Model.field"; `lines` must take a fixed number of queries."""
 
-    fields: tuple[str, ...]
+    @property
+    def fields(self) -> tuple[str, ...]: ...
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]: ...
 

@@ -208,9 +208,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"] + [
-    (name, path)
-    for name, path in [("bootstrap", BASE_DIR / "node_modules/bootstrap/dist/css")]
-    if path.exists()
+    (name, path) for name, path in [("bootstrap", BASE_DIR / "node_modules/bootstrap/dist/css")] if path.exists()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

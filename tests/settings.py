@@ -10,8 +10,8 @@ if "OWNER_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["OWNER_DATABASE_URL"]
 os.environ["DATABASE_POOL"] = "0"
 
-from connect.settings import *  # noqa: E402, F403
-from connect.settings import DATA, INSTALLED_APPS, LOGGING, TEMPLATES  # noqa: E402
+from connect.settings import *  # noqa: F403
+from connect.settings import DATA, INSTALLED_APPS, LOGGING, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -11,216 +11,544 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('antennas', '0002_extensions_policies_passes'),
-        ('partners', '0002_policies_passes'),
+        ("antennas", "0002_extensions_policies_passes"),
+        ("partners", "0002_policies_passes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardSeries',
+            name="CardSeries",
             fields=[
-                ('antenna', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='antennas.antenna')),
-                ('last_number', models.PositiveIntegerField(default=0)),
+                (
+                    "antenna",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="antennas.antenna",
+                    ),
+                ),
+                ("last_number", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('first_name', models.CharField(max_length=80, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='last name')),
-                ('birth_on', models.DateField(blank=True, null=True, verbose_name='birth date')),
-                ('birth_precision', models.CharField(choices=[('day', 'day, month and year'), ('month', 'month and year'), ('year', 'year only'), ('estimated', 'about that year'), ('unknown', 'not known')], default='unknown', max_length=10)),
-                ('gender', models.CharField(choices=[('feminin', 'woman'), ('masculin', 'man'), ('non_communique', 'not said')], default='non_communique', max_length=15, verbose_name='gender')),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='telephone')),
-                ('phone_shared', models.BooleanField(default=False, verbose_name='this telephone is shared')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(default='fr', max_length=5, verbose_name='preferred language')),
-                ('postcode', models.CharField(blank=True, max_length=5, verbose_name='postcode')),
-                ('town', models.CharField(blank=True, max_length=80, verbose_name='town')),
-                ('status', models.CharField(choices=[('active_not_seeking', 'active, not looking for work'), ('seeking', 'looking for work'), ('unstable_job', 'unstable job'), ('student', 'student or in training'), ('stable_job', 'stable job'), ('inactive', 'inactive (retired, child, unable to work)'), ('unknown', 'not known')], default='unknown', max_length=20, verbose_name='situation')),
-                ('card_number', models.CharField(editable=False, max_length=10, null=True, unique=True, verbose_name='card')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('erased_at', models.DateTimeField(editable=False, null=True)),
-                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='doubles', to='beneficiaries.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("first_name", models.CharField(max_length=80, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="last name")),
+                ("birth_on", models.DateField(blank=True, null=True, verbose_name="birth date")),
+                (
+                    "birth_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day, month and year"),
+                            ("month", "month and year"),
+                            ("year", "year only"),
+                            ("estimated", "about that year"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("feminin", "woman"), ("masculin", "man"), ("non_communique", "not said")],
+                        default="non_communique",
+                        max_length=15,
+                        verbose_name="gender",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=16, verbose_name="telephone")),
+                ("phone_shared", models.BooleanField(default=False, verbose_name="this telephone is shared")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("language", models.CharField(default="fr", max_length=5, verbose_name="preferred language")),
+                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
+                ("town", models.CharField(blank=True, max_length=80, verbose_name="town")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active_not_seeking", "active, not looking for work"),
+                            ("seeking", "looking for work"),
+                            ("unstable_job", "unstable job"),
+                            ("student", "student or in training"),
+                            ("stable_job", "stable job"),
+                            ("inactive", "inactive (retired, child, unable to work)"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=20,
+                        verbose_name="situation",
+                    ),
+                ),
+                (
+                    "card_number",
+                    models.CharField(editable=False, max_length=10, null=True, unique=True, verbose_name="card"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("erased_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="doubles",
+                        to="beneficiaries.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=30)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('antenna', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='antennas.antenna')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='beneficiaries.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("act", models.CharField(max_length=30)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="beneficiaries.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opening of a file',
-                'verbose_name_plural': 'openings of files',
+                "verbose_name": "opening of a file",
+                "verbose_name_plural": "openings of files",
             },
         ),
         migrations.CreateModel(
-            name='LiaisonSheet',
+            name="LiaisonSheet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, verbose_name='reference')),
-                ('send_key', models.UUIDField(editable=False, unique=True)),
-                ('first_name', models.CharField(max_length=80, verbose_name='first name')),
-                ('last_name', models.CharField(max_length=80, verbose_name='last name')),
-                ('birth_on', models.DateField(blank=True, null=True, verbose_name='birth date')),
-                ('birth_precision', models.CharField(choices=[('day', 'day, month and year'), ('month', 'month and year'), ('year', 'year only'), ('estimated', 'about that year'), ('unknown', 'not known')], default='unknown', max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='telephone')),
-                ('phone_shared', models.BooleanField(default=False, verbose_name='this telephone is shared')),
-                ('language', models.CharField(default='fr', max_length=5, verbose_name='preferred language')),
-                ('postcode', models.CharField(blank=True, max_length=5, verbose_name='postcode')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('plan', 'a phone or internet plan'), ('device', 'a computer or a telephone'), ('workshop', 'a workshop'), ('drop_in', 'help with one precise thing'), ('procedure', 'online procedures')], max_length=12), size=None, verbose_name='needs')),
-                ('motivations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('save_money', 'save on the telephone and internet budget'), ('basic_skills', 'learn the basics'), ('job_search', 'look for work online'), ('rights', "get one's rights, do procedures online"), ('get_device', 'have a device'), ('stay_in_touch', 'stay in touch'), ('children', "follow the children's schooling"), ('leisure', 'leisure'), ('other', 'other')], max_length=20), blank=True, default=list, size=None, verbose_name='motivations')),
-                ('constraints_known', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='arrangements needed')),
-                ('availability', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='availability')),
-                ('urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('informed_on', models.DateField(verbose_name='person informed and agreeing on')),
-                ('notice_version', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('sent', 'sent'), ('received', 'received'), ('appointment', 'appointment given'), ('welcomed', 'welcomed'), ('withdrawn', 'withdrawn'), ('closed', 'closed')], default='sent', max_length=12, verbose_name='state')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sent at')),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='antennas.antenna', verbose_name='antenna')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.professional', verbose_name='sender')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.structure', verbose_name='structure')),
-                ('person', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='beneficiaries.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="reference")),
+                ("send_key", models.UUIDField(editable=False, unique=True)),
+                ("first_name", models.CharField(max_length=80, verbose_name="first name")),
+                ("last_name", models.CharField(max_length=80, verbose_name="last name")),
+                ("birth_on", models.DateField(blank=True, null=True, verbose_name="birth date")),
+                (
+                    "birth_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day, month and year"),
+                            ("month", "month and year"),
+                            ("year", "year only"),
+                            ("estimated", "about that year"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=16, verbose_name="telephone")),
+                ("phone_shared", models.BooleanField(default=False, verbose_name="this telephone is shared")),
+                ("language", models.CharField(default="fr", max_length=5, verbose_name="preferred language")),
+                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("plan", "a phone or internet plan"),
+                                ("device", "a computer or a telephone"),
+                                ("workshop", "a workshop"),
+                                ("drop_in", "help with one precise thing"),
+                                ("procedure", "online procedures"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=None,
+                        verbose_name="needs",
+                    ),
+                ),
+                (
+                    "motivations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("save_money", "save on the telephone and internet budget"),
+                                ("basic_skills", "learn the basics"),
+                                ("job_search", "look for work online"),
+                                ("rights", "get one's rights, do procedures online"),
+                                ("get_device", "have a device"),
+                                ("stay_in_touch", "stay in touch"),
+                                ("children", "follow the children's schooling"),
+                                ("leisure", "leisure"),
+                                ("other", "other"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="motivations",
+                    ),
+                ),
+                (
+                    "constraints_known",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="arrangements needed",
+                    ),
+                ),
+                (
+                    "availability",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="availability",
+                    ),
+                ),
+                ("urgent", models.BooleanField(default=False, verbose_name="urgent")),
+                ("informed_on", models.DateField(verbose_name="person informed and agreeing on")),
+                ("notice_version", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "sent"),
+                            ("received", "received"),
+                            ("appointment", "appointment given"),
+                            ("welcomed", "welcomed"),
+                            ("withdrawn", "withdrawn"),
+                            ("closed", "closed"),
+                        ],
+                        default="sent",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="sent at"),
+                ),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="partners.professional",
+                        verbose_name="sender",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="partners.structure",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="beneficiaries.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'liaison sheet',
-                'verbose_name_plural': 'liaison sheets',
-                'ordering': ['-sent_at'],
+                "verbose_name": "liaison sheet",
+                "verbose_name_plural": "liaison sheets",
+                "ordering": ["-sent_at"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='antennas.antenna')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='beneficiaries.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="beneficiaries.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
-                'verbose_name_plural': 'enrolments',
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='at')),
-                ('purpose', models.CharField(max_length=80, verbose_name='for')),
-                ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived at')),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='antennas.antenna')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='beneficiaries.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="at")),
+                ("purpose", models.CharField(max_length=80, verbose_name="for")),
+                ("arrived_at", models.DateTimeField(blank=True, null=True, verbose_name="arrived at")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="beneficiaries.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'verbose_name_plural': 'appointments',
-                'ordering': ['starts_at'],
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
+                "ordering": ["starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='SheetEvent',
+            name="SheetEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('sent', 'sent'), ('received', 'received'), ('appointment', 'appointment given'), ('welcomed', 'welcomed'), ('withdrawn', 'withdrawn'), ('closed', 'closed')], max_length=12)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='antennas.antenna')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='beneficiaries.liaisonsheet')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "sent"),
+                            ("received", "received"),
+                            ("appointment", "appointment given"),
+                            ("welcomed", "welcomed"),
+                            ("withdrawn", "withdrawn"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="beneficiaries.liaisonsheet",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.structure"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a sheet',
-                'verbose_name_plural': 'steps of sheets',
-                'ordering': ['at', 'id'],
+                "verbose_name": "step of a sheet",
+                "verbose_name_plural": "steps of sheets",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='day')),
-                ('source', models.CharField(choices=[('welcome', 'welcome'), ('sale', 'sale'), ('workshop', 'workshop'), ('diagnostic', 'diagnostic')], max_length=12)),
-                ('motive', models.CharField(blank=True, max_length=20, verbose_name='reason')),
-                ('social_need', models.CharField(blank=True, choices=[('employment', 'employment'), ('social_tie', 'social ties'), ('leisure', 'leisure'), ('rights', 'rights'), ('health', 'health'), ('housing', 'housing'), ('schooling', 'schooling'), ('budget', 'budget'), ('mobility', 'mobility'), ('residence', 'residence')], max_length=12, verbose_name='social need')),
-                ('noted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('antenna', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='antennas.antenna')),
-                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='beneficiaries.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(default=django.utils.timezone.localdate, verbose_name="day")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("welcome", "welcome"),
+                            ("sale", "sale"),
+                            ("workshop", "workshop"),
+                            ("diagnostic", "diagnostic"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("motive", models.CharField(blank=True, max_length=20, verbose_name="reason")),
+                (
+                    "social_need",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("employment", "employment"),
+                            ("social_tie", "social ties"),
+                            ("leisure", "leisure"),
+                            ("rights", "rights"),
+                            ("health", "health"),
+                            ("housing", "housing"),
+                            ("schooling", "schooling"),
+                            ("budget", "budget"),
+                            ("mobility", "mobility"),
+                            ("residence", "residence"),
+                        ],
+                        max_length=12,
+                        verbose_name="social need",
+                    ),
+                ),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="beneficiaries.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'visit',
-                'verbose_name_plural': 'visits',
+                "verbose_name": "visit",
+                "verbose_name_plural": "visits",
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_on__isnull', True), ('birth_precision', 'unknown')), models.Q(('birth_on__isnull', False), models.Q(('birth_precision', 'unknown'), _negated=True)), _connector='OR'), name='person_birth_known_or_not'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("birth_on__isnull", True), ("birth_precision", "unknown")),
+                    models.Q(("birth_on__isnull", False), models.Q(("birth_precision", "unknown"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="person_birth_known_or_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_on__isnull', True), ('birth_on__gte', datetime.date(1900, 1, 1)), _connector='OR'), name='person_born_since_1900'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("birth_on__isnull", True), ("birth_on__gte", datetime.date(1900, 1, 1)), _connector="OR"
+                ),
+                name="person_born_since_1900",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__regex', '^\\+[1-9]\\d{5,14}$'), _connector='OR'), name='person_phone_e164'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),
+                name="person_phone_e164",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['person', 'at'], name='opening_person_at'),
+            model_name="opening",
+            index=models.Index(fields=["person", "at"], name="opening_person_at"),
         ),
         migrations.AddIndex(
-            model_name='liaisonsheet',
-            index=models.Index(fields=['antenna', 'state', 'sent_at'], name='sheet_antenna_state'),
+            model_name="liaisonsheet",
+            index=models.Index(fields=["antenna", "state", "sent_at"], name="sheet_antenna_state"),
         ),
         migrations.AddIndex(
-            model_name='liaisonsheet',
-            index=models.Index(fields=['structure', '-sent_at'], name='sheet_structure_sent'),
+            model_name="liaisonsheet",
+            index=models.Index(fields=["structure", "-sent_at"], name="sheet_structure_sent"),
         ),
         migrations.AddConstraint(
-            model_name='liaisonsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('needs__len__gt', 0)), name='sheet_has_a_need'),
+            model_name="liaisonsheet",
+            constraint=models.CheckConstraint(condition=models.Q(("needs__len__gt", 0)), name="sheet_has_a_need"),
         ),
         migrations.AddConstraint(
-            model_name='liaisonsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__regex', '^\\+[1-9]\\d{5,14}$'), _connector='OR'), name='sheet_phone_e164'),
+            model_name="liaisonsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),
+                name="sheet_phone_e164",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(models.F('antenna'), models.F('since'), name='enrolment_antenna_since'),
+            model_name="enrolment",
+            index=models.Index(models.F("antenna"), models.F("since"), name="enrolment_antenna_since"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('person', 'antenna'), name='enrolment_once_an_antenna'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(fields=("person", "antenna"), name="enrolment_once_an_antenna"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['antenna', 'starts_at'], name='appointment_antenna_starts'),
+            model_name="appointment",
+            index=models.Index(fields=["antenna", "starts_at"], name="appointment_antenna_starts"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('antenna', 'person', 'starts_at'), name='appointment_once_an_hour'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                fields=("antenna", "person", "starts_at"), name="appointment_once_an_hour"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['antenna', 'on'], name='visit_antenna_on'),
+            model_name="visit",
+            index=models.Index(fields=["antenna", "on"], name="visit_antenna_on"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('antenna', 'person', 'on', 'source'), name='visit_once_a_day_and_source'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                fields=("antenna", "person", "on", "source"), name="visit_once_a_day_and_source"
+            ),
         ),
     ]

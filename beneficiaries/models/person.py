@@ -83,7 +83,9 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=~Q(first_name="") | Q(erased_at__isnull=False), name="person_has_a_first_name"
             ),
-            models.CheckConstraint(condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="person_postcode_5_digits"),
+            models.CheckConstraint(
+                condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="person_postcode_5_digits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +127,9 @@ class Enrolment(models.Model):
 class Opening(models.Model):
     """Access journal: who opened or wrote which person's file, when, at which door. Twelve months (CNIL 2021-122)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # no RETURNING: the journal is not read back
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, editable=False
+    )  # no RETURNING: the journal is not read back
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

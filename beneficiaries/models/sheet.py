@@ -111,9 +111,7 @@ class LiaisonSheet(models.Model):
     constraints_known = ArrayField(
         models.CharField(max_length=12), default=list, blank=True, verbose_name=_("arrangements needed")
     )
-    availability = ArrayField(
-        models.CharField(max_length=12), default=list, blank=True, verbose_name=_("availability")
-    )
+    availability = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name=_("availability"))
     urgent = models.BooleanField(_("urgent"), default=False)
     informed_on = models.DateField(_("person informed and agreeing on"))
     notice_version = models.CharField(max_length=12)
@@ -149,7 +147,9 @@ class LiaisonSheet(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=SheetState.WELCOMED) | Q(person__isnull=False), name="sheet_welcomed_is_of_a_person"
             ),
-            models.CheckConstraint(condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="sheet_postcode_5_digits"),
+            models.CheckConstraint(
+                condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="sheet_postcode_5_digits"
+            ),
         ]
         indexes = [
             models.Index(fields=["antenna", "state", "sent_at"], name="sheet_antenna_state"),
@@ -174,7 +174,9 @@ class SheetEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=12, blank=True, choices=[*WithdrawalReason.choices, *ClosingReason.choices])
-    appointment_at = models.DateTimeField(null=True, blank=True)  # the sender reads it here: appointments are the antenna's
+    appointment_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the sender reads it here: appointments are the antenna's
 
     class Meta:
         verbose_name = _("step of a sheet")

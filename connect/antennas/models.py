@@ -47,7 +47,8 @@ class Antenna(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{2}$"), name="antenna_code_two_letters"),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="antenna_closes_after_opening"
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="antenna_closes_after_opening",
             ),
         ]
 
@@ -130,7 +131,8 @@ class Membership(models.Model):
                 name="membership_national_or_of_an_antenna",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_it_starts"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_it_starts",
             ),
             models.UniqueConstraint(fields=["id", "antenna"], name="membership_antenna_key"),
             ExclusionConstraint(

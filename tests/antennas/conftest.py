@@ -19,8 +19,8 @@ from connect.accounts.models import HeldForm
 from connect.antennas import doors
 from connect.antennas.admin_site import site
 from connect.antennas.models import Antenna, Membership, Role
-from connect.partners.models import Professional
 from connect.impact.models import KeptResults
+from connect.partners.models import Professional
 from sales import basket, receipts
 from sales.models import BasketLine, Price, Till, UnitSeries
 from tests.conftest import AppClient
@@ -101,7 +101,9 @@ def corrected(sheet: Any, sender: Professional) -> None:
 
 def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     shelf = sold.shelf()
-    till = Till.objects.filter(antenna=lille).select_related("antenna", "site", "chain").first() or sold.TillFactory(antenna=lille)
+    till = Till.objects.filter(antenna=lille).select_related("antenna", "site", "chain").first() or sold.TillFactory(
+        antenna=lille
+    )
     unit = sold.UnitFactory(antenna=lille)
     plan = next(product for product in shelf.values() if product.days)
     sale = sold.sell(sold.item(plan), sold.item(unit.product, unit), to=person, at_till=till, by=seller)
@@ -125,7 +127,13 @@ def what_is_held(lille: Antenna, person: Any, helper: Membership) -> dict[str, A
         attendance.mark(booking, BookingState.CAME, by=helper.user, at=timezone.now())
     skill = Skill.objects.first()
     SkillGained.objects.create(
-        booking=booking, skill=skill, level=2, person=person, antenna=lille, noted_at=timezone.now(), noted_by=helper.user
+        booking=booking,
+        skill=skill,
+        level=2,
+        person=person,
+        antenna=lille,
+        noted_at=timezone.now(),
+        noted_by=helper.user,
     )
     return {"workshop": session.pk, "booking": booking.pk}
 
@@ -166,7 +174,10 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"workshops:{name}:pk": keys["workshop"] for name in WORKSHOPS},
         **{f"workshops:{name}:pk": keys["booking"] for name in BOOKINGS},
         **{f"training_portal:{name}:pk": keys["training"] for name in ("session", "withdraw")},
-        **{f"team:{name}:pk": Membership.objects.filter(role=Role.VOLUNTEER, antenna__slug="lille").first().pk for name in TEAM},
+        **{
+            f"team:{name}:pk": Membership.objects.filter(role=Role.VOLUNTEER, antenna__slug="lille").first().pk
+            for name in TEAM
+        },
     }
 
 
@@ -197,7 +208,9 @@ def matrix_cast(a_full_day: FullDay) -> Callable[[str], Client]:
     def client_of(role: str) -> Client:
         client = AppClient(raise_request_exception=False)
         if role != "nobody":
-            client.force_login(a_full_day.cast[role].user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(
+                a_full_day.cast[role].user, backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
         return client
 
     return client_of

@@ -16,7 +16,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "matrix.csv"
@@ -37,7 +36,9 @@ def addresses() -> list[Address]:
     return sorted(set(found))
 
 
-def walk(resolver: URLResolver, antenna: bool, spaces: tuple[str, ...] = (), route: str = "", keys: tuple[str, ...] = ()) -> Iterator[Address]:
+def walk(
+    resolver: URLResolver, antenna: bool, spaces: tuple[str, ...] = (), route: str = "", keys: tuple[str, ...] = ()
+) -> Iterator[Address]:
     for pattern in resolver.url_patterns:
         here = route + str(pattern.pattern)
         converters = keys + tuple(getattr(pattern.pattern, "converters", {}))
@@ -114,7 +115,12 @@ def test_the_table_names_no_address_that_is_gone():
 
 
 # What the nation shares with every antenna's admin, to be read: no row of Lille's.
-NATIONAL = {"admin:training_module_change", "admin:training_module_history", "admin:workshops_kind_change", "admin:workshops_kind_history"}
+NATIONAL = {
+    "admin:training_module_change",
+    "admin:training_module_history",
+    "admin:workshops_kind_change",
+    "admin:workshops_kind_history",
+}
 
 
 def test_no_row_of_the_table_lets_a_stranger_in():

@@ -133,7 +133,9 @@ class TestInviting:
     def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_written(self, signed_in, manager, field, value):
         answer = signed_in(manager).post(INVITE, {**NEW, field: value})
         assert answer.status_code == 200
-        block = re.search(rf'<div id="div_id_{field}".*?(?=<div id="div_id_|<button)', answer.content.decode(), re.DOTALL)[0]
+        block = re.search(
+            rf'<div id="div_id_{field}".*?(?=<div id="div_id_|<button)', answer.content.decode(), re.DOTALL
+        )[0]
         assert "invalid-feedback" in block
         assert not Membership.objects.filter(user__email__startswith="emilie").exists()
         assert not Letter.objects.exists()

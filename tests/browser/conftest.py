@@ -55,12 +55,12 @@ def signed_page(page: Page, live_server: Any) -> Callable[[Any], Page]:
 
 
 @pytest.fixture
-def console_errors(page: Page) -> Iterator[list[str]]:
+def console_errors(page: Page) -> list[str]:
     """What the browser complains of: a breach of the Content-Security-Policy, a missing file, a script's fault."""
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    yield heard
+    return heard
 
 
 def axe_violations(page: Page) -> list[str]:
@@ -92,7 +92,9 @@ def html_faults(folder: Path) -> list[str]:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     results = json.loads(ran.stdout or "[]")
-    return [f"{Path(r['filePath']).name}:{m['line']} {m['ruleId']}: {m['message']}" for r in results for m in r["messages"]]
+    return [
+        f"{Path(r['filePath']).name}:{m['line']} {m['ruleId']}: {m['message']}" for r in results for m in r["messages"]
+    ]
 
 
 def _node() -> str:

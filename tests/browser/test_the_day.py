@@ -39,7 +39,10 @@ class Cast:
         self.computer = UnitFactory(antenna=self.lille, product=Product.objects.get(code="PCB"))
         self.tuesday = next_tuesday()
         self.workshop = SessionFactory(
-            antenna=self.lille, kind=Kind.objects.get(code="mailbox"), starts_at=at(self.tuesday.isoformat()), capacity=1
+            antenna=self.lille,
+            kind=Kind.objects.get(code="mailbox"),
+            starts_at=at(self.tuesday.isoformat()),
+            capacity=1,
         )
 
 

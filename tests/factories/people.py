@@ -20,7 +20,9 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> User:
-        return model_class.objects.create_user(kwargs.pop("email"), kwargs.pop("password", "mot de passe 1234"), **kwargs)
+        return model_class.objects.create_user(
+            kwargs.pop("email"), kwargs.pop("password", "mot de passe 1234"), **kwargs
+        )
 
 
 class AntennaFactory(factory.django.DjangoModelFactory[Antenna]):

@@ -45,7 +45,11 @@ def test_each_field_case_names_a_test_that_exists():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef)
     }
-    rows = [line.split("|") for line in (ROOT / "docs/field-cases.md").read_text(encoding="utf-8").splitlines() if line.startswith("| C")]
+    rows = [
+        line.split("|")
+        for line in (ROOT / "docs/field-cases.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| C")
+    ]
     assert rows
     missing = {
         cell.strip(" `")
