@@ -34,7 +34,8 @@ class Server:
     """A plain psycopg connection as the app's role, at a door."""
 
     def __init__(self, url: str, antenna: int) -> None:
-        self.connection = psycopg.connect(url.replace("postgres://", "postgresql://", 1))
+        # Not prepared, as in the app, which must run behind PgBouncer.
+        self.connection = psycopg.connect(url.replace("postgres://", "postgresql://", 1), prepare_threshold=None)
         self.antenna = antenna
 
     def open(self, door: str) -> None:
