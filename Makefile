@@ -10,8 +10,9 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 WITHIN := python -m connect.server.surroundings
 # Apart: the browser's driver keeps an event loop in its process, where the tests of the queue run loops of their own.
-ALL_BUT_BROWSER := python -m pytest -n 2 --ignore tests/browser
-BROWSER := python -m pytest -n 2 tests/browser
+# Test databases are made once for both, and not dropped: a straggling connection must not turn a green run red.
+ALL_BUT_BROWSER := python -m pytest -n 2 --create-db --reuse-db --ignore tests/browser
+BROWSER := python -m pytest -n 2 --reuse-db tests/browser
 NOT_OURS := --ignore .venv --ignore node_modules --ignore var
 
 .PHONY: run stop demo test check static bench messages lock system-run system-test
