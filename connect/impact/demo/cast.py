@@ -70,7 +70,7 @@ def ensure_cast() -> None:
         _team_member("Alex", f"de {name}", f"responsable.{slug}", Role.MANAGER, antenna, hashed)
         for first, last, job in COLLEAGUES:
             local = f"{first}.{slug}".lower().replace("ï", "i").replace("é", "e")
-            _team_member(first, last, local, job, antenna, "!")
+            _team_member(first, last, local, job, antenna, "!", since=date(2013, 3, 1))
     for first, last, local, role, place in TEAM:
         _team_member(first, last, local, role, Antenna.objects.get(slug=place) if place else None, hashed)
     for name, kind, postcode, town in STRUCTURES:
@@ -96,6 +96,15 @@ def _user(first: str, last: str, local: str, hashed: str) -> User:
     return user
 
 
-def _team_member(first: str, last: str, local: str, role: str, antenna: Antenna | None, hashed: str) -> None:
+def _team_member(
+    first: str,
+    last: str,
+    local: str,
+    role: str,
+    antenna: Antenna | None,
+    hashed: str,
+    *,
+    since: date = date(2024, 1, 1),
+) -> None:
     user = _user(first, last, local, hashed)
-    Membership.objects.get_or_create(user=user, antenna=antenna, role=role, defaults={"starts_on": date(2024, 1, 1)})
+    Membership.objects.get_or_create(user=user, antenna=antenna, role=role, defaults={"starts_on": since})

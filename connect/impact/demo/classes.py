@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from connect.antennas.models import Antenna
+from connect.antennas.models import Antenna, Membership, Role
 from connect.impact.demo import seed_2017 as seed
 from connect.impact.demo.copying import Row, copy, move_sequence, next_key
 from connect.impact.demo.quotas import share_out
@@ -134,6 +134,11 @@ def write(classes: list[Class], timetable: Timetable, antennas: list[Antenna]) -
         ),
     )  # fmt: skip
     move_sequence("workshops.Session")
+    copy(
+        "workshops.SessionVolunteer",
+        "session_id antenna_id membership_id user_id leads starts_at ends_at state",
+        _leaders(first, classes, antennas, timetable.story.today.year),
+    )
     booking = next_key("workshops.Booking")
     seats = [(first + n, c, life) for n, c in enumerate(classes) for life in c.came]
     copy(
@@ -154,6 +159,19 @@ def write(classes: list[Class], timetable: Timetable, antennas: list[Antenna]) -
         "booking_id person_id antenna_id skill_id level noted_at",
         _seen(booking, seats, antennas, timetable),
     )
+
+
+def _leaders(first: int, classes: list[Class], antennas: list[Antenna], year: int) -> list[Row]:
+    """Who ran the sessions of the running year: one colleague a room, so that nobody is in two places."""
+    members = [
+        list(Membership.objects.filter(antenna=antenna).exclude(role=Role.MANAGER).order_by("pk"))
+        for antenna in antennas
+    ]
+    return [
+        (first + n, antennas[c.place].pk, team[c.room].pk, team[c.room].user_id, True, c.starts, c.ends, "planned")
+        for n, c in enumerate(classes)
+        if c.starts.year == year and c.room < len(team := members[c.place])
+    ]
 
 
 def _changes(booking: int, seats: list[tuple[int, Class, Life]], antennas: list[Antenna]) -> Iterator[Row]:

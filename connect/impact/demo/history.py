@@ -16,7 +16,8 @@ from workshops.models import Kind
 
 TABLES = (
     "beneficiaries.Person", "beneficiaries.Enrolment", "beneficiaries.CardSeries", "beneficiaries.Visit",
-    "workshops.Session", "workshops.Booking", "workshops.BookingChange", "workshops.SkillGained",
+    "workshops.Session",
+    "workshops.SessionVolunteer", "workshops.Booking", "workshops.BookingChange", "workshops.SkillGained",
     "partners.Structure", "partners.Professional",
     "training.Session", "training.HalfDay", "training.Registration", "training.Attendance",
     "books.Entry", "sales.Unit", "sales.UnitSeries", "sales.PlanYear", "sales.Sale", "sales.SaleLine", "sales.SoldPlan",
