@@ -47,11 +47,11 @@ NEEDS = {
     SocialNeed.HOUSING: 5, SocialNeed.BUDGET: 3, SocialNeed.SCHOOLING: 2, SocialNeed.MOBILITY: 2, SocialNeed.RESIDENCE: 1,
 }  # fmt: skip
 
-# When people came for the first time, in proportion to the years other than 2017. The running year weighs most, and is
-# cut at today: the demo is about the present, and a small one must live too.
-YEARS = {
-    2013: 3, 2014: 5, 2015: 8, 2016: 14, 2018: 6, 2019: 6, 2020: 4, 2021: 6, 2022: 6, 2023: 7, 2024: 7, 2025: 12, 2026: 38,
-}  # fmt: skip
+# When people came for the first time, in proportion to the years other than 2017: the years before it, any year since,
+# and the last twelve months on top, for the demo is about the present and a small one must live too.
+YEARS_BEFORE = {2013: 3, 2014: 5, 2015: 8, 2016: 14}
+A_YEAR_SINCE = 6
+LAST_TWELVE_MONTHS = 34
 # Weight of each antenna, by slug.
 ANTENNAS = {
     "paris": 21, "saint-denis": 15, "lille": 14, "lyon": 13, "marseille": 13, "grenoble": 9, "bordeaux": 9, "antony": 6,

@@ -62,7 +62,7 @@ def tell(people: int, *, seed_number: int, today: date) -> Story:
 
 def _welcome_everybody(story: Story) -> None:
     new = story.scaled(seed.NEW)
-    weights = {year: w * _part_of(year, story.today) for year, w in seed.YEARS.items() if year <= story.today.year}
+    weights = _weights(story.today)
     by_year = {**share_out(story.people - new, weights), seed.YEAR: new}
     places = list(range(len(seed.ANTENNAS)))
     for year in sorted(by_year):
@@ -73,8 +73,16 @@ def _welcome_everybody(story: Story) -> None:
             story.lives.append(Life(key, place, since))
 
 
-def _part_of(year: int, today: date) -> float:
-    return today.timetuple().tm_yday / 365 if year == today.year else 1.0
+def _weights(today: date) -> dict[int, float]:
+    """Of each year but 2017; the running one is cut at today."""
+    part = today.timetuple().tm_yday / 365
+    weights: dict[int, float] = {
+        **seed.YEARS_BEFORE,
+        **dict.fromkeys(range(seed.YEAR + 1, today.year), seed.A_YEAR_SINCE),
+    }
+    weights[today.year - 1] += seed.LAST_TWELVE_MONTHS * (1 - part)
+    weights[today.year] = (seed.A_YEAR_SINCE + seed.LAST_TWELVE_MONTHS) * part
+    return weights
 
 
 def _let_years_pass(story: Story) -> None:
