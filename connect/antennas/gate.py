@@ -15,6 +15,8 @@ from connect.antennas.doors import Pass, passes
 from connect.antennas.http import DoorRequest
 from connect.antennas.models import Role
 
+CODE = "/compte/code/"  # partners have no password to remember: their door leads to the code by e-mail
+
 # Who holds two places at one antenna comes in by the one that may do more.
 RANK = [Role.NATIONAL_ADMIN, Role.NATIONAL_READER, Role.MANAGER, Role.EMPLOYEE, Role.CIVIC, Role.VOLUNTEER, ""]
 
@@ -22,7 +24,7 @@ RANK = [Role.NATIONAL_ADMIN, Role.NATIONAL_READER, Role.MANAGER, Role.EMPLOYEE, 
 def before_opening(request: DoorRequest, door: str) -> HttpResponse | None:
     """None lets the request in, with `request.membership` or `request.professional` set; else what to answer."""
     if not request.user.is_authenticated or not may_sign_in(request.user):
-        return sign_in_first(request)
+        return sign_in_first(request, CODE if door == "portal" else settings.LOGIN_URL)
     mine = passes(request.user.pk)
     antenna = getattr(request, "antenna", None)
     here = [p for p in mine if p.door == door and (antenna is None or p.antenna_id == antenna.pk)]
@@ -41,8 +43,8 @@ def before_opening(request: DoorRequest, door: str) -> HttpResponse | None:
     return None
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """To the sign-in, then back; a form that was posted is kept for its author, or one is told that it is not."""
+def sign_in_first(request: HttpRequest, page: str = settings.LOGIN_URL) -> HttpResponse:
+    """To the sign-in page, then back; a form that was posted is kept for its author, or one is told that it is not."""
     kept = held.hold(request)
     if request.user.is_authenticated:
         logout(request)
@@ -50,7 +52,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request, _("Your session had ended and what you sent was not kept. Sign in, go back and send it again.")
         )
-    address = redirect_to_login(held.page_asked(request, kept), settings.LOGIN_URL).url
+    address = redirect_to_login(held.page_asked(request, kept), page).url
     return held.go(request, address)
 
 
