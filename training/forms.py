@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +28,24 @@ def _within_reach(value: date) -> None:
         raise forms.ValidationError(_("This day is more than eighteen months away. Check the year."))
 
 
-def _one_plain_address(value: str) -> None:
-    """What the outbox can write to: quoted local parts with blanks are legal, and nobody has one."""
-    if not re.fullmatch(r"[^@\s,;\"]+@[^@\s,;]+", value):
-        raise forms.ValidationError(_("Write one e-mail address, without blanks. Example: prenom.nom@ville.fr"))
+ONE_ADDRESS = _("Write one e-mail address, without blanks. Example: prenom.nom@ville.fr")
+
+
+class PlainEmailField(forms.EmailField):
+    """What the outbox can write to: quoted local parts with blanks are legal, and nobody has one. One sentence for all."""
+
+    default_validators = []
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value in self.empty_values:
+            return
+        try:
+            validate_email(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(ONE_ADDRESS) from error
+        if re.search(r"[\s,;\"]", value):
+            raise forms.ValidationError(ONE_ADDRESS)
 
 
 class SlotForm(forms.Form):
@@ -138,8 +152,8 @@ class NewColleagueForm(forms.Form):
 
     first_name = NameField(label=_("First name"), required=False)
     last_name = NameField(label=_("Last name"), required=False)
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, required=False, validators=[_one_plain_address],
+    email = PlainEmailField(
+        label=_("E-mail address"), max_length=254, required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
