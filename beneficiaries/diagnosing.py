@@ -20,6 +20,13 @@ class NothingAnswered(Refusal):
     sentence = _("Nothing is answered yet. One answer is enough for a result.")
 
 
+@for_constraint("beneficiaries_diagnosticdraft_pkey", "beneficiaries_diagnostic_pkey")
+class KeyOfAnother(Refusal):
+    """The page's key is that of a diagnostic or draft of somebody else: the page was not made by the house."""
+
+    sentence = _("This page cannot be sent. Open the person’s file and begin again.")
+
+
 @act
 def keep(
     person: Person, *, antenna_id: int, key: UUID, answers: dict[str, Answer | None], at: datetime, by: User
@@ -44,8 +51,11 @@ def finish(draft: DiagnosticDraft, *, at: datetime, by: User) -> Diagnostic:
     Pressed twice, it gives the same diagnostic. Refuses NothingAnswered.
     """
     kept = DiagnosticDraft.objects.select_for_update(of=("self",)).select_related("person").filter(pk=draft.pk).first()
-    if kept is None:
-        return Diagnostic.objects.get(pk=draft.pk)
+    made = Diagnostic.objects.filter(pk=draft.pk).first()
+    if kept is None or made is not None:
+        # Pressed twice at once, the second press may have begun the same draft again after the first had ended it.
+        DiagnosticDraft.objects.filter(pk=draft.pk).delete()
+        return made or Diagnostic.objects.get(pk=draft.pk)
     answers = cleaned(kept.answers, questionnaire(kept.version))
     if not answers:
         raise NothingAnswered

@@ -43,7 +43,17 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
     form = SectionForm(request.POST or None, section=section, answers=draft.answers if draft else {})
     if request.method == "POST":
         valid = form.is_valid()
-        draft = diagnosing.keep(
+        draft = _kept_draft(request, who, form)
+        if request.htmx:
+            return HttpResponse(_kept(draft))
+        if valid:
+            return _onward(request, who, draft, section)
+    return render(request, "diagnostic/section.html", _page(who, form, sheet, draft))
+
+
+def _kept_draft(request: AntennaRequest, who: Person, form: SectionForm) -> DiagnosticDraft:
+    try:
+        return diagnosing.keep(
             who,
             antenna_id=request.antenna.pk,
             key=_key(request),
@@ -51,11 +61,8 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
             at=timezone.now(),
             by=request.user,
         )
-        if request.htmx:
-            return HttpResponse(_kept(draft))
-        if valid:
-            return _onward(request, who, draft, section)
-    return render(request, "diagnostic/section.html", _page(who, form, sheet, draft))
+    except diagnosing.KeyOfAnother as refusal:
+        raise Http404 from refusal
 
 
 def _already_made(request: AntennaRequest, who: Person) -> Diagnostic | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from connect.accounts import authorship
 from connect.accounts.http import SignedInRequest
 from connect.antennas.doors import Pass, passes
-from connect.ui.errors import page
+from connect.ui.errors import page, unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +60,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             _("Nothing was saved. Shorten the text, or attach fewer and smaller files, then send it again."),
             413,
         )
-    return page(
-        request,
-        _("This request could not be read"),
-        _("Nothing was saved. Go back, reload the page and try again."),
-        400,
-    )
+    return unreadable(request)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "connect.antennas.middleware.AntennaPrefixMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "connect.ui.readable.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "connect.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -28,6 +28,7 @@ class ScreenMiddleware:
         if getattr(request, "door", ""):
             held.forget_once_sent(request, response)
             authorship.leave_mark(request, response)
-            # The Back button of a shared computer must ask the server again, which answers with the locked screen.
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        # The Back button of a shared computer must ask the server again, which answers with the locked screen. Also
+        # outside the doors: an account's own pages say whose it is.
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -11,13 +11,8 @@ class SiteAdmin(AntennaModelAdmin):
 
 @admin.register(Membership, site=site)
 class MembershipAdmin(AntennaModelAdmin):
-    """Who works here. People are added by invitation, in the team page; here an end date can be set."""
+    """Who works here, to be read. Joining, roles and last days are acts of the team's page, which guards them."""
 
-    changeable = True
     list_display = ["user", "role", "starts_on", "ends_on"]
     list_filter = ["role"]
     list_select_related = ["user"]
-    readonly_fields = ["user", "role", "starts_on"]
-
-    def has_add_permission(self, request):  # type: ignore[no-untyped-def]
-        return False

@@ -5,13 +5,15 @@ Row-level security shows it Lille's rows only; the membership that opened the do
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.access import may_manage, may_steer_nation, open_door_of
+from connect.refusals import Refusal, from_database
 
 
 class AntennaAdminSite(admin.AdminSite):
@@ -70,6 +72,20 @@ class AntennaModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not change and hasattr(obj, "antenna_id"):
             obj.antenna_id = request.antenna.pk  # type: ignore[attr-defined]  # the door set it
         super().save_model(request, obj, form, change)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A rule that only PostgreSQL knows becomes a sentence above the form, and nothing is saved."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            self.message_user(request, str(from_database(error) or Refusal()), messages.ERROR)
+            return redirect(request.get_full_path())
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}

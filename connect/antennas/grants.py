@@ -60,6 +60,13 @@ def statements() -> Iterator[str]:
     roles = ", ".join(f"connect_{door}" for door in DOORS)
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {roles}"
     yield f"GRANT USAGE ON SCHEMA public TO {roles}"
+    # A function that runs as the owner is nobody's unless a migration says whose. Trigger functions too: who may execute
+    # one could hang it on a temporary table of her own, and feed it rows of her making.
+    yield (
+        "DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid FROM pg_proc WHERE prosecdef"
+        " AND pronamespace = 'public'::regnamespace AND pg_has_role(proowner, 'USAGE')"
+        " LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f); END LOOP; END $$"
+    )
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {roles}"
     for name, by_door in sorted(table().items()):
         for door, privileges in by_door.items():

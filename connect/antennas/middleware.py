@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from psycopg import errors
 
 from connect.antennas import doors
 from connect.antennas.http import DoorRequest
 from connect.antennas.models import Antenna, reserved_slugs
+from connect.ui import errors as errors_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -82,11 +83,15 @@ class DoorMiddleware:
         with self._open(request):
             return self.get_response(request)
 
-    def process_exception(self, request: DoorRequest, exception: Exception) -> None:
-        """Without this an error page would commit what the view wrote before it failed."""
+    def process_exception(self, request: DoorRequest, exception: Exception) -> HttpResponse | None:
+        """Without this an error page would commit what the view wrote before it failed.
+
+        A value that no column can hold (a NUL, a number of twenty digits) is what was asked, not a failure of ours: 400.
+        """
         request.failure = exception
         if request.door and connection.in_atomic_block:
             transaction.set_rollback(True)
+        return errors_page.unreadable(request) if isinstance(exception, DataError | OverflowError) else None
 
     def _asked(self, request: DoorRequest) -> str:
         if getattr(request, "antenna", None):

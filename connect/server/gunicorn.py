@@ -21,6 +21,9 @@ max_requests_jitter = 1_000
 umask = 0o077  # files that people attach are nobody else's to read
 # A heartbeat must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 -- gunicorn makes a name of its own
+# What a visitor writes in a header must not become the path or the scheme: Django alone reads the proxy's (BEHIND_PROXY).
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True  # nobody steers the server from beside it
 
 # Our own line, in JSON, for what goes wrong. No access log: an address tells who looked at whom.

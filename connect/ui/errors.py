@@ -20,3 +20,13 @@ def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     )
     answer.headers["Allow"] = allowed
     return answer
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400: what was sent makes no sense, most often because the address was changed by hand."""
+    return page(
+        request,
+        _("This request could not be read"),
+        _("Nothing was saved. Go back, reload the page and try again."),
+        400,
+    )
