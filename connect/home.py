@@ -81,11 +81,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def conflict(request: HttpRequest, words: str) -> HttpResponse:
-    """409: someone else did it first, or it was done already."""
-    return page(request, _("This has just changed"), words, 409)
-
-
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: more tries than a person makes."""
     return page(

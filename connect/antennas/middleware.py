@@ -4,12 +4,13 @@ The first middleware takes an antenna's name off the path into the script prefix
 one ordinary Django admin and one URLconf serve every antenna. The last one opens the door in PostgreSQL.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from psycopg import errors
 
@@ -19,6 +20,7 @@ from connect.antennas.models import Antenna, reserved_slugs
 from connect.ui import errors as errors_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
 
 
 class AntennaPrefixMiddleware:
@@ -87,11 +89,17 @@ class DoorMiddleware:
         """Without this an error page would commit what the view wrote before it failed.
 
         A value that no column can hold (a NUL, a number of twenty digits) is what was asked, not a failure of ours: 400.
+        A rule of the database that no act foresaw still refused cleanly: 409, and a line in the log for us.
         """
         request.failure = exception
         if request.door and connection.in_atomic_block:
             transaction.set_rollback(True)
-        return errors_page.unreadable(request) if isinstance(exception, DataError | OverflowError) else None
+        if isinstance(exception, DataError | OverflowError):
+            return errors_page.unreadable(request)
+        if isinstance(exception, IntegrityError):
+            logger.error("A rule without a sentence refused: %s", _constraint(exception), exc_info=exception)
+            return errors_page.conflict(request)
+        return None
 
     def _asked(self, request: DoorRequest) -> str:
         if getattr(request, "antenna", None):
@@ -108,3 +116,8 @@ class DoorMiddleware:
         if request.door == "antenna":
             return doors.open_antenna(entry.antenna_id or 0)
         return doors.open_portal(entry.structure_id or 0)
+
+
+def _constraint(error: IntegrityError) -> str:
+    """Its name only: the message of PostgreSQL holds the row."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "unnamed"

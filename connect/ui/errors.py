@@ -30,3 +30,9 @@ def unreadable(request: HttpRequest) -> HttpResponse:
         _("Nothing was saved. Go back, reload the page and try again."),
         400,
     )
+
+
+def conflict(request: HttpRequest, words: str = "") -> HttpResponse:
+    """409: someone else did it first, or it was done already; `words` says what to do."""
+    again = _("Nothing was saved. Go back, reload the page and look again.")
+    return page(request, _("This has just changed"), words or again, 409)

@@ -68,7 +68,7 @@ def _read(request: HttpRequest) -> None:
     try:
         request.GET  # noqa: B018 -- a lazy property
     except TooManyFieldsSent:
-        request.GET = QueryDict()  # type: ignore[assignment]  # else the page of the refusal would fail as well
+        request.GET = QueryDict()  # else the page of the refusal would fail as well
         raise
     try:
         request.POST  # noqa: B018

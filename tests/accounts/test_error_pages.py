@@ -96,7 +96,7 @@ def breaks(request):
 
 
 def conflicts(request):
-    from connect.home import conflict
+    from connect.ui.errors import conflict
 
     return conflict(request, "La place vient d’être prise. Choisissez une autre date.")
 

@@ -9,7 +9,8 @@ pytestmark = pytest.mark.django_db
 def test_no_function_of_the_owner_is_open_to_everyone():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
+            "SELECT p.oid::regprocedure::text"
+            " FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
             " WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace AND a.grantee = 0"
         )
         assert cursor.fetchall() == []
