@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Count, Q, Window
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -135,13 +136,23 @@ def _without_zeros(text: str, shelf: Shelf) -> list[Found]:
 
 
 def _by_name(text: str, shelf: Shelf) -> list[Found]:
+    """By what is written on it: an article's name, a device's model, the end of its label."""
     words = text.casefold().split()
     if len(text) < 3:
         return []
     named = [p for p in shelf.products if all(word in p.name.casefold() for word in words)]
     found = [Found(p) for p in named if not p.is_device]
-    devices = Unit.objects.on_sale(shelf.antenna_id).filter(product__in=[p for p in named if p.is_device])
+    written = Q(product__in=[p for p in named if p.is_device]) | Q(label__endswith=text)
+    written |= _each_word_in_the_model(words)
+    devices = Unit.objects.on_sale(shelf.antenna_id).filter(written).order_by("label")
     return found + [Found(u.product, u) for u in devices.select_related("product")[:6]]
+
+
+def _each_word_in_the_model(words: list[str]) -> Q:
+    asked = Q()
+    for word in words:
+        asked &= Q(model__icontains=word)
+    return asked
 
 
 def basket_of(person: Person | None, *, antenna_id: int, user: User) -> Basket:
@@ -268,15 +279,25 @@ def choices(basket: Basket, lines: list[BasketLine], shelf: Shelf, year: allowan
     return offered
 
 
-def devices(basket: Basket, lines: list[BasketLine], shelf: Shelf, most: int = 8) -> list[Choice]:
-    """Some of the computers and phones on sale here; the others by their label."""
+@dataclass(frozen=True)
+class DevicesOnSale:
+    """The first devices of a kind, and how many more there are: those are scanned, or found by their model."""
+
+    choices: list[Choice]
+    more: int
+
+
+def devices(basket: Basket, lines: list[BasketLine], shelf: Shelf, most: int = 4) -> list[DevicesOnSale]:
+    """Of each kind, a few of the devices on sale here, by their labels; one query a kind."""
     if basket.person_id is None:
         return []
     taken = [line.unit_id for line in lines if line.unit_id]
-    offered: list[Choice] = []
+    offered = []
     for kind in DEVICES:
         units = Unit.objects.on_sale(shelf.antenna_id).filter(kind=kind).exclude(pk__in=taken).select_related("product")
-        offered += [shelf.of(unit.product, unit) for unit in units[:most]]
+        first = list(units.annotate(on_sale=Window(Count("pk"))).order_by("label")[:most])
+        if first:
+            offered.append(DevicesOnSale([shelf.of(u.product, u) for u in first], first[0].on_sale - len(first)))
     return offered
 
 

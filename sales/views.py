@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
@@ -61,6 +62,8 @@ def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
     _may(request)
     counter = Counter(request.antenna.pk, person, request.user, timezone.now())
     if request.method != "POST":
+        if person is not None:
+            note_opening(person, antenna_id=request.antenna.pk, by=request.user, act="opened a sale")
         return render(request, "sales/sell.html", _sell_page(request, counter))
     acts = {"key": _pay, "price": _price, "remove": _remove}  # the field that each form alone has
     act = next((acts[name] for name in acts if name in request.POST), _add)

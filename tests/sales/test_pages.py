@@ -1,14 +1,16 @@
 """The till's pages, without JavaScript: scan, change, pay, and what bad input gets."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from beneficiaries.models import Opening
 from connect.antennas.doors import antenna_urls
-from sales.models import Basket, BasketLine, Product, Sale, Unit
+from sales.models import Basket, BasketLine, PlanYear, Product, Sale, Unit
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import UserFactory
 from tests.factories.sales import TillFactory, UnitFactory, item, sell
@@ -330,6 +332,50 @@ def test_pages_ask_the_database_as_often_for_one_as_for_twenty(
     before = {address: count(address) for address in (page, "/lille/caisse/")}
     many(19)
     assert {address: count(address) for address in before} == before
+
+
+def test_of_many_devices_a_few_of_each_kind_are_offered_and_the_others_are_counted(seller, page, lille, shelf):
+    for _ in range(9):
+        UnitFactory(antenna=lille, product=shelf["PCB"], model="Dell 5490")
+    one = UnitFactory(antenna=lille, product=shelf["TEL"])
+    shown = text(seller.get(page))
+    assert shown.count("Dell 5490") == 4
+    assert "Et 5 de plus" in shown
+    assert one.label in shown
+    assert "Et 0 de plus" not in shown
+
+
+def test_a_device_is_found_by_its_model_or_the_end_of_its_label(seller, page, lille, shelf):
+    old = UnitFactory(antenna=lille, product=shelf["PCB"], model="Lenovo T470")
+    UnitFactory(antenna=lille, product=shelf["PCB"], model="Dell 5490")
+    assert add(seller, page, old.label[-4:]).status_code == 302
+    assert BasketLine.objects.get().unit == old
+    BasketLine.objects.all().delete()
+    assert add(seller, page, "t470 LENOVO").status_code == 302
+    assert BasketLine.objects.get().unit == old
+    assert "Aucun article" in text(add(seller, page, "100%"))
+
+
+def test_opening_a_sale_is_in_the_access_journal(seller, page, person, volunteer, shelf):
+    seller.get(page)
+    opened = Opening.objects.get(act="opened a sale")
+    assert (opened.person, opened.user, opened.antenna) == (person, volunteer.user, volunteer.antenna)
+
+
+def test_a_year_that_is_over_is_drawn_as_on_the_persons_page(seller, page, person, shelf):
+    PlanYear.objects.create(person=person, first_on=timezone.localdate() - timedelta(days=400))
+    for address in (page, f"/lille/personnes/{person.pk}/"):
+        shown = text(seller.get(address))
+        assert "L’année de forfaits a fini le" in shown
+        assert 'class="cx-stop"' in shown
+        assert "cx-draw ok" not in shown
+
+
+def test_the_receipt_leads_back_to_the_person(seller, page, person, computer):
+    add(seller, page, computer.label)
+    paid = pay(seller, page, "120")
+    assert f'href="/lille/personnes/{person.pk}/"' in text(seller.get(paid.url))
+    assert f'href="/lille/personnes/{person.pk}/"' in text(seller.get(page))
 
 
 def test_addresses_hold_no_name(person, till, shelf):
