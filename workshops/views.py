@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
 from beneficiaries.search import Hit, search
 from connect.accounts.models import User
@@ -264,6 +265,8 @@ def book(request: DoorRequest, person: UUID) -> HttpResponse:
             refusal, at_session = refused, wanted.pk
         else:
             return _booked(request, row, back=form.cleaned_data["back"])
+    else:
+        note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="opened the booking")
     days = agenda.offers_by_day(who, request.antenna.pk, at=timezone.now())
     context = {
         "title": who.full_name,
@@ -311,6 +314,7 @@ def slip(request: DoorRequest, pk: int) -> HttpResponse:
     row = own_booking(request, pk)
     if row.state == BookingState.CANCELLED:
         raise Http404
+    note_opening(row.person, antenna_id=request.antenna.pk, by=request.user, act="opened the slip")
     return render(
         request, "workshops/slip.html", {"title": _("Appointment slip"), "booking": row, "session": row.session}
     )

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from beneficiaries.models import Visit
+from beneficiaries.models import Opening, Visit
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.workshops import BookingFactory, KindFactory, RoomFactory, SessionFactory, at, fill
@@ -38,6 +38,14 @@ def helene(signed_in, manager):
 @pytest.fixture
 def today(lille):
     return SessionFactory(antenna=lille, starts_at=TODAY, capacity=3)
+
+
+def test_opening_the_booking_and_the_slip_is_in_the_access_journal(nadia, lille, volunteer):
+    row = BookingFactory(session=SessionFactory(antenna=lille, starts_at=TUESDAY))
+    page(nadia.get(f"{WEEK}inscrire/{row.person_id}/"))
+    page(nadia.get(f"{WEEK}inscriptions/{row.pk}/bon/"))
+    lines = Opening.objects.filter(person=row.person, user=volunteer.user, antenna=lille)
+    assert sorted(lines.values_list("act", flat=True)) == ["opened the booking", "opened the slip"]
 
 
 # ---- the week
