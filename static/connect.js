@@ -10,3 +10,22 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A page that answers a refused form is remembered by the browser as "send it again?": going back to it would show the
+// browser's own error page. On leaving, it becomes an ordinary page of the same address.
+addEventListener("pagehide", () => history.replaceState(history.state, "", location.href));
+
+// After a refusal the cursor is where the correction is made, unless the page already put it somewhere.
+document.addEventListener("DOMContentLoaded", () => {
+  if (document.querySelector("[autofocus]")) return;
+  const refused = document.querySelector("main .is-invalid, main [aria-invalid=true]") ?? document.querySelector("main .cx-refusal[role=alert]");
+  if (!refused) return;
+  if (!refused.matches("input, select, textarea")) refused.tabIndex = -1;
+  refused.focus();
+});
+
+// A button to print, where the browser's own menu is hard to find.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

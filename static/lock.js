@@ -21,6 +21,9 @@ addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") === "/compte/deconnexion/") others.postMessage("gone");
 });
 
+let last = null; // what had the focus before the lock's own button took it
+addEventListener("focusout", ({ target }) => { if (!button?.contains(target)) last = target; });
+
 let away = null; // the page while it is locked: its nodes, its title, what had the focus
 
 async function screen() {
@@ -31,7 +34,8 @@ async function screen() {
 
 function show(locked) {
   if (!away) {
-    away = { nodes: document.createDocumentFragment(), title: document.title, focus: document.activeElement };
+    const focus = button.contains(document.activeElement) ? last : document.activeElement;
+    away = { nodes: document.createDocumentFragment(), title: document.title, focus };
     away.nodes.append(...document.body.childNodes);
   }
   document.title = locked.title;

@@ -56,6 +56,13 @@ def test_what_was_typed_and_not_sent_is_there_after_the_password(typing, live_se
     assert console_errors == []
 
 
+def test_the_cursor_is_back_where_one_was_typing(typing):
+    typing.get_by_role("button", name="Verrouiller l’écran").click()
+    locked(typing)
+    unlock(typing)
+    expect(typing.get_by_label("Prénom")).to_be_focused()
+
+
 def test_reloading_or_going_back_shows_the_lock(typing, live_server):
     typing.goto(live_server.url + "/lille/equipe/")
     typing.goto(live_server.url + INVITE)
