@@ -297,7 +297,8 @@ def devices(basket: Basket, lines: list[BasketLine], shelf: Shelf, most: int = 4
         units = Unit.objects.on_sale(shelf.antenna_id).filter(kind=kind).exclude(pk__in=taken).select_related("product")
         first = list(units.annotate(on_sale=Window(Count("pk"))).order_by("label")[:most])
         if first:
-            offered.append(DevicesOnSale([shelf.of(u.product, u) for u in first], first[0].on_sale - len(first)))
+            more = first[0].on_sale - len(first)  # type: ignore[attr-defined]  # annotated above
+            offered.append(DevicesOnSale([shelf.of(u.product, u) for u in first], more))
     return offered
 
 
