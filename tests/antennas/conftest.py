@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -196,7 +197,7 @@ SHEETS = [
 ]  # fmt: skip
 TRAINING = ["cancel", "deliver", "move", "note", "session"]
 ATTESTATIONS = ["training:attestation", "training:reissue", "training_portal:attestation"]
-WORKSHOPS = ["cancel_session", "capacity", "finish", "session", "sheet", "tick", "walk_in"]
+WORKSHOPS = ["cancel_session", "capacity", "finish", "session", "sheet", "team", "tick", "walk_in"]
 BOOKINGS = ["cancel_booking", "skills", "slip"]
 TEAM = ["change_role", "end", "invite_again"]
 
@@ -205,12 +206,17 @@ TEAM = ["change_role", "end", "invite_again"]
 def matrix_cast(a_full_day: FullDay) -> Callable[[str], Client]:
     """`matrix_cast("manager")` → a client signed in as that person; "nobody" is signed out."""
 
+    cookies: dict[str, str] = {}
+
     def client_of(role: str) -> Client:
         client = AppClient(raise_request_exception=False)
-        if role != "nobody":
-            client.force_login(
-                a_full_day.cast[role].user, backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+        if role == "nobody":
+            return client
+        if role not in cookies:
+            backend = "allauth.account.auth_backends.AuthenticationBackend"
+            client.force_login(a_full_day.cast[role].user, backend=backend)
+            cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookies[role]
         return client
 
     return client_of
