@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +12,14 @@ class Entry(NamedTuple):
     name: str
     icon: str
     label: str | Promise
+    also: tuple[str, ...] = ()  # addresses below the door's own that belong to this word too
 
 
 RAILS: dict[str, list[Entry]] = {
     "antenna": [
-        Entry("desk:counter", "counter", _("Counter")),
+        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "diagnostics/")),
         Entry("sales:till", "till", _("Till")),
-        Entry("workshops:week", "calendar", _("Workshops")),
+        Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),
         Entry("impact:week", "chart", _("Week")),
     ],
@@ -30,14 +31,18 @@ RAILS: dict[str, list[Entry]] = {
 
 
 def rail(request: HttpRequest) -> list[dict[str, Any]]:
-    """The entries of the open door; the one whose address begins the page's own, longest first, is where we are."""
-    entries = []
+    """The entries of the open door; the one that the page belongs to, if any, is where we are."""
+    root = get_script_prefix()
+    entries: list[dict[str, Any]] = []
     for entry in RAILS.get(getattr(request, "door", ""), []):
         try:
-            entries.append({"url": reverse(entry.name), "icon": entry.icon, "label": entry.label, "here": False})
-        except NoReverseMatch:
+            url = reverse(entry.name)
+        except NoReverseMatch:  # an error page under another URLconf
             continue
-    inside = [e for e in entries if request.path.startswith(str(e["url"]))]
-    if inside:
-        max(inside, key=lambda e: len(str(e["url"])))["here"] = True
+        below = [root + address for address in entry.also] + ([] if url == root else [url])
+        here = request.path == url or any(request.path.startswith(address) for address in below)
+        entries.append({"url": url, "icon": entry.icon, "label": entry.label, "here": here})
+    inside = [entry for entry in entries if entry["here"]]
+    for entry in inside:
+        entry["here"] = entry is max(inside, key=lambda one: len(one["url"]))
     return entries
