@@ -42,7 +42,7 @@ def rail(request: HttpRequest) -> list[dict[str, Any]]:
         below = [root + address for address in entry.also] + ([] if url == root else [url])
         here = request.path == url or any(request.path.startswith(address) for address in below)
         entries.append({"url": url, "icon": entry.icon, "label": entry.label, "here": here})
-    inside = [entry for entry in entries if entry["here"]]
-    for entry in inside:
-        entry["here"] = entry is max(inside, key=lambda one: len(one["url"]))
+    inside = [one for one in entries if one["here"]]
+    for one in inside:
+        one["here"] = one is max(inside, key=lambda other: len(other["url"]))
     return entries

@@ -139,8 +139,11 @@ def write(classes: list[Class], timetable: Timetable, antennas: list[Antenna]) -
         "session_id antenna_id membership_id user_id leads starts_at ends_at state",
         _leaders(first, classes, antennas, timetable.story.today.year),
     )
+    _write_seats([(first + n, c, life) for n, c in enumerate(classes) for life in c.came], timetable, antennas)
+
+
+def _write_seats(seats: list[tuple[int, Class, Life]], timetable: Timetable, antennas: list[Antenna]) -> None:
     booking = next_key("workshops.Booking")
-    seats = [(first + n, c, life) for n, c in enumerate(classes) for life in c.came]
     copy(
         "workshops.Booking",
         "id session_id person_id antenna_id state walk_in starts_at ends_at booked_at changed_at",
