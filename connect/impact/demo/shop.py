@@ -37,6 +37,7 @@ MODELS = {
 }
 MEANS = {"cash": 68, "card": 26, "cheque": 6}
 NOTES = (5, 10, 20, 50)
+LABELS_A_YEAR = 9_999  # of an antenna and kind
 PLANS_UP_TO, COMPUTERS_UP_TO, MEANS_UP_TO = (tuple(accumulate(w.values())) for w in (PLANS, COMPUTERS, MEANS))
 COLUMNS = {
     "books.Entry": "id chain_id antenna_id seq kind number reference subject occurred_at text text_version prev_sig sig key_id",
@@ -250,21 +251,26 @@ def _cover(shop: Shop, line: Line, antenna: int, year: Year) -> None:
 
 
 def _hand_over(shop: Shop, line: Line, till: Till) -> None:
-    letters = "PC" if line.kind == "computer" else "TE"
-    prefix = f"{till.antenna.code}{letters}{line.sold_on:%y}"
-    number = shop.labels.get((till.antenna_id, prefix), 0) + 1
-    shop.labels[till.antenna_id, prefix] = number
-    label, serial, model = (
-        f"{prefix}-{number:04d}",
-        f"{shop.random.getrandbits(40):010X}",
-        shop.random.choice(MODELS[line.kind]),
-    )
+    label, received_on = _label(shop, line, till)
+    serial, model = f"{shop.random.getrandbits(40):010X}", shop.random.choice(MODELS[line.kind])
     line.unit, line.label, line.detail = shop.key(), f"{line.product.name}, {model}", f"{label}, {serial}"
     shop.rows["sales.Unit"].append(
         (line.unit, till.antenna_id, till.site_id, line.product.pk, line.kind, label, model, GRADES[line.product.code],
-         serial, "", "sold", line.sold_on - timedelta(days=20))
+         serial, "", "sold", received_on)
     )  # fmt: skip
     shop.rows["sales.Handover"].append((shop.key(), till.antenna_id, line.unit, line.pk))
+
+
+def _label(shop: Shop, line: Line, till: Till) -> tuple[str, date]:
+    """The next label of the year in which the device came in: a label has four figures, so when a year's are all given
+    (a demo of a million people), the device waited since an earlier year."""
+    letters = "PC" if line.kind == "computer" else "TE"
+    received_on = line.sold_on - timedelta(days=20)
+    while shop.labels.get((till.antenna_id, f"{till.antenna.code}{letters}{received_on:%y}"), 0) >= LABELS_A_YEAR:
+        received_on = date(received_on.year - 1, 12, 15)
+    series = till.antenna_id, f"{till.antenna.code}{letters}{received_on:%y}"
+    shop.labels[series] = shop.labels.get(series, 0) + 1
+    return f"{series[1]}-{shop.labels[series]:04d}", received_on
 
 
 def _paid(shop: Shop, due: Decimal) -> Paid:
