@@ -37,7 +37,7 @@ MODELS = {
 }
 MEANS = {"cash": 68, "card": 26, "cheque": 6}
 NOTES = (5, 10, 20, 50)
-LABELS_A_YEAR = 9_999  # of an antenna and kind
+LABELS_A_YEAR = 9_900  # of an antenna and kind; the last of the 9,999 are left to the present
 PLANS_UP_TO, COMPUTERS_UP_TO, MEANS_UP_TO = (tuple(accumulate(w.values())) for w in (PLANS, COMPUTERS, MEANS))
 COLUMNS = {
     "books.Entry": "id chain_id antenna_id seq kind number reference subject occurred_at text text_version prev_sig sig key_id",
