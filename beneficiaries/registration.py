@@ -24,6 +24,7 @@ from connect.acts import act
 from connect.refusals import Refusal, for_constraint
 
 PROOFS_AN_HOUR = 10  # searches elsewhere that found nobody, per user
+OPENED_AN_HOUR = 20  # files of other antennas opened here, per user: more than any counter welcomes
 QUESTIONS_AN_HOUR = 120  # "is she known elsewhere?" asked by the welcome form, per user
 CORRECTABLE = (
     "first_name", "last_name", "phone", "phone_shared", "email", "gender", "language", "postcode", "town", "status",
@@ -69,6 +70,13 @@ class ProofTooWeak(Refusal):
 class TooManyProofs(Refusal):
     sentence = _(
         "Ten searches found nobody this hour. Wait an hour, or welcome the person here: nothing stands against it."
+    )
+
+
+class TooManyOpened(TooManyProofs):
+    sentence = _(
+        "You opened twenty files of other antennas this hour. Wait an hour, or ask a colleague: the person can be"
+        " welcomed meanwhile."
     )
 
 
@@ -215,18 +223,27 @@ def open_here(
     """Enrol here someone whom another antenna knows, on an exact proof: her card, or her names and full birth date.
 
     Journalled by the owner function that does it. Refused by ProofTooWeak, NotFoundElsewhere, and TooManyProofs after
-    ten that failed in an hour.
+    ten that failed in an hour, TooManyOpened after twenty that succeeded: cards are numbered in a row, and somebody
+    could otherwise walk through those of another antenna.
     """
     if not card and not (last_name and birth.precision == BirthPrecision.DAY and not birth.is_conventional):
         raise ProofTooWeak
-    tries = f"proofs:{by.pk}:{at:%Y%m%d%H}"
+    tries, opened = f"proofs:{by.pk}:{at:%Y%m%d%H}", f"opened:{by.pk}:{at:%Y%m%d%H}"
+    with connection.cursor() as cursor:  # those asked at once are counted one after the other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8))", [tries])
     if _counted(tries) >= PROOFS_AN_HOUR:
         raise TooManyProofs
+    if _counted(opened) >= OPENED_AN_HOUR:
+        raise TooManyOpened
     try:
-        return _open_here(card or "", first_name, last_name, birth.on, antenna_id=antenna_id, by=by, at=at, sheet=sheet)
+        person = _open_here(
+            card or "", first_name, last_name, birth.on, antenna_id=antenna_id, by=by, at=at, sheet=sheet
+        )
     except NotFoundElsewhere:
         _count(tries)  # outside the act, whose writing is undone
         raise
+    _count(opened)
+    return person
 
 
 @act

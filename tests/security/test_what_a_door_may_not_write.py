@@ -18,9 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(antenna, statement, *values, by):
-    with pytest.raises(IntegrityError) as caught, transaction.atomic(), doors.open_antenna(antenna.pk):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+    with (
+        pytest.raises(IntegrityError) as caught,
+        transaction.atomic(),
+        doors.open_antenna(antenna.pk),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, values)
     assert caught.value.__cause__.diag.constraint_name == by
 
 
