@@ -163,18 +163,18 @@ def week(antenna: int, today: date) -> list[Statement]:
         "antenna": antenna, "first": monday - timedelta(weeks=7), "last": monday + timedelta(days=6), "today": today,
         "past": monday - timedelta(weeks=52), "past_end": monday - timedelta(weeks=51, days=1), "month": today - timedelta(days=29),
     }  # fmt: skip
-    spans = "{0} BETWEEN %(first)s AND %(last)s OR {0} BETWEEN %(past)s AND %(past_end)s"
-    paris = "(starts_at AT TIME ZONE 'Europe/Paris')::date"
-    starts = "(starts_at >= %(first)s AND starts_at < %(last)s + 1 OR starts_at >= %(past)s AND starts_at < %(past_end)s + 1)"
-    return [
-        (f'SELECT "on", count(DISTINCT person_id) FROM beneficiaries_visit WHERE antenna_id = %(antenna)s AND'
-         f""" ({spans.format('"on"')}) GROUP BY "on\"""", values),
-        (f"SELECT since, count(*) FROM beneficiaries_enrolment WHERE antenna_id = %(antenna)s AND ({spans.format('since')})"
-         " GROUP BY since", values),
-        (f"SELECT {paris}, sum(minutes) FROM workshops_booking WHERE antenna_id = %(antenna)s AND {starts} AND state = 'came'"
-         " GROUP BY 1", values),
-        (f"SELECT sold_on, sum(total) FROM sales_sale WHERE antenna_id = %(antenna)s AND ({spans.format('sold_on')})"
-         " GROUP BY sold_on", values),
+    series = [
+        """SELECT "on", count(*) FROM (SELECT "on" FROM beneficiaries_visit WHERE antenna_id = %(antenna)s
+            AND "on" BETWEEN {0} AND {1} GROUP BY "on", person_id) v GROUP BY "on" """,
+        "SELECT since, count(*) FROM beneficiaries_enrolment WHERE antenna_id = %(antenna)s AND since BETWEEN {0} AND {1}"
+        " GROUP BY since",
+        "SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date, sum(minutes) FROM workshops_booking WHERE antenna_id ="
+        " %(antenna)s AND starts_at >= {0} AND starts_at < {1} + 1 AND state = 'came' GROUP BY 1",
+        "SELECT sold_on, sum(total) FROM sales_sale WHERE antenna_id = %(antenna)s AND sold_on BETWEEN {0} AND {1}"
+        " GROUP BY sold_on",
+    ]
+    spans = [("%(first)s", "%(last)s"), ("%(past)s", "%(past_end)s")]
+    return [(text.format(*span), values) for text in series for span in spans] + [
         ("SELECT sent_at FROM beneficiaries_liaisonsheet WHERE antenna_id = %(antenna)s AND state IN ('sent', 'received')",
          values),
         ("SELECT starts_at, arrived_at FROM beneficiaries_appointment WHERE antenna_id = %(antenna)s AND starts_at >= %(today)s"
@@ -207,7 +207,7 @@ def table(period: Period) -> list[Statement]:
     here = "antenna_id = ANY (%(antennas)s)"
     visits = f'beneficiaries_visit WHERE {here} AND "on" BETWEEN %(first)s AND %(last)s'
     texts = [
-        "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)",
+        "SELECT set_config('work_mem', '64MB', true), set_config('enable_nestloop', 'off', true)",
         f"""SELECT count(*) FROM beneficiaries_enrolment e WHERE {here} AND since BETWEEN %(first)s AND %(last)s
              AND NOT EXISTS (SELECT FROM beneficiaries_enrolment x
                               WHERE x.person_id = e.person_id AND (x.since, x.id) < (e.since, e.id))""",

@@ -4,9 +4,11 @@
 finished period is counted once and kept, so that two printings of a report agree; counting again is an explicit act.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +28,8 @@ from connect.ui.templatetags.ui import NBSP
 from workshops.models import Shape, Skill
 
 VERSION = 1  # of what `facts` holds and how it is counted
+LONG = 1.0  # seconds: from here on a running period is not counted at each click
+SERVES_FOR = timedelta(minutes=10)
 Words = str | Promise
 
 
@@ -71,41 +75,78 @@ class Results:
         return self.figures + self.sections
 
 
-def facts(scope: Scope) -> dict[str, Any]:
-    """Every count of the table, as JSON would keep it. A fixed number of statements, whatever the size."""
+# Sets of a year's people are joined by hash, in memory: the planner takes a group of groups for two hundred rows and
+# would look each of them up one by one.
+SET_WISE = {"work_mem": "64MB", "enable_nestloop": "off"}
+
+
+@contextmanager
+def _set_wise() -> Iterator[None]:
+    """PostgreSQL's settings for whole sets, until the end of the block; what was set before comes back."""
     with connection.cursor() as cursor:
-        # Hash tables of a year's people fit in memory; compiling these few statements would cost more than it saves.
-        cursor.execute("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
-    return {
-        "new": indicators.new_people(scope),
-        "met": indicators.people_and_visits(scope),
-        "motivations": indicators.motivations(scope),
-        "needs": indicators.social_needs(scope),
-        "workshops": indicators.workshops(scope),
-        "skills": indicators.skills(scope),
-        "sold": indicators.sold(scope),
-        "trained": indicators.professionals_trained(scope),
-    }
+        cursor.execute("SELECT current_setting(name) FROM unnest(%s::text[]) name", [list(SET_WISE)])
+        before = [row[0] for row in cursor.fetchall()]
+        for name, value in SET_WISE.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    yield
+    with connection.cursor() as cursor:
+        for name, value in zip(SET_WISE, before, strict=True):
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+def facts(scope: Scope) -> dict[str, Any]:
+    """Every count of the table, as JSON would keep it, and how long it took (`took`, in seconds).
+
+    A fixed number of statements, whatever the size; inside a transaction.
+    """
+    start = time.monotonic()
+    with _set_wise():
+        counted = {
+            "new": indicators.new_people(scope),
+            "met": indicators.people_and_visits(scope),
+            "motivations": indicators.motivations(scope),
+            "needs": indicators.social_needs(scope),
+            "workshops": indicators.workshops(scope),
+            "skills": indicators.skills(scope),
+            "sold": indicators.sold(scope),
+            "trained": indicators.professionals_trained(scope),
+        }
+    return counted | {"took": round(time.monotonic() - start, 3)}
 
 
 def results(scope: Scope, grid: AgeGrid) -> Results:
-    """The table of a period: as it was kept if the period is over, else counted now."""
-    if not scope.period.is_over():
-        return _table(scope, grid, facts(scope), timezone.now(), kept=False)
-    row = KeptResults.objects.filter(version=VERSION, **_address(scope)).values_list("facts", "counted_at").first()
+    """The table of a period: as it was kept once the period was over, else counted now.
+
+    Where counting a running period is long, it serves the page, the PDF and the spreadsheet for some minutes.
+    """
+    over = scope.period.is_over()
+    fresh = scope.period.ends_before if over else timezone.now() - SERVES_FOR
+    rows = KeptResults.objects.filter(version=VERSION, counted_at__gte=fresh, **_address(scope))
+    row = rows.values_list("facts", "counted_at").first()
     if row is None:
-        row = count_again(scope)
-    return _table(scope, grid, row[0], row[1], kept=True)
+        row = count_again(scope) if over else _count_running(scope)
+    return _table(scope, grid, row[0], row[1], kept=over)
+
+
+def _count_running(scope: Scope) -> tuple[dict[str, Any], datetime]:
+    at, counted = timezone.now(), facts(scope)
+    if counted["took"] > LONG:
+        _keep(scope, counted, at)
+    return counted, at
 
 
 @act
 def count_again(scope: Scope, *, at: datetime | None = None) -> tuple[dict[str, Any], datetime]:
     """Count a period and keep it, in place of what was kept before. Gives the facts and the moment."""
     counted, at = facts(scope), at or timezone.now()
+    _keep(scope, counted, at)
+    return counted, at
+
+
+def _keep(scope: Scope, counted: dict[str, Any], at: datetime) -> None:
     KeptResults.objects.update_or_create(
         **_address(scope), defaults={"facts": counted, "version": VERSION, "counted_at": at}
     )
-    return counted, at
 
 
 def _address(scope: Scope) -> dict[str, Any]:

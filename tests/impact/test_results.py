@@ -1,6 +1,6 @@
 """The table of results: bands are data, page, spreadsheet and PDF say the same, finished periods are kept."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -175,6 +175,29 @@ def test_a_running_period_is_counted_each_time(facts, lille):
     after = results(scope, default_grid())
     assert (before.kept, before.figures[2].lines[0].value + 1) == (False, after.figures[2].lines[0].value)
     assert not KeptResults.objects.exists()
+
+
+def test_a_running_period_that_is_long_to_count_serves_some_minutes(facts, lille, monkeypatch):
+    monkeypatch.setattr("connect.impact.results.LONG", -1)
+    scope = Scope.of_nation(Period(date(2024, 1, 1), date(2099, 12, 31)))
+    first = results(scope, default_grid())
+    visit(lille, facts.bob, "2026-06-05")
+    again = results(scope, default_grid())
+    assert (again.kept, again.counted_at) == (False, first.counted_at)
+    KeptResults.objects.update(counted_at=first.counted_at - timedelta(minutes=11))
+    assert results(scope, default_grid()).figures[2].lines[0].value == first.figures[2].lines[0].value + 1
+
+
+def test_what_was_kept_while_a_period_ran_does_not_stand_for_the_finished_one(nation):
+    count_again(nation, at=nation.period.ends_before - timedelta(minutes=1))
+    assert results(nation, default_grid()).counted_at >= nation.period.ends_before
+
+
+def test_counting_gives_postgresql_its_settings_back(nation):
+    count_again(nation)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('enable_nestloop'), current_setting('work_mem')")
+        assert cursor.fetchone()[0] == "on"
 
 
 def test_the_antenna_door_never_reads_kept_results(facts, nation, lille):
