@@ -24,7 +24,7 @@ class BeneficiariesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from beneficiaries.diagnostic_part import DiagnosticPart
+        from beneficiaries.diagnostics.part import DiagnosticPart
         from beneficiaries.history import PeoplePart
         from beneficiaries.parts import register
 

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Appointment, LiaisonSheet, Person, Visit, VisitSource
-from beneficiaries.parts import Line
+from beneficiaries.parts import Line, PersonPart
 from connect.ui.templatetags.ui import hour
 
 SHOWN = 500  # visits read for a page: light, for each is a day and nothing else
 
 
-class PeoplePart:
+class PeoplePart(PersonPart):
     fields = (
         "beneficiaries.Appointment.person",
         "beneficiaries.Enrolment.person",

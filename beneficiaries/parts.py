@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
 
 from beneficiaries.models import Person
 
@@ -26,13 +25,13 @@ class Line:
     hours: Decimal | None = None
 
 
-class PersonPart(Protocol):
+class PersonPart:
     """`fields` names every foreign key to a person, as "app.Model.field"; `lines` must take a fixed number of queries."""
 
-    @property
-    def fields(self) -> tuple[str, ...]: ...
+    fields: tuple[str, ...] = ()
 
-    def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]: ...
+    def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
+        return ()
 
 
 _parts: list[PersonPart] = []

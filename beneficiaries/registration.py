@@ -202,7 +202,7 @@ def _welcome(
     for appointment in expected_on(person, timezone.localdate(at), antenna_id=antenna_id):
         arrive(appointment, by=by, at=at)
     if sheet is not None:
-        from beneficiaries.sheets import attach
+        from beneficiaries.liaison.sheets import attach
 
         attach(sheet, person, by=by, at=at)
     return visit

@@ -1,8 +1,16 @@
-"""Intake at an antenna: the sheets that wait, welcoming someone."""
+"""Intake at an antenna: welcoming someone, and what each room adds."""
 
 from django.urls import URLPattern, path
 
-from beneficiaries import diagnostic_views, sheet_views, views
+from beneficiaries import views
+from beneficiaries.diagnostics import urls as diagnostics
+from beneficiaries.doubles import urls as doubles
+from beneficiaries.exports import urls as exports
+from beneficiaries.liaison import urls as liaison
+from beneficiaries.papers import urls as papers
+from beneficiaries.privacy import urls as privacy
+from beneficiaries.reception import urls as reception
+from beneficiaries.referrals import urls as referrals
 
 app_name = "beneficiaries"
 urlpatterns: list[URLPattern] = [
@@ -12,12 +20,12 @@ urlpatterns: list[URLPattern] = [
     path("personnes/<uuid:pk>/corriger/", views.correct, name="correct"),
     path("personnes/<uuid:pk>/est-la/", views.here, name="here"),
     path("rendez-vous/<int:pk>/est-la/", views.arrived, name="arrived"),
-    path("personnes/<uuid:person>/diagnostic/", diagnostic_views.diagnostic, name="diagnostic"),
-    path("diagnostics/<uuid:pk>/", diagnostic_views.result, name="diagnostic_result"),
-    path("fiches/", sheet_views.inbox, name="sheets"),
-    path("fiches/<uuid:pk>/", sheet_views.sheet, name="sheet"),
-    path("fiches/<uuid:pk>/fiche.pdf", sheet_views.pdf, name="sheet_pdf"),
-    path("fiches/<uuid:pk>/rendez-vous/", sheet_views.appointment, name="sheet_appointment"),
-    path("fiches/<uuid:pk>/personne/<uuid:person>/", sheet_views.attach, name="sheet_attach"),
-    path("fiches/<uuid:pk>/fermer/", sheet_views.close, name="sheet_close"),
+    *diagnostics.urlpatterns,
+    *doubles.urlpatterns,
+    *exports.urlpatterns,
+    *liaison.urlpatterns,
+    *papers.urlpatterns,
+    *privacy.urlpatterns,
+    *reception.urlpatterns,
+    *referrals.urlpatterns,
 ]

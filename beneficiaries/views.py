@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from beneficiaries import registration, sheets, visits
+from beneficiaries import registration, visits
 from beneficiaries.access import may_correct, may_welcome
 from beneficiaries.duplicates import Strength, likely
 from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, from_person, from_sheet
+from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, LiaisonSheet, Person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal

@@ -10,10 +10,14 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("langue/", set_language, name="set_language"),
     path("compte/", include("connect.accounts.urls")),
-    path("portail/", include("beneficiaries.portal_urls")),
+    path("portail/", include("beneficiaries.liaison.portal_urls")),
+    path("portail/", include("connect.partners.portal_urls")),
     path("portail/formations/", include("training.portal_urls")),
     path("attestations/", include("training.public_urls")),
+    path("rejoindre/", include("connect.partners.public_urls")),
     path("siege/", include("connect.impact.national_urls")),
+    path("siege/", include("beneficiaries.national_urls")),
+    path("siege/", include("connect.partners.national_urls")),
     path("demo/", include("connect.post.urls")),
 ]
 

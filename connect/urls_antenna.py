@@ -7,6 +7,7 @@ from connect.antennas.admin_site import site
 urlpatterns = [
     path("", include("connect.desk.urls")),
     path("", include("beneficiaries.urls")),
+    path("partenaires/", include("connect.partners.urls")),
     path("caisse/", include("sales.urls")),
     path("ateliers/", include("workshops.urls")),
     path("formations/", include("training.urls")),

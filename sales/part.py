@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.models import Person
-from beneficiaries.parts import Line
+from beneficiaries.parts import Line, PersonPart
 from connect.ui.templatetags.ui import euros
 from sales.allowance import year_of
 from sales.models import SaleBuyer
@@ -17,7 +17,7 @@ from sales.models import SaleBuyer
 SHOWN = 20  # purchases on the person's page, newest first
 
 
-class SalesPart:
+class SalesPart(PersonPart):
     fields: tuple[str, ...] = ("sales.SaleBuyer.person", "sales.PlanYear.person", "sales.Basket.person")
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:

@@ -113,8 +113,8 @@ def day_and_month(on: date) -> str:
 
 
 def week_title(days: list[Day]) -> str:
-    """`Semaine du 24 au 28 novembre`; the year is said when it is not this one."""
-    first, last = days[0].on, days[-1].on
+    """`Semaine du 23 au 28 novembre`, from its Monday as everywhere; the year is said when it is not this one."""
+    first, last = week_of(days[0].on), days[-1].on
     last_words = day_and_month(last) if last.year == timezone.localdate().year else full_day(last)
     first_words = day_and_month(first) if first.year == last.year else full_day(first)
     if (first.year, first.month) == (last.year, last.month):

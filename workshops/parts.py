@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
-from beneficiaries.parts import Line
+from beneficiaries.parts import Line, PersonPart
 from connect.ui.templatetags.ui import hour
 from workshops.models import Booking, BookingState, Level
 
 SHOWN = 60  # a session a week for more than a year
 
 
-class WorkshopsPart:
+class WorkshopsPart(PersonPart):
     fields: tuple[str, ...] = ("workshops.Booking.person", "workshops.SkillGained.person")
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:

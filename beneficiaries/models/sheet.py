@@ -88,7 +88,7 @@ class LiaisonSheet(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # FL-2026-000231-K7: numbered by a trigger, without a gap in a year; see `beneficiaries.sheet_reference`.
+    # FL-2026-000231-K7: numbered by a trigger, without a gap in a year; see `beneficiaries.liaison.reference`.
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     send_key = models.UUIDField(unique=True, editable=False)  # one sheet however often the button is pressed
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="sheets", verbose_name=_("antenna"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.access import may_manage, may_steer_nation, open_door_of
 from connect.refusals import Refusal, from_database
+from connect.ui.templatetags.ui import of_name
 
 
 class AntennaAdminSite(admin.AdminSite):
@@ -38,7 +39,7 @@ class AntennaAdminSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         antenna = getattr(request, "antenna", None)
-        title = _("Antenna of %(name)s") % {"name": antenna.name} if antenna else _("National team")
+        title = _("Antenna %(of_antenna)s") % {"of_antenna": of_name(antenna.name)} if antenna else _("National team")
         return {**super().each_context(request), "site_header": title, "site_title": title}
 
 

@@ -20,6 +20,7 @@ from connect.antennas.doors import Pass, root_urls
 from connect.antennas.models import Antenna, Membership, Role
 from connect.post import outbox
 from connect.refusals import Refusal, for_constraint
+from connect.ui.templatetags.ui import of_name
 
 ROLES = [Role.VOLUNTEER, Role.CIVIC, Role.EMPLOYEE, Role.MANAGER]
 
@@ -157,7 +158,7 @@ def _write_to(user: User, antenna: Antenna, membership: Membership) -> None:
             how = _("Choose your password here, within three days (this link works once):")
         paragraphs = [
             _("Hello,"),
-            _("You are now in the team of the antenna of %(antenna)s.") % {"antenna": antenna.name},
+            _("You are now in the team of the antenna %(of_antenna)s.") % {"of_antenna": of_name(antenna.name)},
             f"{how}\n{settings.PUBLIC_URL.rstrip('/')}{link}",
             _("If you were not expecting this letter, tell the antenna; nothing happens as long as you do nothing."),
         ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from beneficiaries import sheets
+from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, LiaisonSheet, SheetState
 from beneficiaries.models.sheet import WAITING_STATES
 from workshops import agenda

@@ -3,12 +3,17 @@
 # ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Count, Q, Sum
 
 from beneficiaries.models import VisitSource
 from connect.impact import indicators
 from connect.impact.period import Period
 from connect.impact.scope import Scope
+from connect.ui.templatetags.ui import NBSP, euros, hours
+from workshops.models import BookingState, Session
 
 WORDS = dict(VisitSource.choices)
 AT_MOST = 500  # a page that is still read; the period is there to be narrowed
@@ -21,6 +26,7 @@ class Listed:
     count: int
     rows: list[dict[str, Any]]
     anonymous: int = 0
+    said: str = ""  # the figure in its own unit, when it is not a number of rows
 
 
 def visits(antenna_id: int, period: Period) -> Listed:
@@ -66,11 +72,40 @@ def sales(antenna_id: int, period: Period) -> Listed:
          ORDER BY s.sold_at DESC LIMIT {AT_MOST}
         """
     )
-    count = scope.row(
-        "SELECT count(*) FROM sales_sale WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s"
-    )[0]
+    count, total = scope.row(
+        "SELECT count(*), coalesce(sum(total), 0) FROM sales_sale WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s"
+    )
     keys = ("on", "reference", "total", "seller")
-    return Listed(count, [dict(zip(keys, row, strict=True)) for row in rows])
+    return Listed(count, [dict(zip(keys, row, strict=True)) for row in rows], said=euros(total))
+
+
+def hours_of_workshop(antenna_id: int, period: Period) -> Listed:
+    """One row a session somebody came to: how many, and their minutes of presence added up."""
+    came = Q(bookings__state=BookingState.CAME)
+    sessions = (
+        Session.objects.filter(antenna_id=antenna_id, starts_at__gte=period.starts_at, starts_at__lt=period.ends_before)
+        .annotate(present=Count("bookings", filter=came), presence=Sum("bookings__minutes", filter=came))
+        .filter(present__gt=0)
+        .select_related("kind")
+        .order_by("-starts_at")
+    )
+    told = sessions.aggregate(number=Count("pk"), minutes=Sum("presence"))
+    rows = [
+        {
+            "pk": s.pk,
+            "name": s.numbered,
+            "on": s.starts_at,
+            "present": s.present,  # type: ignore[attr-defined]  # annotated
+            "hours": in_hours(s.presence),  # type: ignore[attr-defined]  # annotated
+        }
+        for s in sessions[:AT_MOST]
+    ]
+    return Listed(told["number"], rows, said=in_hours(told["minutes"]))
+
+
+def in_hours(minutes: int | None) -> str:
+    """Minutes as `1 h 30`; none of them is `0 h`."""
+    return hours(Decimal(minutes) / 60) if minutes else f"0{NBSP}h"
 
 
 def _person(row: tuple[Any, ...]) -> dict[str, Any]:

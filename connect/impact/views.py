@@ -72,12 +72,11 @@ def _around(told: weeks.Week) -> dict[str, Any]:
 
 def _figures(told: weeks.Week) -> list[dict[str, Any]]:
     """The big figures with their meaning in words, their drawing and the list each opens."""
-    week_of_workshops, monday = reverse("workshops:week"), told.period.first
     return [
         _figure(_("Visits"), told.visits, str, _("Once a day and person."), _list("visites", told.period)),
         _figure(_("New people"), told.new, str, _("Counted once."), _list("nouvelles", told.period)),
         _figure(
-            _("Hours of workshop"), told.minutes, _in_hours, _("Presence ticked."), f"{week_of_workshops}?du={monday}"
+            _("Hours of workshop"), told.minutes, lists.in_hours, _("Presence ticked."), _list("heures", told.period)
         ),
         _figure(_("Sales"), told.cents, _in_euros, _("Tickets of the week."), _list("ventes", told.period)),
     ]
@@ -85,10 +84,6 @@ def _figures(told: weeks.Week) -> list[dict[str, Any]]:
 
 def _list(what: str, period: Period) -> str:
     return f"{reverse('impact:list', args=[what])}?du={period.first}&au={period.last}"
-
-
-def _in_hours(minutes: int) -> str:
-    return f"{minutes // 60}{NBSP}h"
 
 
 def _in_euros(cents: int) -> str:
@@ -119,6 +114,7 @@ def _bars(told: weeks.Week) -> list[charts.Bar]:
 LISTS: dict[str, Callable[[int, Period], lists.Listed]] = {
     "visites": lists.visits,
     "nouvelles": lists.new_people,
+    "heures": lists.hours_of_workshop,
     "ventes": lists.sales,
 }
 
@@ -131,7 +127,9 @@ def listed(request: AntennaRequest, what: str) -> HttpResponse:
         raise Http404
     period = _asked_period(request)
     found = LISTS[what](request.antenna.pk, period)
-    titles = {"visites": _("Visits"), "nouvelles": _("New people"), "ventes": _("Sales")}
+    titles = {
+        "visites": _("Visits"), "nouvelles": _("New people"), "heures": _("Hours of workshop"), "ventes": _("Sales"),
+    }  # fmt: skip
     context = {"title": titles[what], "what": what, "period": period, "listed": found, "at_most": lists.AT_MOST}
     return render(request, "impact/list.html", context)
 

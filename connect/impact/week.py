@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from beneficiaries.liaison.sheets import expected as announced
 from beneficiaries.models import Appointment, LiaisonSheet
 from beneficiaries.models.sheet import WAITING_STATES
-from beneficiaries.sheets import expected as announced
 from connect.antennas.doors import Pass
 from connect.impact import indicators
 from connect.impact.access import may_read_takings

@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from beneficiaries import diagnosing, sheets
+from beneficiaries.diagnostics import making
 from beneficiaries.journal import note_opening
+from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, Diagnostic
 from connect.accounts.models import HeldForm
 from connect.antennas import doors
@@ -88,9 +89,9 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
 def diagnosed(person: Any, *, by: Any) -> Diagnostic:
     """One finished diagnostic and one begun, as the page leaves them."""
     facts = {"antenna_id": person.enrolments.get().antenna_id, "by": by, "at": timezone.now()}
-    draft = diagnosing.keep(person, answers={"eq_devices": ["smartphone"]}, key=uuid.uuid4(), **facts)
-    finished = diagnosing.finish(draft, at=facts["at"], by=by)
-    diagnosing.keep(person, answers={"eq_devices": ["none"]}, key=uuid.uuid4(), **facts)
+    draft = making.keep(person, answers={"eq_devices": ["smartphone"]}, key=uuid.uuid4(), **facts)
+    finished = making.finish(draft, at=facts["at"], by=by)
+    making.keep(person, answers={"eq_devices": ["none"]}, key=uuid.uuid4(), **facts)
     return finished
 
 

@@ -9,11 +9,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beneficiaries import diagnosing
-from beneficiaries.diagnostic_part import DiagnosticPart
-from beneficiaries.diagnostic_story import parts_of, skills_of
+from beneficiaries.diagnostics import making
+from beneficiaries.diagnostics.part import DiagnosticPart
+from beneficiaries.diagnostics.questionnaire import CURRENT, FOLDER, questionnaire
+from beneficiaries.diagnostics.story import parts_of, skills_of
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Visit
-from beneficiaries.questionnaire import CURRENT, FOLDER, questionnaire
 from connect.antennas.doors import antenna_urls, open_antenna
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import MembershipFactory
@@ -35,8 +35,8 @@ def made(lille, volunteer, person):
     def made(answers, days_ago=0):
         at = timezone.now() - timedelta(days=days_ago)
         with open_antenna(lille.pk):
-            draft = diagnosing.keep(person, antenna_id=lille.pk, key=uuid4(), answers=answers, at=at, by=volunteer.user)
-            return diagnosing.finish(draft, at=at, by=volunteer.user)
+            draft = making.keep(person, antenna_id=lille.pk, key=uuid4(), answers=answers, at=at, by=volunteer.user)
+            return making.finish(draft, at=at, by=volunteer.user)
 
     return made
 
@@ -255,7 +255,7 @@ def test_the_way_made_is_drawn_against_the_first_one(signed_in, volunteer, made)
 
 def test_what_was_said_stays_when_the_rules_change(signed_in, volunteer, made, monkeypatch):
     it = made({"eq_access": "none", "eq_use": "occasional"})
-    monkeypatch.setattr("beneficiaries.diagnostic.result_of", lambda *a: pytest.fail("scored again"))
+    monkeypatch.setattr("beneficiaries.diagnostics.rules.result_of", lambda *a: pytest.fail("scored again"))
     assert "Ordinateur, usage occasionnel" in signed_in(volunteer).get(f"/lille/diagnostics/{it.pk}/").content.decode()
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beneficiaries.diagnostic import cleaned, result_of, skipped
+from beneficiaries.diagnostics.questionnaire import CURRENT, FOLDER, questionnaire
+from beneficiaries.diagnostics.rules import cleaned, result_of, skipped
 from beneficiaries.models import Motivation, SocialNeed
-from beneficiaries.questionnaire import CURRENT, FOLDER, questionnaire
 
 FILE = json.loads((FOLDER / f"questionnaire-{CURRENT}.json").read_text(encoding="utf-8"))
 Q = questionnaire()

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from beneficiaries import diagnosing
+from beneficiaries.diagnostics import making
+from beneficiaries.diagnostics.questionnaire import CURRENT, FOLDER, questionnaire
 from beneficiaries.models import Diagnostic, DiagnosticDraft
-from beneficiaries.questionnaire import CURRENT, FOLDER, questionnaire
 from connect.antennas.doors import open_antenna
 from tests.browser.conftest import assert_page_is_sound, html_faults
 from tests.factories.beneficiaries import PersonFactory
@@ -39,11 +39,11 @@ def test_every_page_is_sound(signed_page, live_server, console_errors, volunteer
     page = signed_page(volunteer)
     with open_antenna(volunteer.antenna_id):
         for example in (EXAMPLES[2], EXAMPLES[0]):
-            draft = diagnosing.keep(
+            draft = making.keep(
                 person, antenna_id=volunteer.antenna_id, key=uuid4(), answers=example["answers"], at=timezone.now(),
                 by=volunteer.user,
             )  # fmt: skip
-            made = diagnosing.finish(draft, at=timezone.now(), by=volunteer.user)
+            made = making.finish(draft, at=timezone.now(), by=volunteer.user)
     for section in questionnaire().sections:
         page.goto(f"{live_server.url}/lille/personnes/{person.pk}/diagnostic/?rubrique={section.code}")
         if section.more:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from beneficiaries import sheets
+from beneficiaries.liaison import sheets
 from beneficiaries.models import LiaisonSheet
 from connect.antennas import doors
 from connect.antennas.models import Antenna

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from beneficiaries import sheets
+from beneficiaries.liaison import sheets
 from beneficiaries.models import LiaisonSheet
 from connect.antennas import doors
 from connect.antennas.models import Antenna

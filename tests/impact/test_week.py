@@ -209,3 +209,21 @@ def test_only_the_national_team_reads_national_pages(signed_in, manager, strange
 def test_a_reader_of_the_nation_opens_no_antenna(signed_in, lille):
     reader = MembershipFactory(role=Role.NATIONAL_READER, antenna=None)
     assert signed_in(reader).get("/lille/semaine/").status_code == 403
+
+
+def test_hours_and_sales_open_a_list_that_says_the_same(signed_in, manager, lille, today):
+    begins = timezone.localtime().replace(hour=0, minute=1)
+    session = SessionFactory(antenna=lille, starts_at=begins, ends_at=begins + timedelta(minutes=90))
+    client = signed_in(manager)
+    for someone in (person(lille, since=str(today)), person(lille, since=str(today))):
+        BookingFactory(session=session, person=someone, state=BookingState.CAME)
+    unit = shop.UnitFactory(antenna=lille)
+    shop.sell(
+        shop.item(unit.product, unit), to=person(lille, since=str(today)), at_till=shop.TillFactory(antenna=lille)
+    )
+    shown = {f["title"]: f for f in client.get("/lille/semaine/").context["figures"]}
+    for title in ("Heures d’atelier", "Ventes"):
+        assert shown[title]["big"].split("\u00a0")[0] != "0"
+        listed = client.get(shown[title]["url"])
+        assert len(listed.context["listed"].rows) == 1
+        assert listed.context["listed"].said.replace(",00", "") == shown[title]["big"]

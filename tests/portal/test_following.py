@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beneficiaries import sheets
+from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, LiaisonSheet, SheetState, Visit
 from connect.antennas import doors
 from connect.post.models import Letter

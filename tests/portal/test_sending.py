@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from beneficiaries import sheet_reference, sheets
+from beneficiaries.liaison import reference, sheets
 from beneficiaries.models import LiaisonSheet, Person, SheetCorrection, SheetEvent, SheetSeries, SheetState
 from connect.antennas import doors
 from connect.antennas.models import Antenna
@@ -63,15 +63,15 @@ def test_the_check_characters_are_the_same_in_python_and_in_postgresql():
     with connection.cursor() as cursor:
         cursor.execute("SELECT n, sheet_check(2026, n) FROM generate_series(1, 500) n")
         for number, check in cursor.fetchall():
-            assert check == sheet_reference.check_characters(2026, number)
+            assert check == reference.check_characters(2026, number)
 
 
 def test_a_reference_misread_by_one_digit_is_seen():
-    right = f"FL-2026-000231-{sheet_reference.check_characters(2026, 231)}"
-    assert sheet_reference.read(right.lower().replace("-", " ")) == right
+    right = f"FL-2026-000231-{reference.check_characters(2026, 231)}"
+    assert reference.read(right.lower().replace("-", " ")) == right
     check = right[-2:]
     for wrong in ("FL-2026-000281", "FL-2026-000213", "FL-2025-000231"):
-        assert sheet_reference.read(f"{wrong}-{check}") is None
+        assert reference.read(f"{wrong}-{check}") is None
 
 
 def test_the_series_goes_on_after_references_that_were_taken_over(prescriber, lille):

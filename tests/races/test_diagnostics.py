@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from beneficiaries import diagnosing
+from beneficiaries.diagnostics import making
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Visit
 from connect.antennas import doors
 from tests.factories.beneficiaries import PersonFactory
@@ -24,10 +24,10 @@ def test_five_presses_at_once_make_one_diagnostic(lille, volunteer):
         try:
             with doors.open_antenna(lille.pk):
                 facts = {"at": timezone.now(), "by": volunteer.user}
-                draft = diagnosing.keep(
+                draft = making.keep(
                     person, antenna_id=lille.pk, key=key, answers={"eq_devices": ["smartphone"]}, **facts
                 )
-                made.append(diagnosing.finish(draft, **facts).pk)
+                made.append(making.finish(draft, **facts).pk)
         except Exception as error:
             made.append(error)
         finally:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from beneficiaries import sheets
+from beneficiaries.liaison import sheets
 from beneficiaries.models import LiaisonSheet, SheetEvent
 from connect.antennas import doors
 from connect.post.models import Letter

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from beneficiaries import diagnosing
+from beneficiaries.diagnostics import making
 from beneficiaries.models import Diagnostic
 from connect.antennas import doors
 from sales import till as tills
@@ -48,11 +48,11 @@ def test_a_diagnostic_with_the_key_of_another_antenna_s_is_no_page(signed_in, vo
     facts = {"at": timezone.now(), "by": stranger.user}
     with doors.open_antenna(lyon.pk):
         answers = {"eq_devices": ["smartphone"]}
-        draft = diagnosing.keep(theirs, antenna_id=lyon.pk, key=key, answers=answers, **facts)
+        draft = making.keep(theirs, antenna_id=lyon.pk, key=key, answers=answers, **facts)
         visitor_answer = {"key": str(key), "rubrique": "equipment", "vers": "fin", "eq_devices": "smartphone"}
     address = f"/lille/personnes/{ours.pk}/diagnostic/"
     assert signed_in(volunteer).post(address, visitor_answer).status_code == 404  # a draft of theirs
     with doors.open_antenna(lyon.pk):
-        diagnosing.finish(draft, **facts)
+        making.finish(draft, **facts)
     signed_in(volunteer).post(address, visitor_answer)  # a diagnostic of theirs
     assert Diagnostic.objects.get().person == theirs

@@ -55,7 +55,7 @@ def test_the_week_shows_each_day_with_its_sessions_and_seats(nadia, lille):
     session = SessionFactory(antenna=lille, starts_at=at("2026-11-26"), capacity=8)
     fill(session, 7)
     text = page(nadia.get(WEEK))
-    assert "Semaine du 24 au 28 novembre" in text
+    assert "Semaine du 23 au 28 novembre" in text
     assert "7 sur 8" in text
     assert f'href="/lille/ateliers/{session.pk}/"' in text
     assert "?du=2026-11-16" in text

@@ -1,14 +1,12 @@
 """Drawings and words of training pages: seats as dots, a half-day as people say it."""
 
-from datetime import date
-
 from django import template
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from connect.ui.templatetags.ui import NBSP, hour
+from connect.ui.templatetags.ui import NBSP, hour, said_day
 from training.models import HalfDay
 
 register = template.Library()
@@ -33,22 +31,6 @@ def seat_dots(taken: int, capacity: int) -> SafeString:
 @register.filter
 def said(half_day: HalfDay) -> str:
     """`mercredi 25 novembre, matin (9 h 30 à 13 h)`."""
-    day = f"{format_date(half_day.day, 'l')} {_first(half_day.day, 'j F')}"
+    day = f"{format_date(half_day.day, 'l')} {said_day(half_day.day, 'j F')}"
     hours = gettext("%(starts)s to %(ends)s") % {"starts": hour(half_day.starts), "ends": hour(half_day.ends)}
     return f"{day}, {half_day.get_half_display()} ({hours.replace(' ', NBSP)})"
-
-
-@register.filter
-def span(first: date, last: date) -> str:
-    """`mardi 1er décembre 2026`, `du 24 au 25 novembre 2026`, `du 30 novembre au 1er décembre 2026`."""
-    if first == last:
-        return f"{format_date(first, 'l')} {_first(first, 'j F Y')}"
-    same_month = (first.year, first.month) == (last.year, last.month)
-    begins = _first(first, "j" if same_month else "j F" if first.year == last.year else "j F Y")
-    return gettext("from %(first)s to %(last)s") % {"first": begins, "last": _first(last, "j F Y")}
-
-
-def _first(value: date, form: str) -> str:
-    """The first of a month is `1er` in French."""
-    text = format_date(value, form)
-    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text

@@ -12,10 +12,11 @@ from connect.impact.demo.names import NameMaker
 from connect.impact.demo.people import POSTCODES, at_hour
 from connect.impact.demo.story import Story
 from connect.partners.models import StructureKind
+from connect.ui.templatetags.ui import of_name
 from training.models import USUAL_HOURS, Half, Module
 
 KINDS = (
-    (StructureKind.CCAS, "CCAS de {town}"),
+    (StructureKind.CCAS, "CCAS {of_town}"),
     (StructureKind.ASSOCIATION, "Association Entraide {town}"),
     (StructureKind.MISSION_LOCALE, "Mission locale de {town}"),
     (StructureKind.SHELTER, "Foyer {town} Centre"),
@@ -68,7 +69,7 @@ def _write_structures(antennas: list[Antenna]) -> list[list[int]]:
         mine = []
         for postcode, town in POSTCODES[antenna.slug]:
             for kind, pattern in KINDS:
-                name = pattern.format(town=town)
+                name = pattern.format(town=town, of_town=of_name(town))
                 if antenna.slug == "lille" and kind == StructureKind.CCAS and town == "Lille":
                     continue  # the cast's own
                 if any(row[1] == name and row[3] == postcode for row in rows) or name == "CCAS de Villeurbanne":

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from beneficiaries import registration, sheets
+from beneficiaries import registration
 from beneficiaries.fields import Birth
+from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, BirthPrecision, Motivation, Need, Person, Status, VisitSource
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_portal

@@ -1,5 +1,7 @@
 """Words and drawings that every page shares: icons, money, hours, dates as French people say them."""
 
+import re
+import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -97,6 +99,18 @@ def phone(value: str | None) -> str:
     return phonenumbers.format_number(number, style)
 
 
+_ELIDED = re.compile(r"[aeiou]|y[^aeiou]", re.IGNORECASE)  # “y” glides before a vowel: d’Yvetot, but de Yolande
+
+
+@register.filter
+def of_name(name: str) -> str:
+    """`de Lille`, `d’Antony`, `d’Échirolles` in French; `of Lille` in English. An *h* is never elided: half are sounded."""
+    if not (get_language() or "fr").startswith("fr"):
+        return f"of {name}"
+    bare = unicodedata.normalize("NFD", name.replace("Œ", "Oe").replace("œ", "oe").replace("Æ", "Ae"))
+    return f"d’{name}" if _ELIDED.match(bare) else f"de {name}"
+
+
 @register.filter
 def yes_no(value: Any) -> str:
     return gettext("yes") if value else gettext("no")
@@ -116,3 +130,19 @@ ROLE_NAMES = {
 def role_name(role: str | None) -> str:
     """The word for the role in a pass (`connect.antennas.models.Role`)."""
     return str(ROLE_NAMES.get(role or "", ""))
+
+
+@register.filter
+def span(first: date, last: date) -> str:
+    """`mardi 1er décembre 2026`, `du 24 au 25 novembre 2026`, `du 30 novembre au 1er décembre 2026`."""
+    if first == last:
+        return f"{formats.date_format(first, 'l')} {said_day(first, 'j F Y')}"
+    same_month = (first.year, first.month) == (last.year, last.month)
+    begins = said_day(first, "j" if same_month else "j F" if first.year == last.year else "j F Y")
+    return gettext("from %(first)s to %(last)s") % {"first": begins, "last": said_day(last, "j F Y")}
+
+
+def said_day(value: date, form: str) -> str:
+    """A day in a form of Django's; the first of a month is `1er` in French."""
+    text = formats.date_format(value, form)
+    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text

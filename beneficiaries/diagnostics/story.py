@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from beneficiaries.diagnostic import mean, observed
+from beneficiaries.diagnostics.questionnaire import Questionnaire, Rule, questionnaire
+from beneficiaries.diagnostics.rules import mean, observed
 from beneficiaries.models import Diagnostic, PartState
-from beneficiaries.questionnaire import Questionnaire, Rule, questionnaire
 
 SHOWN = 5  # suggestions; the others wait under a fold
 STOPS = {PartState.NOT_REACHED: 14, PartState.PARTIAL: 75, PartState.REACHED: 136}  # of the drawing, in its own units

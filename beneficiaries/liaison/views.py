@@ -15,13 +15,14 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from beneficiaries import duplicates, sheet_pdf, sheet_words, sheets
+from beneficiaries import duplicates
 from beneficiaries.fields import Birth
 from beneficiaries.journal import note_opening
+from beneficiaries.liaison import paper, sheets, words
+from beneficiaries.liaison.forms import AppointmentForm, ClosingForm
+from beneficiaries.liaison.story import story
 from beneficiaries.models import BirthPrecision, LiaisonSheet, Need, Person, SheetState
 from beneficiaries.models.sheet import OPEN_STATES
-from beneficiaries.sheet_forms import AppointmentForm, ClosingForm
-from beneficiaries.sheet_story import story
 from connect.antennas.access import may_work_at_counter
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
@@ -55,7 +56,7 @@ def inbox(request: AntennaRequest) -> HttpResponse:
         listed = listed.annotate(expected_at=sheets.latest_hour()).order_by("expected_at")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     for one in page:
-        one.needs_said = sheet_words.listed(one.needs, Need)  # type: ignore[attr-defined]
+        one.needs_said = words.listed(one.needs, Need)  # type: ignore[attr-defined]
     context = {
         "page": page,
         "chosen": chosen,
@@ -92,7 +93,7 @@ def _page(request: AntennaRequest, shown: LiaisonSheet, **bound: Any) -> HttpRes
     context = {
         "sheet": shown,
         "known": known,
-        "facts": sheet_words.facts(known),
+        "facts": words.facts(known),
         "steps": story(shown),
         "is_open": shown.state in OPEN_STATES,
         "can_meet": shown.state in (*OPEN_STATES, SheetState.WELCOMED),
@@ -162,4 +163,4 @@ def close(request: AntennaRequest, pk: UUID) -> HttpResponse:
 def pdf(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """The same page as the sender printed, corrections included."""
     shown = sheet_here(request, pk)
-    return sheet_pdf.answer(sheet_pdf.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
+    return paper.answer(paper.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")

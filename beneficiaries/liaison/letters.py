@@ -13,6 +13,7 @@ from connect.antennas.doors import root_urls
 from connect.antennas.models import Site
 from connect.partners.models import Professional
 from connect.post import outbox
+from connect.ui.templatetags.ui import of_name
 
 
 def acknowledge(sheet: LiaisonSheet) -> None:
@@ -26,7 +27,7 @@ def tell(sheet: LiaisonSheet, state: SheetState, *, appointment_at: datetime | N
     if appointment_at:
         matter += f":{appointment_at:%Y%m%dT%H%M}"
     with translation.override(settings.LANGUAGE_CODE), root_urls():
-        subject = SUBJECTS[state]() % {"reference": sheet.reference, "antenna": sheet.antenna.name}
+        subject = SUBJECTS[state]() % {"reference": sheet.reference, "of_antenna": of_name(sheet.antenna.name)}
         context = {
             "sheet": sheet,
             "state": state.value,
@@ -46,9 +47,9 @@ def to_tell(sheet: LiaisonSheet) -> list[Professional]:
 
 
 SUBJECTS = {
-    SheetState.SENT: lambda: _("Liaison sheet %(reference)s: sent to the antenna of %(antenna)s"),
-    SheetState.RECEIVED: lambda: _("Liaison sheet %(reference)s: read by the antenna of %(antenna)s"),
-    SheetState.APPOINTMENT: lambda: _("Liaison sheet %(reference)s: an appointment at the antenna of %(antenna)s"),
-    SheetState.WELCOMED: lambda: _("Liaison sheet %(reference)s: welcomed at the antenna of %(antenna)s"),
-    SheetState.CLOSED: lambda: _("Liaison sheet %(reference)s: closed by the antenna of %(antenna)s"),
+    SheetState.SENT: lambda: _("Liaison sheet %(reference)s: sent to the antenna %(of_antenna)s"),
+    SheetState.RECEIVED: lambda: _("Liaison sheet %(reference)s: read by the antenna %(of_antenna)s"),
+    SheetState.APPOINTMENT: lambda: _("Liaison sheet %(reference)s: an appointment at the antenna %(of_antenna)s"),
+    SheetState.WELCOMED: lambda: _("Liaison sheet %(reference)s: welcomed at the antenna %(of_antenna)s"),
+    SheetState.CLOSED: lambda: _("Liaison sheet %(reference)s: closed by the antenna %(of_antenna)s"),
 }

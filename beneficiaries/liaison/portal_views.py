@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from beneficiaries import sheet_pdf, sheet_words, sheets
+from beneficiaries.liaison import paper, sheets, words
+from beneficiaries.liaison.forms import ContentForm, CorrectionForm, SheetForm, WithdrawalForm
+from beneficiaries.liaison.story import story
 from beneficiaries.models import LiaisonSheet, SheetEvent, SheetState
 from beneficiaries.models.sheet import OPEN_STATES
-from beneficiaries.sheet_forms import ContentForm, CorrectionForm, SheetForm, WithdrawalForm
-from beneficiaries.sheet_story import story
 from connect.antennas.http import PortalRequest
 from connect.antennas.models import Antenna
 from connect.partners.access import may_orient
@@ -100,7 +100,7 @@ def _sheet_page(request: PortalRequest, shown: LiaisonSheet, withdrawal: Withdra
         "sheet": shown,
         "known": known,
         "steps": story(shown, for_sender=request.professional),
-        "facts": sheet_words.facts(known),
+        "facts": words.facts(known),
         "is_new": shown.state == SheetState.SENT,
         "is_open": shown.state in OPEN_STATES,
         "can_correct": shown.state not in (SheetState.WITHDRAWN, SheetState.CLOSED),
@@ -145,7 +145,7 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
 def pdf(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The sheet on one A4 page, to hand to the person."""
     shown = own_sheet(request, pk)
-    return sheet_pdf.answer(sheet_pdf.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
+    return paper.answer(paper.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
 
 
 @require_safe
@@ -153,4 +153,4 @@ def blank_pdf(request: PortalRequest) -> HttpResponse:
     """A blank sheet to fill by hand."""
     own_sheets(request)
     antennas = Antenna.objects.filter(pk__in=sheets.open_antennas(timezone.localdate()))
-    return sheet_pdf.answer(sheet_pdf.blank(antennas), "fiche-de-liaison-vierge.pdf")
+    return paper.answer(paper.blank(antennas), "fiche-de-liaison-vierge.pdf")

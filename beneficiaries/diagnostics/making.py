@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.diagnostic import cleaned, result_of
+from beneficiaries.diagnostics.questionnaire import CURRENT, Answer, Answers, questionnaire
+from beneficiaries.diagnostics.rules import cleaned, result_of
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, VisitSource
-from beneficiaries.questionnaire import CURRENT, Answer, Answers, questionnaire
 from beneficiaries.visits import note_visit
 from connect.accounts.models import User
 from connect.acts import act

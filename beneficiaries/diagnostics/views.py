@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from beneficiaries import diagnosing
 from beneficiaries.access import may_open_file
-from beneficiaries.diagnostic_forms import SectionForm
-from beneficiaries.diagnostic_story import SHOWN, parts_of, skills_of, suggestions_of
+from beneficiaries.diagnostics import making
+from beneficiaries.diagnostics.forms import SectionForm
+from beneficiaries.diagnostics.questionnaire import CURRENT, Questionnaire, Section, questionnaire
+from beneficiaries.diagnostics.story import SHOWN, parts_of, skills_of, suggestions_of
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person
-from beneficiaries.questionnaire import CURRENT, Questionnaire, Section, questionnaire
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
@@ -53,7 +53,7 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
 
 def _kept_draft(request: AntennaRequest, who: Person, form: SectionForm) -> DiagnosticDraft:
     try:
-        return diagnosing.keep(
+        return making.keep(
             who,
             antenna_id=request.antenna.pk,
             key=_key(request),
@@ -61,7 +61,7 @@ def _kept_draft(request: AntennaRequest, who: Person, form: SectionForm) -> Diag
             at=timezone.now(),
             by=request.user,
         )
-    except diagnosing.KeyOfAnother as refusal:
+    except making.KeyOfAnother as refusal:
         raise Http404 from refusal
 
 
@@ -100,7 +100,7 @@ def _onward(request: AntennaRequest, who: Person, draft: DiagnosticDraft, sectio
         there = questionnaire(draft.version).section(asked) or section
         return redirect(f"{here}?rubrique={there.code}")
     try:
-        made = diagnosing.finish(draft, at=timezone.now(), by=request.user)
+        made = making.finish(draft, at=timezone.now(), by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal), extra_tags="no")
         return redirect(f"{here}?rubrique={section.code}")

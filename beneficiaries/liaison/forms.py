@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import sheets
 from beneficiaries.fields import Birth, BirthDateField, NameField, PhoneField
 from beneficiaries.languages import LANGUAGES
+from beneficiaries.liaison import sheets
 from beneficiaries.models import (
     Arrangement,
     BirthPrecision,

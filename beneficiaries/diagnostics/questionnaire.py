@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 CURRENT = "2026.1"
-FOLDER = Path(__file__).resolve().parent / "data"
+FOLDER = Path(__file__).resolve().parents[1] / "data"
 Answer = str | int | list[str]
 Answers = Mapping[str, Answer]
 Condition = Mapping[str, Any]

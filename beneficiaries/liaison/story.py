@@ -7,11 +7,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from beneficiaries.liaison.sheets import with_correction
+from beneficiaries.liaison.words import Fact, correction_facts
 from beneficiaries.models import LiaisonSheet, SheetCorrection, SheetEvent, SheetState
-from beneficiaries.sheet_words import Fact, correction_facts
-from beneficiaries.sheets import with_correction
 from connect.antennas.doors import Pass
 from connect.antennas.models import Site
+from connect.ui.templatetags.ui import of_name
 
 
 @dataclass
@@ -53,7 +54,7 @@ def story(sheet: LiaisonSheet, *, for_sender: Pass | None = None) -> list[Step]:
 
 
 def _event(sheet: LiaisonSheet, event: SheetEvent, site: Site | None, for_sender: Pass | None) -> Step:
-    words = _WORDS[SheetState(event.state)]() % {"antenna": sheet.antenna.name}
+    words = _WORDS[SheetState(event.state)]() % {"of_antenna": of_name(sheet.antenna.name)}
     by_sender_side = event.state in (SheetState.SENT, SheetState.WITHDRAWN)
     signed = (
         _("by %(name)s") % {"name": event.by.get_full_name()} if event.by and by_sender_side == bool(for_sender) else ""
@@ -76,8 +77,8 @@ def _correction(correction: SheetCorrection, facts: list[Fact]) -> Step:
 
 
 _WORDS: dict[SheetState, Callable[[], str]] = {
-    SheetState.SENT: lambda: pgettext("step of a sheet", "Sent to the antenna of %(antenna)s"),
-    SheetState.RECEIVED: lambda: pgettext("step of a sheet", "Read by the antenna of %(antenna)s"),
+    SheetState.SENT: lambda: pgettext("step of a sheet", "Sent to the antenna %(of_antenna)s"),
+    SheetState.RECEIVED: lambda: pgettext("step of a sheet", "Read by the antenna %(of_antenna)s"),
     SheetState.APPOINTMENT: lambda: pgettext("step of a sheet", "Appointment offered"),
     SheetState.WELCOMED: lambda: pgettext("step of a sheet", "Welcomed"),
     SheetState.WITHDRAWN: lambda: pgettext("step of a sheet", "Withdrawn"),

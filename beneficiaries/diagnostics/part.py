@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Diagnostic, Level, Person
-from beneficiaries.parts import Line
+from beneficiaries.parts import Line, PersonPart
 
 
-class DiagnosticPart:
+class DiagnosticPart(PersonPart):
     fields = ("beneficiaries.Diagnostic.person", "beneficiaries.DiagnosticDraft.person")
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:

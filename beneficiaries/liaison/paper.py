@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from beneficiaries import sheet_words, sheets
+from beneficiaries.liaison import sheets, words
+from beneficiaries.liaison.forms import ARRANGEMENTS, MOTIVATIONS, NEEDS, SLOTS
 from beneficiaries.models import LiaisonSheet
-from beneficiaries.sheet_forms import ARRANGEMENTS, MOTIVATIONS, NEEDS, SLOTS
 from connect.antennas.hours import in_words
 from connect.antennas.models import Antenna, Site
 
@@ -28,7 +28,7 @@ def written(sheet: LiaisonSheet) -> bytes:
         return _pdf(
             {
                 "sheet": sheet,
-                "facts": sheet_words.facts(sheet),
+                "facts": words.facts(sheet),
                 "site": site,
                 "hours": in_words(site.opening_hours) if site else [],
                 "qr": _qr(sheet.reference),

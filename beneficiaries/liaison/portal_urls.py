@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beneficiaries import portal_views as views
+from beneficiaries.liaison import portal_views as views
 
 app_name = "portal"
 urlpatterns = [

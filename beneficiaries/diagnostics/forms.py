@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from beneficiaries.questionnaire import Answer, Answers, Question, Section
+from beneficiaries.diagnostics.questionnaire import Answer, Answers, Question, Section
 
 ORDER = "_order"  # suffix of the hidden field that says in what order the reasons were ticked
 

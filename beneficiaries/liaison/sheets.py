@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import sheet_letters
+from beneficiaries.liaison import letters
 from beneficiaries.models import (
     Appointment,
     ClosingReason,
@@ -136,7 +136,7 @@ def send(
         raise
     sheet.refresh_from_db(fields=["reference"])
     _step(sheet, SheetState.SENT, by=by, at=at)
-    sheet_letters.acknowledge(sheet)
+    letters.acknowledge(sheet)
     return sheet
 
 
@@ -203,7 +203,7 @@ def receive(sheet: LiaisonSheet, *, by: User, at: datetime) -> LiaisonSheet:
     sheet = _locked(sheet)
     if sheet.state == SheetState.SENT:
         _move(sheet, SheetState.RECEIVED, by=by, at=at)
-        sheet_letters.tell(sheet, SheetState.RECEIVED)
+        letters.tell(sheet, SheetState.RECEIVED)
     return sheet
 
 
@@ -231,7 +231,7 @@ def give_appointment(sheet: LiaisonSheet, *, starts_at: datetime, by: User, at: 
         sheet.state = SheetState.APPOINTMENT
         sheet.save(update_fields=["state"])
     _step(sheet, SheetState.APPOINTMENT, by=by, at=at, appointment_at=starts_at)
-    sheet_letters.tell(sheet, SheetState.APPOINTMENT, appointment_at=starts_at)
+    letters.tell(sheet, SheetState.APPOINTMENT, appointment_at=starts_at)
     return sheet
 
 
@@ -252,7 +252,7 @@ def attach(sheet: LiaisonSheet, person: Person, *, by: User, at: datetime) -> Li
     sheet.person = person
     _move(sheet, SheetState.WELCOMED, by=by, at=at)
     note_visit(person, antenna_id=sheet.antenna_id, source=VisitSource.WELCOME, at=at, by=by)
-    sheet_letters.tell(sheet, SheetState.WELCOMED)
+    letters.tell(sheet, SheetState.WELCOMED)
     return sheet
 
 
@@ -265,7 +265,7 @@ def close(sheet: LiaisonSheet, reason: ClosingReason | str, *, by: User, at: dat
     if sheet.state == SheetState.WITHDRAWN:
         raise SheetEnded
     _move(sheet, SheetState.CLOSED, by=by, at=at, reason=ClosingReason(reason))
-    sheet_letters.tell(sheet, SheetState.CLOSED)
+    letters.tell(sheet, SheetState.CLOSED)
     return sheet
 
 

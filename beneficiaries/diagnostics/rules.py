@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from beneficiaries.questionnaire import Answers, Condition, Questionnaire
+from beneficiaries.diagnostics.questionnaire import Answers, Condition, Questionnaire
 
 REACHED, PARTIAL, NOT_REACHED, UNKNOWN = "reached", "partial", "not_reached", "unknown"
 LEAST_OBSERVED = 5  # skill items, under which nothing is said of a level

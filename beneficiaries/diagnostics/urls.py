@@ -1,0 +1,10 @@
+"""The digital diagnostic, at an antenna."""
+
+from django.urls import URLPattern, path
+
+from beneficiaries.diagnostics import views
+
+urlpatterns: list[URLPattern] = [
+    path("personnes/<uuid:person>/diagnostic/", views.diagnostic, name="diagnostic"),
+    path("diagnostics/<uuid:pk>/", views.result, name="diagnostic_result"),
+]

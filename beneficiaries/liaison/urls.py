@@ -1,0 +1,14 @@
+"""The liaison sheets, as an antenna reads and follows them."""
+
+from django.urls import URLPattern, path
+
+from beneficiaries.liaison import views
+
+urlpatterns: list[URLPattern] = [
+    path("fiches/", views.inbox, name="sheets"),
+    path("fiches/<uuid:pk>/", views.sheet, name="sheet"),
+    path("fiches/<uuid:pk>/fiche.pdf", views.pdf, name="sheet_pdf"),
+    path("fiches/<uuid:pk>/rendez-vous/", views.appointment, name="sheet_appointment"),
+    path("fiches/<uuid:pk>/personne/<uuid:person>/", views.attach, name="sheet_attach"),
+    path("fiches/<uuid:pk>/fermer/", views.close, name="sheet_close"),
+]

@@ -1,0 +1,8 @@
+from django.db import migrations
+from django.db.migrations.operations.base import Operation
+
+
+class Migration(migrations.Migration):
+    dependencies = [("beneficiaries", "0011_attachments_and_batches")]
+
+    operations: list[Operation] = []

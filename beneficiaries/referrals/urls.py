@@ -1,0 +1,5 @@
+"""Onward orientation to a partner place."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
