@@ -9,7 +9,7 @@ class BeneficiariesConfig(AppConfig):
         "Person": {"antenna": "SIU", "national": "SU"},
         "Enrolment": {"antenna": "S", "national": "S"},
         "CardSeries": {},
-        "Visit": {"antenna": "SIU", "national": "S"},
+        "Visit": {"antenna": "SI", "national": "S"},
         "Appointment": {"antenna": "SIU", "national": "S"},
         "LiaisonSheet": {"antenna": "SIU", "portal": "SIU", "national": "S"},
         "SheetCorrection": {"antenna": "S", "portal": "SI", "national": "S"},
@@ -21,6 +21,9 @@ class BeneficiariesConfig(AppConfig):
         "Opening": {"antenna": "I", "national": "S"},
         "Diagnostic": {"antenna": "SI", "national": "S"},
         "DiagnosticDraft": {"antenna": "SIUD"},
+        "Turn": {"antenna": "SIU", "national": "SU"},
+        "DoorTablet": {"antenna": "SIU", "national": "S"},
+        "Recognition": {"antenna": "SIU", "national": "SU"},
     }
 
     def ready(self) -> None:
