@@ -12,9 +12,15 @@ class AntennasConfig(AppConfig):
         "Antenna": {"web": "S", "antenna": "S", "portal": "S", "national": "SIU"},
         "Site": {"web": "", "antenna": "S", "portal": "S", "national": "SIU"},
         "Membership": {"antenna": "SIU", "national": "SIU"},
+        "Commune": {"web": "S", "antenna": "S", "portal": "S", "national": "S"},
     }
 
     def ready(self) -> None:
         from connect.antennas.grants import apply_after_migrate
 
         post_migrate.connect(apply_after_migrate, dispatch_uid="connect.grants")
+
+    def load_reference(self) -> str:
+        from connect.antennas.communes import load
+
+        return load()

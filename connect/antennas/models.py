@@ -5,7 +5,8 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -148,3 +149,46 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+
+class CommuneQuerySet(models.QuerySet["Commune"]):
+    def current(self) -> "CommuneQuerySet":
+        """Those of today's official list; a commune that was merged away stays for the rows that name it."""
+        return self.filter(is_current=True)
+
+
+class Commune(models.Model):
+    """A commune, or an arrondissement of Paris, Lyon or Marseille, by its INSEE code: the same for all antennas.
+
+    Source: the official geographic code of the year (COG, INSEE) with La Poste's postcodes. `searched` holds its plain
+    names, former ones too, and its postcodes, each after a bar: what a reader's beginning of a word is looked up in.
+    """
+
+    code = models.CharField(_("INSEE code"), max_length=5, primary_key=True)
+    name = models.CharField(_("name"), max_length=60)
+    department = models.CharField(_("department"), max_length=3)
+    postcodes = ArrayField(models.CharField(max_length=5), verbose_name=_("postcodes"), default=list)
+    former_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("former INSEE codes"), default=list)
+    former_names = ArrayField(models.CharField(max_length=60), verbose_name=_("communes merged into it"), default=list)
+    part_of = models.CharField(_("commune of this arrondissement"), max_length=5, blank=True)
+    population = models.PositiveIntegerField(_("population"), default=0)
+    searched = models.TextField(editable=False)
+    is_current = models.BooleanField(_("in the official list of the year"), default=True)
+
+    objects = CommuneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commune")
+        verbose_name_plural = _("communes")
+        ordering = ["name", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^\d[\dAB]\d{3}$"), name="commune_code_insee"),
+        ]
+        indexes = [
+            GinIndex(fields=["searched"], name="commune_searched", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["postcodes"], name="commune_postcodes"),
+            GinIndex(fields=["former_codes"], name="commune_former_codes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.department})"

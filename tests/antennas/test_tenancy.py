@@ -19,6 +19,8 @@ WITHOUT_POLICY = {
     "accounts_user", "accounts_user_groups", "accounts_user_user_permissions",
     # the list of antennas is public
     "antennas_antenna",
+    # the official list of communes: public facts, written by migrations' owner only
+    "antennas_commune",
     # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
     "sales_letterhead", "sales_pricecap", "sales_product", "workshops_kind", "workshops_kindskill", "workshops_skill",
 }  # fmt: skip
