@@ -30,6 +30,8 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.diagnostics.part import DiagnosticPart
         from beneficiaries.history import PeoplePart
         from beneficiaries.parts import register
+        from beneficiaries.reception.part import ReceptionPart
 
         register(PeoplePart())
         register(DiagnosticPart())
+        register(ReceptionPart())

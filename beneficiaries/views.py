@@ -18,7 +18,8 @@ from beneficiaries.access import may_correct, may_welcome
 from beneficiaries.duplicates import Strength, likely
 from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, from_person, from_sheet
 from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, LiaisonSheet, Person
+from beneficiaries.models import Appointment, LiaisonSheet, Person, Turn
+from beneficiaries.reception.queue import say_who
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 
@@ -43,6 +44,15 @@ def asked_sheet(request: AntennaRequest) -> LiaisonSheet | None:
     return sheets.as_corrected(sheet)
 
 
+def asked_turn(request: AntennaRequest) -> Turn | None:
+    """The turn of the queue whose person is being welcomed (`tour=`); 404 for one that is not ours."""
+    key = request.POST.get("tour")
+    try:
+        return get_object_or_404(Turn, pk=UUID(key), antenna_id=request.antenna.pk) if key else None
+    except ValueError as error:
+        raise Http404 from error
+
+
 @never_cache
 def welcome(request: AntennaRequest) -> HttpResponse:
     """Register someone: with a sheet or without, a first name is enough. People alike are shown before."""
@@ -51,7 +61,8 @@ def welcome(request: AntennaRequest) -> HttpResponse:
     sheet = asked_sheet(request)
     if sheet and sheet.person_id:
         return redirect("desk:person", sheet.person_id)
-    context: dict[str, Any] = {"sheet": sheet}
+    turn = asked_turn(request)
+    context: dict[str, Any] = {"sheet": sheet, "turn": turn}
     if request.method != "POST" or "prefill" in request.POST:
         context["form"] = WelcomeForm(initial=from_sheet(sheet) if sheet else typed_name(request))
         return render(request, "beneficiaries/welcome.html", context)
@@ -75,7 +86,7 @@ def welcome(request: AntennaRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.at_field, str(refusal))
         else:
-            return welcomed(request, person)
+            return welcomed(request, person, turn)
     elif "key" in form.errors:
         raise Http404
     return render(request, "beneficiaries/welcome.html", context)
@@ -99,7 +110,9 @@ def set_apart(data: QueryDict, form: WelcomeForm, refusal: registration.LikelyDo
     return WelcomeForm(data)
 
 
-def welcomed(request: AntennaRequest, person: Person) -> HttpResponse:
+def welcomed(request: AntennaRequest, person: Person, turn: Turn | None) -> HttpResponse:
+    if turn and turn.ended_at is None:
+        say_who(turn, person, by=request.user, at=timezone.now())
     messages.success(request, _("Welcomed. Card %(card)s: write it for the person.") % {"card": person.card_number})
     alike = likely(
         first_name=person.first_name, last_name=person.last_name, birth=from_person(person)["birth"],

@@ -14,6 +14,7 @@ urlpatterns = [
     path("portail/", include("connect.partners.portal_urls")),
     path("portail/formations/", include("training.portal_urls")),
     path("attestations/", include("training.public_urls")),
+    path("borne/", include("beneficiaries.reception.door_urls")),
     path("rejoindre/", include("connect.partners.public_urls")),
     path("siege/", include("connect.impact.national_urls")),
     path("siege/", include("beneficiaries.national_urls")),

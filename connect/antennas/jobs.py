@@ -46,6 +46,24 @@ def national_task(**options: Any) -> Callable[[Function], Any]:
     return declare
 
 
+def every_antenna(*, cron: str, **options: Any) -> Callable[[Function], Any]:
+    """Declare an antenna's task that comes back by the clock (`cron`, hours of the server): one job each open antenna,
+    so that one that fails stops no other. Options are procrastinate's.
+    """
+
+    def declare(function: Function) -> Any:
+        task = antenna_task(**options)(function)
+
+        def begin(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
+            for antenna_id in Antenna.objects.filter(closed_on=None).order_by("pk").values_list("pk", flat=True):
+                task.defer(antenna_id=antenna_id)
+
+        app.periodic(cron=cron)(national_task(name=f"{task.name}_everywhere", queue="upkeep")(begin))
+        return task
+
+    return declare
+
+
 def _task(run: Function, door: str, options: dict[str, Any]) -> Any:
     run.door = door  # type: ignore[attr-defined]
     return app.task(**options)(run)

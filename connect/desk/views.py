@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries.access import may_open_file, may_welcome
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Visit
+from beneficiaries.reception.queue import waiting_people
 from beneficiaries.search import LONGEST_QUERY
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
@@ -35,6 +36,7 @@ def counter(request: AntennaRequest) -> HttpResponse:
         "day": expected(request.antenna.pk, now),
         "waiting": waiting_sheets(request.antenna.pk, now),
         "late_after": LATE_AFTER_DAYS,
+        **waiting_people(request.antenna.pk, now),
         "key": uuid.uuid4(),
     }
     return render(request, "desk/counter.html", context)

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 
 RAILS: dict[str, list[Entry]] = {
     "antenna": [
-        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "diagnostics/")),
+        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "diagnostics/", "file/")),
         Entry("sales:till", "till", _("Till")),
         Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),

@@ -1,0 +1,53 @@
+"""The tablet at the door: a first name, a reason, a number. It opens nothing else and signs nobody in."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beneficiaries.reception import queue, tablets
+from beneficiaries.reception.forms import TurnForm
+from connect.antennas import doors
+from connect.refusals import Refusal
+
+SPOKEN = [("fr", "Français"), ("en", "English")]
+BACK_AFTER = 25  # seconds on the page of thanks, which has its own button too
+
+
+def place_of(secret: str) -> tablets.Place:
+    place = tablets.place_of(secret)
+    if place is None:
+        raise Http404
+    return place
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn(request: HttpRequest, secret: str) -> HttpResponse:
+    """Two questions; the answer is a number. Sent again, the form gives the same number."""
+    place = place_of(secret)
+    form = TurnForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with doors.open_antenna(place.antenna_id):
+                given = queue.draw(**form.cleaned_data, antenna_id=place.antenna_id, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("door:given", secret, given.number)
+    if "key" in form.errors:  # made up: a form shown by us holds one
+        raise Http404
+    return render(request, "reception/door.html", {"place": place, "form": form, "door_languages": SPOKEN})
+
+
+@never_cache
+@require_safe
+def given(request: HttpRequest, secret: str, number: int) -> HttpResponse:
+    """The number, then the page of the next person: the tablet is handed on without a word."""
+    place = place_of(secret)
+    page = render(request, "reception/given.html", {"place": place, "number": number, "secret": secret})
+    page.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # the next person begins in French again
+    page["Refresh"] = f"{BACK_AFTER}; url=../"
+    return page
