@@ -19,8 +19,15 @@ class BeneficiariesConfig(AppConfig):
         "SheetKey": {"antenna": "S", "national": "S"},
         "Spelling": {},
         "Opening": {"antenna": "I", "national": "S"},
+        "Correction": {"antenna": "S", "national": "SU"},
+        "Household": {"antenna": "SI", "national": "S"},
+        "HouseholdLink": {"antenna": "SIU", "national": "SU"},
+        "ElsewhereShown": {"national": "SI"},
         "Diagnostic": {"antenna": "SI", "national": "S"},
         "DiagnosticDraft": {"antenna": "SIUD"},
+        "QuestionnaireVersion": {"antenna": "S", "national": "SIUD"},
+        "QuestionnairePublication": {"antenna": "S", "national": "SI"},
+        "SuggestionFollowUp": {"antenna": "SIU", "national": "S"},
         "Turn": {"antenna": "SIU", "national": "SU"},
         "DoorTablet": {"antenna": "SIU", "national": "S"},
         "Recognition": {"antenna": "SIU", "national": "SU"},
@@ -35,3 +42,8 @@ class BeneficiariesConfig(AppConfig):
         register(PeoplePart())
         register(DiagnosticPart())
         register(ReceptionPart())
+
+    def load_reference(self) -> str:
+        from beneficiaries.diagnostics import versions
+
+        return versions.load()

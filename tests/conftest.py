@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from beneficiaries.diagnostics import versions
 from connect.accounts.models import User
 from connect.antennas.middleware import AntennaPrefixMiddleware
 from connect.antennas.models import Antenna, Membership, Role
@@ -25,6 +26,7 @@ def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rate limits and antennas of one test must not be met in the next."""
     yield
     AntennaPrefixMiddleware._known.clear()
+    versions.forget()
     if request.node.get_closest_marker("django_db") and "db" in request.fixturenames:
         cache.clear()
 
@@ -41,6 +43,12 @@ def lyon(db: None) -> Antenna:
 
 def _member(role: str, antenna: Antenna | None) -> Membership:
     return MembershipFactory(role=role, antenna=antenna)
+
+
+@pytest.fixture
+def questionnaires(db: None) -> None:
+    """The versions of the diagnostic that come with Connect, the last one in force."""
+    versions.load()
 
 
 @pytest.fixture

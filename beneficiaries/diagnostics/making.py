@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.diagnostics.questionnaire import CURRENT, Answer, Answers, questionnaire
+from beneficiaries.diagnostics.questionnaire import Answer, Answers
 from beneficiaries.diagnostics.rules import cleaned, result_of
+from beneficiaries.diagnostics.versions import in_force, questionnaire
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, VisitSource
 from beneficiaries.visits import note_visit
@@ -33,13 +34,15 @@ def keep(
 ) -> DiagnosticDraft:
     """Keep these answers with those the author gave before; None takes an answer back.
 
-    One draft a person and author: `key` names a new one, and is forgotten when one had begun.
+    One draft a person and author: `key` names a new one, and is forgotten when one had begun. A draft is finished
+    under the version it was begun with, whatever is published meanwhile.
     """
     draft, _created = DiagnosticDraft.objects.select_for_update(of=("self",)).get_or_create(
-        person=person, antenna_id=antenna_id, author=by, defaults={"id": key, "version": CURRENT, "saved_at": at}
-    )
+        person=person, antenna_id=antenna_id, author=by,
+        defaults={"id": key, "version_id": in_force, "saved_at": at},
+    )  # fmt: skip
     together = {code: answer for code, answer in {**draft.answers, **answers}.items() if answer is not None}
-    draft.answers, draft.saved_at = dict(cleaned(together, questionnaire(draft.version))), at
+    draft.answers, draft.saved_at = dict(cleaned(together, questionnaire(draft.version_id))), at
     draft.save(update_fields=["answers", "saved_at"])
     return draft
 
@@ -56,12 +59,13 @@ def finish(draft: DiagnosticDraft, *, at: datetime, by: User) -> Diagnostic:
         # Pressed twice at once, the second press may have begun the same draft again after the first had ended it.
         DiagnosticDraft.objects.filter(pk=draft.pk).delete()
         return made or Diagnostic.objects.get(pk=draft.pk)
-    answers = cleaned(kept.answers, questionnaire(kept.version))
+    sheet = questionnaire(kept.version_id)
+    answers = cleaned(kept.answers, sheet)
     if not answers:
         raise NothingAnswered
-    result = result_of(answers, questionnaire(kept.version))
+    result = result_of(answers, sheet)
     made = Diagnostic.objects.create(
-        id=kept.pk, person=kept.person, antenna_id=kept.antenna_id, version=kept.version, answers=answers,
+        id=kept.pk, person=kept.person, antenna_id=kept.antenna_id, version_id=kept.version_id, answers=answers,
         level=result.level, suggestions=list(result.suggestions), at=at, by=by, **result.parts,
     )  # fmt: skip
     note_visit(

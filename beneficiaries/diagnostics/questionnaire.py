@@ -1,19 +1,15 @@
-"""The questionnaire of the digital diagnostic, read from its versioned file: sections, questions, choices, rules.
+"""The questionnaire of the digital diagnostic as its document states it: sections, questions, choices, rules. Pure.
 
-A version never changes once people have answered it: answers keep their version, and are read with it.
+A version never changes once it is published: answers keep their version, and are read with it (see `versions`).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language
 
-CURRENT = "2026.1"
-FOLDER = Path(__file__).resolve().parents[1] / "data"
 Answer = str | int | list[str]
 Answers = Mapping[str, Answer]
 Condition = Mapping[str, Any]
@@ -50,6 +46,7 @@ class Question:
     limit: int | None  # how many choices at most (ranked)
     least: int
     most: int
+    family: str = ""  # of an observed skill: telephony, computing or internet
 
     @property
     def is_list(self) -> bool:
@@ -103,13 +100,23 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Thresholds:
+    """Under `least` observed skills nothing is said of a level; under these means (0 to 3) it is the named one."""
+
+    least: int = 5
+    beginner_below: float = 1.0
+    intermediate_below: float = 2.0
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     version: str
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...]
-    parts: tuple[Mapping[str, Any], ...]  # the four parts of the Bagage Numérique Minimum, as the file states them
+    parts: tuple[Mapping[str, Any], ...]  # the four parts of the Bagage Numérique Minimum, as the document states them
+    thresholds: Thresholds = Thresholds()
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
         return {question.code: question for section in self.sections for question in section.questions}
 
@@ -123,26 +130,38 @@ class Questionnaire:
         return next((rule for rule in self.rules if rule.code == code), None)
 
 
-@cache
-def questionnaire(version: str = CURRENT) -> Questionnaire:
-    """The questionnaire of a version. Takes a version that exists in `data/`; FileNotFoundError otherwise."""
-    file = json.loads((FOLDER / f"questionnaire-{version}.json").read_text(encoding="utf-8"))
-    scale = tuple(_choice(entry) for entry in file["observed_scale"])
+def parse(document: Mapping[str, Any]) -> Questionnaire:
+    """The questionnaire of a document that `checking.faults` finds sound. KeyError and the like otherwise."""
+    scale = tuple(_choice(entry) for entry in document["observed_scale"])
+    bag = document["bagage_numerique_minimum"]
     return Questionnaire(
-        version=file["version"],
+        version=document["version"],
         sections=tuple(
             Section(entry["code"], _said(entry), tuple(_question(one, scale) for one in entry["questions"]))
-            for entry in file["sections"]
+            for entry in document["sections"]
         ),
         rules=tuple(
-            sorted((_rule(entry) for entry in file["suggestion_rules"]), key=lambda rule: (rule.priority, rule.code))
+            sorted(
+                (_rule(entry) for entry in document["suggestion_rules"]), key=lambda rule: (rule.priority, rule.code)
+            )
         ),
-        parts=tuple(file["bagage_numerique_minimum"]["parts"]),
+        parts=tuple(bag["parts"]),
+        thresholds=thresholds(bag.get("level", {})),
+    )
+
+
+def thresholds(level: Mapping[str, Any]) -> Thresholds:
+    """Those of a document; the first version stated them in words only, and they are the defaults."""
+    usual = Thresholds()
+    return Thresholds(
+        least=level.get("min_observed", usual.least),
+        beginner_below=level.get("beginner_below", usual.beginner_below),
+        intermediate_below=level.get("intermediate_below", usual.intermediate_below),
     )
 
 
 def _said(entry: Mapping[str, str], prefix: str = "") -> Said:
-    """The file is typed with straight apostrophes, pages are not."""
+    """The first file was typed with straight apostrophes, pages are not."""
     return Said(*(entry[f"{prefix}{language}"].replace("'", "’") for language in ("fr", "en")))
 
 
@@ -156,11 +175,12 @@ def _question(entry: Mapping[str, Any], scale: tuple[Choice, ...]) -> Question:
         text=_said(entry),
         kind=entry["type"],
         choices=scale if entry["type"] == "scale" else tuple(_choice(one) for one in entry.get("choices", [])),
-        short=entry["short"],
+        short=bool(entry.get("short")),
         skip_if=tuple(entry.get("skip_if", [])),
         limit=entry.get("max_choices"),
         least=entry.get("min", 0),
         most=entry.get("max", 0),
+        family=entry.get("family", ""),
     )
 
 

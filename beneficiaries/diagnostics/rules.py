@@ -11,8 +11,6 @@ from typing import Any
 from beneficiaries.diagnostics.questionnaire import Answers, Condition, Questionnaire
 
 REACHED, PARTIAL, NOT_REACHED, UNKNOWN = "reached", "partial", "not_reached", "unknown"
-LEAST_OBSERVED = 5  # skill items, under which nothing is said of a level
-LEVELS = ((1.0, "beginner"), (2.0, "intermediate"))  # under this mean of observed items; autonomous otherwise
 DOES_PROCEDURES = ("alone", "helped")
 
 
@@ -53,11 +51,13 @@ def skipped(answers: Answers, questionnaire: Questionnaire) -> set[str]:
 
 
 def level_of(answers: Answers, questionnaire: Questionnaire) -> str:
-    """beginner, intermediate or autonomous by the mean of what was observed; unknown under five observations."""
+    """beginner, intermediate or autonomous by the mean of what was observed; unknown when too little was."""
     seen = observed(answers, (code for code, one in questionnaire.questions.items() if one.kind == "scale"))
-    if len(seen) < LEAST_OBSERVED:
+    limits = questionnaire.thresholds
+    if not seen or len(seen) < limits.least:
         return UNKNOWN
-    return next((name for limit, name in LEVELS if mean(seen) < limit), "autonomous")
+    levels = ((limits.beginner_below, "beginner"), (limits.intermediate_below, "intermediate"))
+    return next((name for limit, name in levels if mean(seen) < limit), "autonomous")
 
 
 def observed(answers: Answers, codes: Iterable[str]) -> list[int]:
@@ -111,9 +111,13 @@ def _skills(part: Mapping[str, Any], answers: Answers) -> str:
     """Three families, each reached when its mean is 2 and nothing in it is at 0."""
     families = [observed(answers, codes) for codes in part["families"].values()]
     seen = [note for family in families for note in family]
-    if len(seen) < part["min_observed"] or any(len(family) < part["min_observed_per_family"] for family in families):
+    if (
+        not seen
+        or len(seen) < part["min_observed"]
+        or any(len(family) < part["min_observed_per_family"] for family in families)
+    ):
         return UNKNOWN
-    reached = [mean(family) >= 2 and 0 not in family for family in families]
+    reached = [bool(family) and mean(family) >= 2 and 0 not in family for family in families]
     if all(reached):
         return REACHED
     return PARTIAL if any(reached) or mean(seen) >= 1 else NOT_REACHED
@@ -122,7 +126,7 @@ def _skills(part: Mapping[str, Any], answers: Answers) -> str:
 def _services(part: Mapping[str, Any], answers: Answers) -> str:
     """Every need spoken of has a service that is used, and the person does her procedures, alone or helped."""
     used = set(_listed(answers, "us_services")) - {"none"}
-    needs = [set(part["need_to_services"][need]) for need in _listed(answers, "sn_needs")]
+    needs = [set(part["need_to_services"].get(need, ())) for need in _listed(answers, "sn_needs")]
     covered = [bool(services & used) for services in needs]
     does = answers.get("us_procedures") in DOES_PROCEDURES
     if does and (all(covered) if needs else bool(used)):

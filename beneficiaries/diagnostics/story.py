@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from beneficiaries.diagnostics.questionnaire import Questionnaire, Rule, questionnaire
+from beneficiaries.diagnostics.questionnaire import Questionnaire, Rule
 from beneficiaries.diagnostics.rules import mean, observed
+from beneficiaries.diagnostics.versions import questionnaire
 from beneficiaries.models import Diagnostic, PartState
 
 SHOWN = 5  # suggestions; the others wait under a fold
@@ -103,7 +104,7 @@ class Skill:
 
 def parts_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Part]:
     """The four parts, against the first diagnostic when there is one before."""
-    sheet = questionnaire(diagnostic.version)
+    sheet = questionnaire(diagnostic.version_id)
     return [_part(str(part["code"]), diagnostic, first, sheet) for part in sheet.parts]
 
 
@@ -154,7 +155,7 @@ def _scale(sheet: Questionnaire) -> list[Any]:
 
 def suggestions_of(diagnostic: Diagnostic) -> list[Suggestion]:
     """What the rules of its version suggested that day, the first things first."""
-    sheet = questionnaire(diagnostic.version)
+    sheet = questionnaire(diagnostic.version_id)
     rules = [rule for code in diagnostic.suggestions if (rule := sheet.rule(code))]
     return [Suggestion(str(rule.text), str(rule.reason), ICONS.get(rule.kind, "help"), _action(rule)) for rule in rules]
 
@@ -170,7 +171,7 @@ def skills_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Skill]:
     then: Mapping[str, Any] = first.answers if first else {}
     skills = [
         Skill(str(one.text), _note(then, one.code), _note(diagnostic.answers, one.code))
-        for one in _scale(questionnaire(diagnostic.version))
+        for one in _scale(questionnaire(diagnostic.version_id))
     ]
     return [skill for skill in skills if (skill.then, skill.now) != (None, None)]
 

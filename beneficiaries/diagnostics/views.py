@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from beneficiaries.access import may_open_file
 from beneficiaries.diagnostics import making
 from beneficiaries.diagnostics.forms import SectionForm
-from beneficiaries.diagnostics.questionnaire import CURRENT, Questionnaire, Section, questionnaire
+from beneficiaries.diagnostics.questionnaire import Questionnaire, Section
 from beneficiaries.diagnostics.story import SHOWN, parts_of, skills_of, suggestions_of
+from beneficiaries.diagnostics.versions import in_force, questionnaire
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person
 from beneficiaries.views import own_person
@@ -38,7 +39,7 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
     if request.method == "POST" and (made := _already_made(request, who)):
         return redirect("beneficiaries:diagnostic_result", made.pk)
     draft = DiagnosticDraft.objects.filter(person=who, antenna_id=request.antenna.pk, author=request.user).first()
-    sheet = questionnaire(draft.version if draft else CURRENT)
+    sheet = questionnaire(draft.version_id if draft else in_force())
     section = _asked(request, sheet)
     form = SectionForm(request.POST or None, section=section, answers=draft.answers if draft else {})
     if request.method == "POST":
@@ -97,7 +98,7 @@ def _onward(request: AntennaRequest, who: Person, draft: DiagnosticDraft, sectio
         return redirect("desk:person", who.pk)
     here = reverse("beneficiaries:diagnostic", args=[who.pk])
     if asked != END:
-        there = questionnaire(draft.version).section(asked) or section
+        there = questionnaire(draft.version_id).section(asked) or section
         return redirect(f"{here}?rubrique={there.code}")
     try:
         made = making.finish(draft, at=timezone.now(), by=request.user)

@@ -1,7 +1,10 @@
 """What exists in intake: people, where they are enrolled, their visits, the sheets that sent them."""
 
-from beneficiaries.models.diagnostic import Diagnostic, DiagnosticDraft, Level, PartState
+from beneficiaries.models.correction import Correction, ElsewhereShown
+from beneficiaries.models.diagnostic import Diagnostic, DiagnosticDraft, Level, PartState, SuggestionFollowUp
+from beneficiaries.models.household import Household, HouseholdLink
 from beneficiaries.models.person import BirthPrecision, CardSeries, Enrolment, Gender, Opening, Person, Status
+from beneficiaries.models.questionnaire import QuestionnairePublication, QuestionnaireVersion
 from beneficiaries.models.queue import DoorTablet, Outcome, Reason, Recognition, Turn
 from beneficiaries.models.search import KeyKind, SearchKey, SheetKey, Spelling
 from beneficiaries.models.sheet import (
@@ -20,7 +23,7 @@ from beneficiaries.models.sheet import (
 from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
 
 __all__ = [
-    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Diagnostic", "DiagnosticDraft", "DoorTablet", "Enrolment", "Gender", "KeyKind",
-    "Level", "LiaisonSheet", "Motivation", "Need", "Opening", "Outcome", "PartState", "Person", "Reason", "Recognition", "SearchKey", "SheetCorrection", "SheetEvent", "SheetKey", "SheetSeries",
-    "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "Turn", "Visit", "VisitSource", "WithdrawalReason",
+    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Correction", "Diagnostic", "DiagnosticDraft", "DoorTablet", "ElsewhereShown", "Enrolment", "Gender", "Household", "HouseholdLink", "KeyKind",
+    "Level", "LiaisonSheet", "Motivation", "Need", "Opening", "Outcome", "PartState", "Person", "QuestionnairePublication", "QuestionnaireVersion", "Reason", "Recognition", "SearchKey", "SheetCorrection", "SheetEvent", "SheetKey", "SheetSeries",
+    "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp", "Turn", "Visit", "VisitSource", "WithdrawalReason",
 ]  # fmt: skip

@@ -36,7 +36,10 @@ class Diagnostic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey("beneficiaries.Person", models.PROTECT, related_name="diagnostics")
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="diagnostics")
-    version = models.CharField(_("version of the questionnaire"), max_length=12)
+    version = models.ForeignKey(
+        "beneficiaries.QuestionnaireVersion", models.PROTECT, db_column="version", db_index=False, related_name="+",
+        verbose_name=_("version of the questionnaire"),
+    )  # fmt: skip
     answers = models.JSONField()  # question code → choice code, codes in order, or a whole number
     access = models.CharField(_("access to tools"), max_length=12, choices=PartState)
     connection = models.CharField(_("connection"), max_length=12, choices=PartState)
@@ -67,7 +70,9 @@ class DiagnosticDraft(models.Model):
     person = models.ForeignKey("beneficiaries.Person", models.PROTECT, related_name="+")
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    version = models.CharField(max_length=12)
+    version = models.ForeignKey(
+        "beneficiaries.QuestionnaireVersion", models.PROTECT, db_column="version", db_index=False, related_name="+"
+    )
     answers = models.JSONField(default=dict)
     saved_at = models.DateTimeField(default=timezone.now)
 
@@ -76,6 +81,38 @@ class DiagnosticDraft(models.Model):
         verbose_name_plural = _("diagnostics begun")
         constraints = [
             models.UniqueConstraint(fields=["person", "antenna", "author"], name="diagnostic_draft_once_an_author")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SuggestionFollowUp(models.Model):
+    """What became of one thing that a diagnostic suggested: done, or declined by the person; taken back by a dated end."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        DECLINED = "declined", _("declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    diagnostic = models.ForeignKey(Diagnostic, models.PROTECT, related_name="follow_ups")
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=6)  # code of the rule, in the diagnostic's own version
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("follow-up of a suggestion")
+        verbose_name_plural = _("follow-ups of suggestions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["diagnostic", "rule"], condition=models.Q(undone_at=None), name="suggestion_followed_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["done", "declined"]), name="suggestion_outcome_known"
+            ),
         ]
 
     def __str__(self) -> str:

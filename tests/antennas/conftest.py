@@ -13,10 +13,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from beneficiaries.diagnostics import making
+from beneficiaries.diagnostics import following, making
 from beneficiaries.journal import note_opening
 from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, Diagnostic
+from beneficiaries.models import Appointment, Diagnostic, Outcome, Person, Reason
+from beneficiaries.reception import queue, tablets
 from connect.accounts.models import HeldForm
 from connect.antennas import doors
 from connect.antennas.admin_site import site
@@ -82,15 +83,30 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_sold(lille, person, seller)
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
+    keys |= who_waits(lille, cast["manager"].user)
     HeldForm.objects.create(user=seller, path="/lille/", body="{}")
     return by_address(keys)
+
+
+def who_waits(lille: Antenna, by: Any) -> dict[str, Any]:
+    """A turn in the queue, a visit without a name that was recognised, a tablet at the door."""
+    now = timezone.now()
+    with doors.open_antenna(lille.pk):
+        facts = {"antenna_id": lille.pk, "at": now}
+        seen = queue.draw("Anonyme", Reason.OTHER, key=uuid.uuid4(), **facts)
+        queue.end(seen, Outcome.SEEN, by=by, at=now)
+        queue.say_who(seen, Person.objects.filter(enrolments__antenna=lille).first(), by=by, at=now)
+        tablet, secret = tablets.pair("entrée", by=by, **facts)
+        turn = queue.draw("Anonyme", Reason.OTHER, key=uuid.uuid4(), **facts)
+    return {"turn": turn.pk, "tablet": tablet.pk, "secret": secret, "number": 1}
 
 
 def diagnosed(person: Any, *, by: Any) -> Diagnostic:
     """One finished diagnostic and one begun, as the page leaves them."""
     facts = {"antenna_id": person.enrolments.get().antenna_id, "by": by, "at": timezone.now()}
-    draft = making.keep(person, answers={"eq_devices": ["smartphone"]}, key=uuid.uuid4(), **facts)
+    draft = making.keep(person, answers={"cx_mobile": "none"}, key=uuid.uuid4(), **facts)
     finished = making.finish(draft, at=facts["at"], by=by)
+    following.follow(finished, finished.suggestions[0], "done", at=facts["at"], by=by)
     making.keep(person, answers={"eq_devices": ["none"]}, key=uuid.uuid4(), **facts)
     return finished
 
@@ -166,6 +182,8 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "object_id": 1,
         **{f"{table}:object_id": key for table, key in rows_of_the_admin()},
         "beneficiaries:arrived:pk": keys["appointment"],
+        "beneficiaries:tablet_off:pk": keys["tablet"],
+        **{f"beneficiaries:turn_{name}:pk": keys["turn"] for name in TURNS},
         "beneficiaries:diagnostic_result:pk": keys["diagnostic"],
         "attestations:check:pk": keys["attestation"],
         "drop_kept_form:pk": HeldForm.objects.get().pk if HeldForm.objects.exists() else uuid.uuid4(),
@@ -196,6 +214,7 @@ SHEETS = [
     "beneficiaries:sheet", "beneficiaries:sheet_appointment", "beneficiaries:sheet_attach", "beneficiaries:sheet_close",
     "beneficiaries:sheet_pdf", "portal:sheet", "portal:sheet_correct", "portal:sheet_pdf", "portal:sheet_withdraw",
 ]  # fmt: skip
+TURNS = ["take", "give_back", "seen", "left", "who", "person"]
 TRAINING = ["cancel", "deliver", "move", "note", "session"]
 ATTESTATIONS = ["training:attestation", "training:reissue", "training_portal:attestation"]
 WORKSHOPS = ["cancel_session", "capacity", "finish", "session", "sheet", "team", "tick", "walk_in"]

@@ -118,8 +118,9 @@ def test_what_is_shared_with_every_antenna_is_a_short_list():
     assert national_for("connect_antenna") == SHARED_WITH_ANTENNAS
 
 
-# Partners, age grids of reports, the modules that professionals are taught.
+# Partners, age grids of reports, the modules that professionals are taught, the questionnaires that are published.
 SHARED_WITH_ANTENNAS = {
+    "beneficiaries_questionnairepublication", "beneficiaries_questionnaireversion",
     "impact_ageband", "impact_agegrid", "partners_professional", "partners_structure", "training_module",
 }  # fmt: skip
 

@@ -11,16 +11,20 @@ from django.utils import timezone
 
 from beneficiaries.diagnostics import making
 from beneficiaries.diagnostics.part import DiagnosticPart
-from beneficiaries.diagnostics.questionnaire import CURRENT, FOLDER, questionnaire
+from beneficiaries.diagnostics.questionnaire import parse
 from beneficiaries.diagnostics.story import parts_of, skills_of
+from beneficiaries.diagnostics.versions import files
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Visit
 from connect.antennas.doors import antenna_urls, open_antenna
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import MembershipFactory
 
-pytestmark = pytest.mark.django_db
-EXAMPLES = json.loads((FOLDER / f"questionnaire-{CURRENT}.json").read_text(encoding="utf-8"))["examples"]
-SECTIONS = [section.code for section in questionnaire().sections]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("questionnaires")]
+CURRENT = list(files())[-1]
+FILE = json.loads(files()[CURRENT].read_text(encoding="utf-8"))
+EXAMPLES = FILE["examples"]
+SHEET = parse(FILE)
+SECTIONS = [section.code for section in SHEET.sections]
 
 
 @pytest.fixture
@@ -51,14 +55,13 @@ def send(client, person, section, key, to="", **answers):
 
 def test_the_first_example_made_on_the_pages_gives_its_result(signed_in, volunteer, person):
     client, key, answers = signed_in(volunteer), uuid4(), EXAMPLES[0]["answers"]
-    sheet = questionnaire()
     for n, code in enumerate(SECTIONS):
-        here = {q.code: answers[q.code] for q in sheet.section(code).questions if q.code in answers}
+        here = {q.code: answers[q.code] for q in SHEET.section(code).questions if q.code in answers}
         answer = send(client, person, code, key, SECTIONS[n + 1] if n < 6 else "fin", **here)
         assert answer.status_code == 302
     it = Diagnostic.objects.get()
     assert answer.url == f"/lille/diagnostics/{it.pk}/"
-    assert (it.pk, it.person, it.by, it.version, it.answers) == (key, person, volunteer.user, CURRENT, answers)
+    assert (it.pk, it.person, it.by, it.version_id, it.answers) == (key, person, volunteer.user, CURRENT, answers)
     expected = EXAMPLES[0]["expected"]
     assert {code: getattr(it, code) for code in expected["bnm"]} == expected["bnm"]
     assert (it.level, it.suggestions) == (expected["level"], expected["suggestions"])
@@ -226,7 +229,9 @@ def test_the_door_may_add_a_diagnostic_and_change_none(lille, made):
 def test_an_empty_diagnostic_is_refused_by_the_database(lille, person, volunteer):
     facts = dict.fromkeys(("access", "connection", "skills", "services", "level"), "unknown")
     with pytest.raises(IntegrityError, match="diagnostic_says_something"), open_antenna(lille.pk):
-        Diagnostic.objects.create(person=person, antenna=lille, version=CURRENT, answers={}, by=volunteer.user, **facts)
+        Diagnostic.objects.create(
+            person=person, antenna=lille, version_id=CURRENT, answers={}, by=volunteer.user, **facts
+        )
 
 
 def test_a_diagnostic_speaks_of_someone_enrolled_there(lille, lyon, volunteer):
@@ -234,7 +239,7 @@ def test_a_diagnostic_speaks_of_someone_enrolled_there(lille, lyon, volunteer):
     facts = dict.fromkeys(("access", "connection", "skills", "services", "level"), "unknown")
     with pytest.raises(IntegrityError, match="diagnostic_person_enrolled"), open_antenna(lille.pk):
         Diagnostic.objects.create(
-            person_id=elsewhere.pk, antenna=lille, version=CURRENT, answers={"a": "b"}, by=volunteer.user, **facts
+            person_id=elsewhere.pk, antenna=lille, version_id=CURRENT, answers={"a": "b"}, by=volunteer.user, **facts
         )
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beneficiaries.diagnostics.questionnaire import CURRENT, FOLDER, questionnaire
+from beneficiaries.diagnostics.questionnaire import parse
 from beneficiaries.diagnostics.rules import cleaned, result_of, skipped
+from beneficiaries.diagnostics.versions import files
 from beneficiaries.models import Motivation, SocialNeed
 
-FILE = json.loads((FOLDER / f"questionnaire-{CURRENT}.json").read_text(encoding="utf-8"))
-Q = questionnaire()
+FILES = {code: json.loads(path.read_text(encoding="utf-8")) for code, path in files().items()}
+FILE = FILES["2026.2"]
+FIRST, Q = parse(FILES["2026.1"]), parse(FILE)
 
 
 @pytest.mark.parametrize("example", FILE["examples"], ids=lambda one: one["name"])
@@ -45,7 +47,7 @@ def all_conditions():
 
 
 def test_codes_are_unique():
-    assert len(Q.questions) == sum(len(section.questions) for section in Q.sections) == FILE["question_count"]
+    assert len(Q.questions) == sum(len(section.questions) for section in Q.sections) == 29
     assert len({rule.code for rule in Q.rules}) == len(Q.rules)
     assert len({rule.suggestion for rule in Q.rules}) == len(Q.rules)
     for question in Q.questions.values():
@@ -86,9 +88,11 @@ def test_everything_is_said_in_both_languages():
     assert all(text.fr and text.en for text in texts)
 
 
-def test_the_short_form_has_sixteen_questions_and_skips_none_of_them():
+def test_the_short_form_has_sixteen_questions_then_eighteen_and_skips_none_of_them():
     short = [question for question in Q.questions.values() if question.short]
-    assert len(short) == 16
+    assert len(short) == 18
+    added = {one.code for one in short} - {one.code for one in FIRST.questions.values() if one.short}
+    assert added == {"sk_search", "us_services"}
     assert not any(question.skip_if for question in short)
 
 

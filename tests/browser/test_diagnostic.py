@@ -9,7 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from beneficiaries.diagnostics import making
-from beneficiaries.diagnostics.questionnaire import CURRENT, FOLDER, questionnaire
+from beneficiaries.diagnostics.questionnaire import parse
+from beneficiaries.diagnostics.versions import files
 from beneficiaries.models import Diagnostic, DiagnosticDraft
 from connect.antennas.doors import open_antenna
 from tests.browser.conftest import assert_page_is_sound, html_faults
@@ -17,7 +18,8 @@ from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import AntennaFactory, MembershipFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("reference")]
-EXAMPLES = json.loads((FOLDER / f"questionnaire-{CURRENT}.json").read_text(encoding="utf-8"))["examples"]
+FILE = json.loads(files()["2026.2"].read_text(encoding="utf-8"))
+EXAMPLES = FILE["examples"]
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_every_page_is_sound(signed_page, live_server, console_errors, volunteer
                 by=volunteer.user,
             )  # fmt: skip
             made = making.finish(draft, at=timezone.now(), by=volunteer.user)
-    for section in questionnaire().sections:
+    for section in parse(FILE).sections:
         page.goto(f"{live_server.url}/lille/personnes/{person.pk}/diagnostic/?rubrique={section.code}")
         if section.more:
             page.locator("details summary").click()

@@ -88,9 +88,9 @@ def test_motivations_count_a_person_once_a_reason(nation, facts):
     assert {code: n for code, n in found.items() if n} == {"save_money": 2, "job_search": 1, "rights": 1}
 
 
-def test_a_diagnostic_gives_all_its_reasons_and_needs(nation, facts, lille):
+def test_a_diagnostic_gives_all_its_reasons_and_needs(nation, facts, lille, questionnaires):
     Diagnostic.objects.create(
-        person=facts.ada, antenna=lille, version="1", at=datetime(2024, 3, 5, 15, tzinfo=PARIS), by=UserFactory(),
+        person=facts.ada, antenna=lille, version_id="2026.1", at=datetime(2024, 3, 5, 15, tzinfo=PARIS), by=UserFactory(),
         answers={"mo_reasons": ["save_money", "children"], "sn_needs": ["leisure"]},
         access="partial", connection="partial", skills="partial", services="partial", level="unknown",
     )  # fmt: skip

@@ -12,7 +12,7 @@ from beneficiaries.models import Diagnostic, DiagnosticDraft, Visit
 from connect.antennas import doors
 from tests.factories.beneficiaries import PersonFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("questionnaires")]
 
 
 def test_five_presses_at_once_make_one_diagnostic(lille, volunteer):

@@ -43,6 +43,7 @@ def test_a_sale_with_the_key_of_another_antenna_s_sale_is_not_made_and_keeps_its
     assert sum(line.total for line in Basket.objects.get(antenna=lille).lines.all()) == Decimal(mouse.price)
 
 
+@pytest.mark.usefixtures("questionnaires")
 def test_a_diagnostic_with_the_key_of_another_antenna_s_is_no_page(signed_in, volunteer, lille, lyon, stranger):
     theirs, ours, key = PersonFactory(antenna=lyon), PersonFactory(antenna=lille), uuid.uuid4()
     facts = {"at": timezone.now(), "by": stranger.user}
