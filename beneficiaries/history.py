@@ -17,7 +17,9 @@ SHOWN = 500  # visits read for a page: light, for each is a day and nothing else
 class PeoplePart(PersonPart):
     fields = (
         "beneficiaries.Appointment.person",
+        "beneficiaries.Correction.person",
         "beneficiaries.Enrolment.person",
+        "beneficiaries.HouseholdLink.person",
         "beneficiaries.LiaisonSheet.person",
         "beneficiaries.Opening.person",
         "beneficiaries.Person.merged_into",

@@ -1,5 +1,13 @@
 """What exists in intake: people, where they are enrolled, their visits, the sheets that sent them."""
 
+from beneficiaries.models.attachment import (
+    Attachment,
+    DocumentKind,
+    ExternalId,
+    Extraction,
+    ListImport,
+    SheetBatch,
+)
 from beneficiaries.models.correction import Correction, ElsewhereShown
 from beneficiaries.models.diagnostic import Diagnostic, DiagnosticDraft, Level, PartState, SuggestionFollowUp
 from beneficiaries.models.household import Household, HouseholdLink
@@ -23,7 +31,11 @@ from beneficiaries.models.sheet import (
 from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
 
 __all__ = [
-    "Appointment", "Arrangement", "BirthPrecision", "CardSeries", "ClosingReason", "Correction", "Diagnostic", "DiagnosticDraft", "DoorTablet", "ElsewhereShown", "Enrolment", "Gender", "Household", "HouseholdLink", "KeyKind",
-    "Level", "LiaisonSheet", "Motivation", "Need", "Opening", "Outcome", "PartState", "Person", "QuestionnairePublication", "QuestionnaireVersion", "Reason", "Recognition", "SearchKey", "SheetCorrection", "SheetEvent", "SheetKey", "SheetSeries",
-    "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp", "Turn", "Visit", "VisitSource", "WithdrawalReason",
+    "Appointment", "Arrangement", "Attachment", "BirthPrecision", "CardSeries", "ClosingReason", "Correction",
+    "Diagnostic", "DiagnosticDraft", "DocumentKind", "DoorTablet", "ElsewhereShown", "Enrolment", "ExternalId",
+    "Extraction", "Gender", "Household", "HouseholdLink", "KeyKind", "Level", "LiaisonSheet", "ListImport",
+    "Motivation", "Need", "Opening", "Outcome", "PartState", "Person", "QuestionnairePublication",
+    "QuestionnaireVersion", "Reason", "Recognition", "SearchKey", "SheetBatch", "SheetCorrection", "SheetEvent",
+    "SheetKey", "SheetSeries", "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp",
+    "Turn", "Visit", "VisitSource", "WithdrawalReason",
 ]  # fmt: skip

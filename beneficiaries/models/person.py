@@ -49,7 +49,8 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     first_name = models.CharField(_("first name"), max_length=80)
-    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)  # the one in use (nom d'usage)
+    birth_name = models.CharField(_("birth name"), max_length=80, blank=True)  # empty when it is the same, or not known
     birth_on = models.DateField(_("birth date"), null=True, blank=True)
     birth_precision = models.CharField(max_length=10, choices=BirthPrecision, default=BirthPrecision.UNKNOWN)
     gender = models.CharField(_("gender"), max_length=15, choices=Gender, default=Gender.UNSAID)
@@ -58,7 +59,11 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     language = models.CharField(_("preferred language"), max_length=5, default="fr")
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
-    town = models.CharField(_("town"), max_length=80, blank=True)
+    town = models.CharField(_("town"), max_length=80, blank=True)  # the commune's name; as written when it has none
+    commune = models.ForeignKey(
+        "antennas.Commune", models.PROTECT, null=True, blank=True, db_index=False, related_name="+",
+        verbose_name=_("commune"),
+    )  # fmt: skip
     status = models.CharField(_("situation"), max_length=20, choices=Status, default=Status.UNKNOWN)
     card_number = models.CharField(_("card"), max_length=10, unique=True, null=True, editable=False)  # LI-004512
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -34,46 +34,58 @@ def passes(user_id: int) -> list[Pass]:
 
 
 @contextmanager
-def _door(role: str, *, antenna: int | None = None, structure: int | None = None) -> Iterator[None]:
+def _door(
+    role: str, *, antenna: int | None = None, structure: int | None = None, user: int | None = None
+) -> Iterator[None]:
     nested = connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
             if nested:
                 cursor.execute(
                     "SELECT current_setting('role'), current_setting('connect.antenna', true),"
-                    " current_setting('connect.structure', true)"
+                    " current_setting('connect.structure', true), current_setting('connect.user', true)"
                 )
                 before: tuple[str, ...] = cursor.fetchone()
-            _set(cursor, role, str(antenna or ""), str(structure or ""))
+                user = user or int(before[3] or 0) or None  # whoever came in goes on through inner doors
+            _set(cursor, role, str(antenna or ""), str(structure or ""), str(user or ""))
         yield
         if nested and not transaction.get_rollback():
             # SET LOCAL outlives a released savepoint: an inner door gives back what the outer one had. A savepoint
             # that is rolled back gives it back by itself.
             with connection.cursor() as cursor:
-                _set(cursor, before[0], before[1] or "", before[2] or "")
+                _set(cursor, before[0], before[1] or "", before[2] or "", before[3] or "")
 
 
-def _set(cursor: Any, role: str, antenna: str, structure: str) -> None:
+def _set(cursor: Any, role: str, antenna: str, structure: str, user: str) -> None:
     cursor.execute(
         "SELECT set_config('connect.antenna', %s, true), set_config('connect.structure', %s, true),"
-        " set_config('role', %s, true)",
-        [antenna, structure, role],
+        " set_config('connect.user', %s, true), set_config('role', %s, true)",
+        [antenna, structure, user, role],
     )
 
 
-def open_antenna(antenna_id: int) -> Any:
-    """Context manager: the door of one antenna. Takes its id; everything inside is one transaction."""
-    return _door("connect_antenna", antenna=antenna_id)
+def open_antenna(antenna_id: int, *, user_id: int | None = None) -> Any:
+    """Context manager: the door of one antenna. Takes its id; everything inside is one transaction.
+
+    `user_id`: who came in, for what the database itself keeps of who changed what. None: a job.
+    """
+    return _door("connect_antenna", antenna=antenna_id, user=user_id)
 
 
-def open_portal(structure_id: int) -> Any:
+def open_portal(structure_id: int, *, user_id: int | None = None) -> Any:
     """Context manager: the portal's door, for one structure."""
-    return _door("connect_portal", structure=structure_id)
+    return _door("connect_portal", structure=structure_id, user=user_id)
 
 
-def open_national() -> Any:
+def open_national(*, user_id: int | None = None) -> Any:
     """Context manager: the national desk's door, which sees every antenna."""
-    return _door("connect_national")
+    return _door("connect_national", user=user_id)
+
+
+def sign(user_id: int) -> None:
+    """Say who writes, until the transaction ends: the author of what the database itself keeps of changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('connect.user', %s, true)", [str(user_id)])
 
 
 @contextmanager

@@ -109,13 +109,13 @@ class DoorMiddleware:
 
     def _open(self, request: DoorRequest) -> Any:
         if request.door == "national":
-            return doors.open_national()
+            return doors.open_national(user_id=request.user.pk)
         entry = request.membership if request.door == "antenna" else request.professional
         if entry is None:
             raise PermissionDenied
         if request.door == "antenna":
-            return doors.open_antenna(entry.antenna_id or 0)
-        return doors.open_portal(entry.structure_id or 0)
+            return doors.open_antenna(entry.antenna_id or 0, user_id=request.user.pk)
+        return doors.open_portal(entry.structure_id or 0, user_id=request.user.pk)
 
 
 def _constraint(error: IntegrityError) -> str:
