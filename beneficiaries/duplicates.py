@@ -28,12 +28,13 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True)
 class Identity:
-    """What is compared: names folded to words, a birth date, a telephone."""
+    """What is compared: names folded to words, a birth date, a telephone. `also`: the words with the birth name."""
 
     words: tuple[str, ...]
     birth: Birth
     phone: str = ""
     phone_shared: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,21 @@ class Likeness:
     reasons: tuple[str | Promise, ...]
 
 
-def identity_of(person: Person, words: Iterable[str]) -> Identity:
-    birth = Birth(person.birth_on, BirthPrecision(person.birth_precision))
-    return Identity(tuple(words), birth, person.phone, person.phone_shared)
+def identities_of(people: Iterable[Person]) -> list[Identity]:
+    """The identity of each, by her usual name and by her birth name; one statement."""
+    people = list(people)
+    folded = fold_names([name for p in people for name in (p.full_name, _born_as(p.first_name, p.birth_name))])
+    return [
+        Identity(
+            folded[2 * i], Birth(p.birth_on, BirthPrecision(p.birth_precision)), p.phone, p.phone_shared,
+            folded[2 * i + 1],
+        )
+        for i, p in enumerate(people)
+    ]  # fmt: skip
+
+
+def _born_as(first_name: str, birth_name: str) -> str:
+    return f"{first_name} {birth_name}" if birth_name else ""
 
 
 def fold_names(names: list[str]) -> list[tuple[str, ...]]:
@@ -58,14 +71,20 @@ def fold_names(names: list[str]) -> list[tuple[str, ...]]:
 
 
 def likely(
-    *, first_name: str, last_name: str, birth: Birth, phone: str, phone_shared: bool, antenna_id: int
-) -> list[Likeness]:
-    """People of this antenna who may be the one described, the most alike first; at most seven statements."""
-    name = f"{first_name} {last_name}".strip()
+    *, first_name: str, last_name: str, birth: Birth, phone: str, phone_shared: bool, antenna_id: int,
+    birth_name: str = "",
+) -> list[Likeness]:  # fmt: skip
+    """People of this antenna who may be the one described, the most alike first, by either family name; at most nine
+    statements.
+    """
+    name, also = f"{first_name} {last_name}".strip(), _born_as(first_name, birth_name)
     people = _candidates(name, birth, phone, antenna_id)
-    folded = fold_names([name, *(p.full_name for p in people)])
-    asked = Identity(folded[0], birth, phone, phone_shared)
-    found = [weigh(asked, identity_of(person, words), person) for person, words in zip(people, folded[1:], strict=True)]
+    if also:
+        known = {person.pk for person in people}
+        people += [hit.person for hit in find(also, antenna_id=antenna_id, most=MOST) if hit.person.pk not in known]
+    words = fold_names([name, also])
+    asked = Identity(words[0], birth, phone, phone_shared, words[1])
+    found = [weigh(asked, other, person) for person, other in zip(people, identities_of(people), strict=True)]
     return sorted((f for f in found if f), key=lambda f: (-f.strength, f.person.last_name, f.person.first_name))
 
 
@@ -89,7 +108,7 @@ def _candidates(name: str, birth: Birth, phone: str, antenna_id: int) -> list[Pe
 
 def weigh(one: Identity, other: Identity, person: Person) -> Likeness | None:
     """How alike two identities are, and by which signs; None when nothing speaks for it."""
-    names, births = compare_names(one.words, other.words), compare_births(one.birth, other.birth)
+    names, births = _compare_either_name(one, other), compare_births(one.birth, other.birth)
     phone = bool(one.phone) and one.phone == other.phone
     shared = phone and (one.phone_shared or other.phone_shared)
     strength = _strength(names, births, own_phone=phone and not shared, full=len(one.words) > 1)
@@ -123,6 +142,18 @@ def _strength(names: str, births: str, *, own_phone: bool, full: bool) -> Streng
             return Strength.STRONG
         return Strength.WEAK if full and births in ("near", "convention", "unknown") else None
     return None
+
+
+def _compare_either_name(one: Identity, other: Identity) -> str:
+    """The nearest of what usual and birth names say: she may have given one here and the other there."""
+    said = {
+        compare_names(mine, hers)
+        for mine in (one.words, one.also)
+        if mine
+        for hers in (other.words, other.also)
+        if hers
+    }
+    return next((answer for answer in ("same", "near") if answer in said), "other")
 
 
 def compare_names(one: tuple[str, ...], other: tuple[str, ...]) -> str:

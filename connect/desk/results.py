@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from beneficiaries.duplicates import Likeness, Strength, compare_births, fold_names, identity_of, weigh
+from beneficiaries.duplicates import Likeness, Strength, compare_births, identities_of, weigh
 from beneficiaries.models import Person
 from beneficiaries.search import Found, Hit, search
 from sales.allowance import YearOfPlans, years_of
@@ -46,8 +46,7 @@ def results(query: str, *, antenna_id: int, on: date) -> Results:
 def _double(hits: list[Hit]) -> tuple[list[Hit], Likeness | None]:
     if len(hits) < 2:
         return [], None
-    words = fold_names([hit.person.full_name for hit in hits])
-    identities = [identity_of(hit.person, w) for hit, w in zip(hits, words, strict=True)]
+    identities = identities_of(hit.person for hit in hits)
     for i, one in enumerate(identities):
         for j in range(i + 1, len(identities)):
             other = identities[j]
