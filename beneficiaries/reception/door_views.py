@@ -1,7 +1,9 @@
 """The tablet at the door: a first name, a reason, a number. It opens nothing else and signs nobody in."""
 
+import uuid
+
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -37,8 +39,8 @@ def turn(request: HttpRequest, secret: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("door:given", secret, given.number)
-    if "key" in form.errors:  # made up: a form shown by us holds one
-        raise Http404
+    if "key" in form.errors:  # lost on the way or made up: what was typed stays, under a new one
+        form = TurnForm(_with_a_key(request))
     return render(request, "reception/door.html", {"place": place, "form": form, "door_languages": SPOKEN})
 
 
@@ -51,3 +53,9 @@ def given(request: HttpRequest, secret: str, number: int) -> HttpResponse:
     page.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # the next person begins in French again
     page["Refresh"] = f"{BACK_AFTER}; url=../"
     return page
+
+
+def _with_a_key(request: HttpRequest) -> QueryDict:
+    typed = request.POST.copy()
+    typed["key"] = str(uuid.uuid4())
+    return typed

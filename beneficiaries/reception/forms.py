@@ -29,7 +29,7 @@ class TurnForm(forms.Form):
         label=_("Why do you come?"),
         choices=REASONS,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-        error_messages={"required": _("Choose a reason. “Something else” is one.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason. “Something else” is one.")),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

@@ -219,4 +219,5 @@ def without_a_name(antenna_id: int, day: date) -> QuerySet[Turn]:
 
 
 def _locked(turn: Turn) -> Turn:
-    return Turn.objects.select_for_update(of=("self",)).select_related("taken_by", "visit").get(pk=turn.pk)
+    # Without joins: after a wait PostgreSQL reads this row again, but not the ones that were joined to it.
+    return Turn.objects.select_for_update().get(pk=turn.pk)

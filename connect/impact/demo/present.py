@@ -18,7 +18,8 @@ from django.utils import translation
 from beneficiaries import registration
 from beneficiaries.fields import Birth
 from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, BirthPrecision, Motivation, Need, Person, Status, VisitSource
+from beneficiaries.models import Appointment, BirthPrecision, Motivation, Need, Person, Reason, Status, VisitSource
+from beneficiaries.reception import queue
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
@@ -54,6 +55,10 @@ SHEETS = (
     ("Olena", "Bondarenko", None, "59000", [Need.PLAN, Need.PROCEDURE], 0, False),
 )
 
+QUEUE = (
+    ("Aminata", Reason.PLAN, 31), ("Jean-Pierre", Reason.HELP, 24), ("Олена", Reason.DEVICE, 12), ("Yusuf", Reason.OTHER, 3),
+)  # first name, reason, minutes since they came  # fmt: skip
+
 
 def write(now: datetime, *, seed: int) -> None:
     """Make the present week at every antenna, seen from `now`; in French, as the teams write."""
@@ -81,6 +86,18 @@ def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
     _agenda(antenna, site, team, people, now)
     _expected(antenna, people, now, random)
     _sold_today(antenna, team[Role.VOLUNTEER], people, units, now)
+    _queue(antenna, team[Role.CIVIC], now)
+
+
+def _queue(antenna: Antenna, member: Membership, now: datetime) -> None:
+    """Three wait at the door and one is with somebody."""
+    for n, (name, reason, waited) in enumerate(QUEUE):
+        turn = queue.draw(
+            name, reason, antenna_id=antenna.pk, key=uuid5(NAMESPACE_OID, f"turn-{antenna.pk}-{n}"),
+            at=now - timedelta(minutes=waited), by=member.user,
+        )  # fmt: skip
+        if n == 0:
+            queue.take(turn, by=member.user, at=now - timedelta(minutes=4))
 
 
 def _product(code: str) -> Product:
