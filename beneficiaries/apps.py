@@ -10,6 +10,11 @@ class BeneficiariesConfig(AppConfig):
         "Enrolment": {"antenna": "S", "national": "S"},
         "CardSeries": {},
         "Visit": {"antenna": "SI", "national": "S"},
+        "Attachment": {"antenna": "S", "portal": "SIU", "national": "SU"},
+        "SheetBatch": {"portal": "SIUD", "national": "SD"},
+        "ListImport": {"antenna": "SIUD", "national": "SD"},
+        "ExternalId": {"antenna": "SIU", "national": "SUD"},
+        "Extraction": {"antenna": "SI", "national": "S"},
         "Appointment": {"antenna": "SIU", "national": "S"},
         "LiaisonSheet": {"antenna": "SIU", "portal": "SIU", "national": "S"},
         "SheetCorrection": {"antenna": "S", "portal": "SI", "national": "S"},
@@ -38,10 +43,12 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.history import PeoplePart
         from beneficiaries.parts import register
         from beneficiaries.reception.part import ReceptionPart
+        from beneficiaries.takeover.part import TakeOverPart
 
         register(PeoplePart())
         register(DiagnosticPart())
         register(ReceptionPart())
+        register(TakeOverPart())
 
     def load_reference(self) -> str:
         from beneficiaries.diagnostics import versions

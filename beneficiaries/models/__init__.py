@@ -10,7 +10,9 @@ from beneficiaries.models.attachment import (
 )
 from beneficiaries.models.correction import Correction, ElsewhereShown
 from beneficiaries.models.diagnostic import Diagnostic, DiagnosticDraft, Level, PartState, SuggestionFollowUp
+from beneficiaries.models.following import ContactTry, SheetDraft, SheetRules, SheetTransfer, TryOutcome
 from beneficiaries.models.household import Household, HouseholdLink
+from beneficiaries.models.merge import Merge, MergedRow, MergeState, Pair, PairHere, PairState, PairStrength, WhyApart
 from beneficiaries.models.person import BirthPrecision, CardSeries, Enrolment, Gender, Opening, Person, Status
 from beneficiaries.models.questionnaire import QuestionnairePublication, QuestionnaireVersion
 from beneficiaries.models.queue import DoorTablet, Outcome, Reason, Recognition, Turn
@@ -21,6 +23,8 @@ from beneficiaries.models.sheet import (
     LiaisonSheet,
     Motivation,
     Need,
+    RefusalReason,
+    Result,
     SheetCorrection,
     SheetEvent,
     SheetSeries,
@@ -31,9 +35,9 @@ from beneficiaries.models.sheet import (
 from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
 
 __all__ = [
-    "Appointment", "Arrangement", "Attachment", "BirthPrecision", "CardSeries", "ClosingReason", "Correction",
+    "Appointment", "Arrangement", "ContactTry", "RefusalReason", "Result", "SheetDraft", "SheetRules", "SheetTransfer", "TryOutcome", "Attachment", "BirthPrecision", "CardSeries", "ClosingReason", "Correction",
     "Diagnostic", "DiagnosticDraft", "DocumentKind", "DoorTablet", "ElsewhereShown", "Enrolment", "ExternalId",
-    "Extraction", "Gender", "Household", "HouseholdLink", "KeyKind", "Level", "LiaisonSheet", "ListImport",
+    "Extraction", "Gender", "Household", "HouseholdLink", "KeyKind", "Level", "LiaisonSheet", "Merge", "MergeState", "MergedRow", "Pair", "PairHere", "PairState", "PairStrength", "WhyApart", "ListImport",
     "Motivation", "Need", "Opening", "Outcome", "PartState", "Person", "QuestionnairePublication",
     "QuestionnaireVersion", "Reason", "Recognition", "SearchKey", "SheetBatch", "SheetCorrection", "SheetEvent",
     "SheetKey", "SheetSeries", "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp",
