@@ -221,6 +221,13 @@ MEDIA_ROOT = DATA / "files"
 # Files straight from the sources, for those who work on them; else what collectstatic gathered.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.bool("STATIC_FROM_SOURCES", DEBUG)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+UPLOAD_MAX_SIZE = 12_000_000  # bytes of a whole request with files; the forms say their own limits, which are lower
+FILE_UPLOAD_HANDLERS = [
+    "connect.ui.uploads.NothingHuge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from beneficiaries.liaison import attachment_views
 from beneficiaries.liaison import portal_views as views
 
 app_name = "portal"
@@ -14,4 +15,7 @@ urlpatterns = [
     path("fiches/<uuid:pk>/fiche.pdf", views.pdf, name="sheet_pdf"),
     path("fiches/<uuid:pk>/corriger/", views.correct, name="sheet_correct"),
     path("fiches/<uuid:pk>/retirer/", views.withdraw, name="sheet_withdraw"),
+    path("fiches/<uuid:pk>/document/", attachment_views.document, name="document"),
+    path("fiches/<uuid:pk>/document/fichier/", attachment_views.portal_file, name="document_file"),
+    path("fiches/<uuid:pk>/document/retirer/", attachment_views.remove_document, name="document_remove"),
 ]
