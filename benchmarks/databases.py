@@ -7,6 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from benchmarks import crowd
+
+STORY_AT_MOST = 1_000_000  # above, a crowd joins a story of 35,000: see `crowd`
+
 
 def name_of(people: int) -> str:
     """`connect_bench_35k`, `connect_bench_1m`."""
@@ -33,10 +37,13 @@ def ready(people: int, *, rebuild: bool) -> dict[str, str]:
         known = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
         if known is None:
             server.execute(f'CREATE DATABASE "{database}"')
-    for command in (["migrate", "-v0"], ["load_reference"], ["demo", "--if-empty", "--people", str(people)]):
+    story = people if people <= STORY_AT_MOST else 35_000
+    for command in (["migrate", "-v0"], ["load_reference"], ["demo", "--if-empty", "--people", str(story)]):
         subprocess.run(
             [sys.executable, "manage.py", *command], env={**os.environ, **urls}, check=True, stdout=sys.stderr
         )
+    if people > STORY_AT_MOST:
+        crowd.fill(_plain(urls["OWNER_DATABASE_URL"]), people)
     return urls
 
 

@@ -91,7 +91,7 @@ def understand(query: str) -> Asked:
     """Say what a query asks for; never fails, whatever was typed."""
     text = clean_name(query.replace("\x00", ""))[:LONGEST_QUERY]
     plain = unicodedata.normalize("NFKC", text)
-    if card := re.fullmatch(r"([a-z]{2})[\s-]*(\d{1,6})", plain, re.IGNORECASE):
+    if card := re.fullmatch(r"([a-z]{2})[\s-]*(\d{1,7})", plain, re.IGNORECASE):
         return Asked(text, card=f"{card[1].upper()}-{int(card[2]):06d}", names=text)
     if re.fullmatch(r"\d{1,6}", plain):  # a card of this antenna, or a year, or the beginning of a telephone
         return replace(_number(text, plain), card=f"-{int(plain):06d}")

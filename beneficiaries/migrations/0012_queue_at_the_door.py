@@ -63,6 +63,32 @@ REVOKE ALL ON FUNCTION tablet_antenna(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tablet_antenna(text) TO connect_web;
 """
 
+# `lpad` cuts what is longer: the millionth person of an antenna would have been given the card of another.
+CARDS = """
+CREATE OR REPLACE FUNCTION enrol_new(who uuid, place bigint, day date) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE card text; number integer;
+BEGIN
+  IF current_setting('connect.antenna', true) IS DISTINCT FROM place::text THEN
+    RAISE EXCEPTION 'the door of this antenna is not open'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'enrol_at_the_open_door';
+  END IF;
+  PERFORM FROM beneficiaries_person WHERE id = who FOR UPDATE;
+  IF EXISTS (SELECT FROM beneficiaries_enrolment WHERE person_id = who) THEN
+    RAISE EXCEPTION 'this person is already enrolled'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'enrol_new_is_for_new_people';
+  END IF;
+  INSERT INTO beneficiaries_cardseries (antenna_id, last_number) VALUES (place, 1)
+    ON CONFLICT (antenna_id) DO UPDATE SET last_number = beneficiaries_cardseries.last_number + 1
+    RETURNING last_number INTO number;
+  SELECT code || '-' || lpad(number::text, greatest(6, length(number::text)), '0') INTO card
+    FROM antennas_antenna WHERE id = place;
+  UPDATE beneficiaries_person SET card_number = card WHERE id = who;
+  INSERT INTO beneficiaries_enrolment (person_id, antenna_id, since) VALUES (who, place, day);
+  RETURN card;
+END $$;
+"""
+
 BACKWARD = """
 DROP FUNCTION tablet_antenna(text);
 DROP TRIGGER turn_ended_is_frozen ON beneficiaries_turn;
@@ -263,4 +289,5 @@ class Migration(migrations.Migration):
         Protect("beneficiaries_turn"),
         Protect("beneficiaries_recognition"),
         RunSQL(FORWARD, BACKWARD),
+        RunSQL(CARDS, RunSQL.noop),
     ]

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from django.utils import timezone
 
 from beneficiaries.fields import NOT_KNOWN, Birth
-from beneficiaries.models import BirthPrecision, Enrolment, Opening, Person, SheetState, Visit, VisitSource
+from beneficiaries.models import BirthPrecision, CardSeries, Enrolment, Opening, Person, SheetState, Visit, VisitSource
 from beneficiaries.registration import (
     PROOFS_AN_HOUR,
     AlreadySent,
@@ -21,6 +21,7 @@ from beneficiaries.registration import (
     register,
     welcome_known,
 )
+from beneficiaries.search import find
 from beneficiaries.visits import arrive, note_visit
 from connect.antennas.doors import open_antenna
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
@@ -328,3 +329,10 @@ def test_whoever_is_here_has_come_to_her_appointment_of_the_day(at_lille, lille)
     later.refresh_from_db()
     assert today.arrived_at
     assert later.arrived_at is None
+
+
+def test_the_millionth_card_of_an_antenna_is_nobody_else_s(lille):
+    first = PersonFactory(antenna=lille).card_number
+    CardSeries.objects.filter(antenna=lille).update(last_number=999_999)
+    assert [first, PersonFactory(antenna=lille).card_number] == ["LI-000001", "LI-1000000"]
+    assert [hit.person.card_number for hit in find("LI-1000000", antenna_id=lille.pk)] == ["LI-1000000"]
