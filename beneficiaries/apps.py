@@ -19,6 +19,10 @@ class BeneficiariesConfig(AppConfig):
         "LiaisonSheet": {"antenna": "SIU", "portal": "SIU", "national": "S"},
         "SheetCorrection": {"antenna": "S", "portal": "SI", "national": "S"},
         "SheetSeries": {},
+        "SheetDraft": {"portal": "SIUD"},
+        "ContactTry": {"antenna": "SI", "national": "S"},
+        "SheetTransfer": {"antenna": "S", "portal": "S", "national": "S"},
+        "SheetRules": {"antenna": "S", "portal": "S", "national": "SI"},
         "SheetEvent": {"antenna": "SI", "portal": "SI", "national": "S"},
         "SearchKey": {"antenna": "S", "national": "S"},
         "SheetKey": {"antenna": "S", "national": "S"},
@@ -35,6 +39,16 @@ class BeneficiariesConfig(AppConfig):
         "SuggestionFollowUp": {"antenna": "SIU", "national": "S"},
         "Turn": {"antenna": "SIU", "national": "SU"},
         "DoorTablet": {"antenna": "SIU", "national": "S"},
+        # rights of people: written once; an erasure is done by owner functions that only the national desk may call
+        "Notice": {"antenna": "S", "portal": "S", "national": "SI"},
+        "NoticeGiven": {"antenna": "SI", "national": "S"},
+        "Consent": {"antenna": "SI", "national": "S"},
+        "RetentionPeriod": {"antenna": "S", "national": "SI"},
+        "LastContact": {"antenna": "S", "national": "SIUD"},
+        "Keeping": {"antenna": "SI", "national": "S"},
+        "Erasure": {"antenna": "S", "national": "SI"},
+        "RetentionCount": {"antenna": "S", "national": "SI"},
+        "RightsRequest": {"antenna": "SIU", "national": "SU"},
         "Recognition": {"antenna": "SIU", "national": "SU"},
     }
 

@@ -11,8 +11,21 @@ from beneficiaries.models.attachment import (
 from beneficiaries.models.correction import Correction, ElsewhereShown
 from beneficiaries.models.diagnostic import Diagnostic, DiagnosticDraft, Level, PartState, SuggestionFollowUp
 from beneficiaries.models.following import ContactTry, SheetDraft, SheetRules, SheetTransfer, TryOutcome
+from beneficiaries.models.erasure import (
+    Answer,
+    Erasure,
+    Keeping,
+    Kept,
+    LastContact,
+    RetentionCount,
+    RetentionPeriod,
+    Right,
+    RightsRequest,
+    Why,
+)
 from beneficiaries.models.household import Household, HouseholdLink
 from beneficiaries.models.merge import Merge, MergedRow, MergeState, Pair, PairHere, PairState, PairStrength, WhyApart
+from beneficiaries.models.notice import Consent, Notice, NoticeGiven, Purpose, Way
 from beneficiaries.models.person import BirthPrecision, CardSeries, Enrolment, Gender, Opening, Person, Status
 from beneficiaries.models.questionnaire import QuestionnairePublication, QuestionnaireVersion
 from beneficiaries.models.queue import DoorTablet, Outcome, Reason, Recognition, Turn
@@ -35,11 +48,15 @@ from beneficiaries.models.sheet import (
 from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
 
 __all__ = [
-    "Appointment", "Arrangement", "ContactTry", "RefusalReason", "Result", "SheetDraft", "SheetRules", "SheetTransfer", "TryOutcome", "Attachment", "BirthPrecision", "CardSeries", "ClosingReason", "Correction",
-    "Diagnostic", "DiagnosticDraft", "DocumentKind", "DoorTablet", "ElsewhereShown", "Enrolment", "ExternalId",
-    "Extraction", "Gender", "Household", "HouseholdLink", "KeyKind", "Level", "LiaisonSheet", "Merge", "MergeState", "MergedRow", "Pair", "PairHere", "PairState", "PairStrength", "WhyApart", "ListImport",
-    "Motivation", "Need", "Opening", "Outcome", "PartState", "Person", "QuestionnairePublication",
-    "QuestionnaireVersion", "Reason", "Recognition", "SearchKey", "SheetBatch", "SheetCorrection", "SheetEvent",
-    "SheetKey", "SheetSeries", "SheetState", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp",
-    "Turn", "Visit", "VisitSource", "WithdrawalReason",
+    "Answer", "Consent", "Erasure", "Keeping", "Kept", "LastContact", "Notice", "NoticeGiven", "Purpose", "RetentionCount", "RetentionPeriod",
+    "Right", "RightsRequest", "Way", "Why",
+    "Appointment", "Arrangement", "Attachment", "BirthPrecision", "CardSeries", "ClosingReason", "ContactTry",
+    "Correction", "Diagnostic", "DiagnosticDraft", "DocumentKind", "DoorTablet", "ElsewhereShown", "Enrolment",
+    "ExternalId", "Extraction", "Gender", "Household", "HouseholdLink", "KeyKind", "Level", "LiaisonSheet",
+    "ListImport", "Merge", "MergeState", "MergedRow", "Motivation", "Need", "Opening", "Outcome", "Pair",
+    "PairHere", "PairState", "PairStrength", "PartState", "Person", "QuestionnairePublication",
+    "QuestionnaireVersion", "Reason", "Recognition", "RefusalReason", "Result", "SearchKey", "SheetBatch",
+    "SheetCorrection", "SheetDraft", "SheetEvent", "SheetKey", "SheetRules", "SheetSeries", "SheetState",
+    "SheetTransfer", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp", "TryOutcome", "Turn",
+    "Visit", "VisitSource", "WhyApart", "WithdrawalReason",
 ]  # fmt: skip

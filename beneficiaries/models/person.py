@@ -91,6 +91,12 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="person_postcode_5_digits"
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(first_name="", last_name="", birth_name="", phone="", email="", postcode="", town="")
+                & Q(card_number__isnull=True, commune__isnull=True),
+                name="person_erased_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +105,8 @@ class Person(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        """Both names in use; said in their place, that she was erased: an old list still has her line."""
+        return f"{self.first_name} {self.last_name}".strip() or str(_("person erased"))
 
     def age_on(self, day: date) -> int | None:
         """Age in whole years on a day; a birthday counts from that day. None when the year is not known."""
