@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Attachment, DocumentKind, LiaisonSheet, SheetState
+from beneficiaries.models import Attachment, DocumentKind, LiaisonSheet
 from beneficiaries.uploads.documents import Document
 from connect.accounts.models import User
 from connect.acts import act
@@ -22,6 +22,7 @@ from connect.refusals import Refusal, for_constraint
 FOLDER = "pieces"
 TYPES = {DocumentKind.PDF: "application/pdf", DocumentKind.JPEG: "image/jpeg", DocumentKind.PNG: "image/png"}
 ENDINGS = {DocumentKind.PDF: "pdf", DocumentKind.JPEG: "jpg", DocumentKind.PNG: "png"}
+ENDED = ("withdrawn", "refused", "closed")
 BEING_WRITTEN = timedelta(hours=1)  # a file younger than this may belong to a transaction that is not over
 
 
@@ -46,7 +47,7 @@ def of(sheet: LiaisonSheet) -> Attachment | None:
 def add(sheet: LiaisonSheet, document: Document, *, by: User, at: datetime) -> Attachment:
     """Attach a document that was written anew. One at a time; refused once the sheet is finished."""
     stored = LiaisonSheet.objects.select_for_update().get(pk=sheet.pk)
-    if stored.state in (SheetState.WITHDRAWN, SheetState.CLOSED):
+    if stored.state in ENDED:
         raise SheetFinished
     if of(stored):
         raise AlreadyThere

@@ -112,11 +112,13 @@ def department(postcode: str) -> str:
 
 @act
 def send(
-    content: Mapping[str, Any], *, antenna: Antenna, sender: Professional, send_key: UUID, by: User, at: datetime
-) -> LiaisonSheet:
+    content: Mapping[str, Any], *, antenna: Antenna, sender: Professional, send_key: UUID, by: User, at: datetime,
+    told_together: bool = False,
+) -> LiaisonSheet:  # fmt: skip
     """Send a sheet; `content` holds the fields of CONTENT, `send_key` was drawn when the form was shown.
 
     Pressed again (double click, lost connection, back button), it gives the sheet that the first press sent.
+    `told_together`: one of several, whose acknowledgement is one letter for all of them (`batch`).
     """
     before = _sent_with(send_key)
     if before:
@@ -136,7 +138,8 @@ def send(
         raise
     sheet.refresh_from_db(fields=["reference"])
     _step(sheet, SheetState.SENT, by=by, at=at)
-    letters.acknowledge(sheet)
+    if not told_together:
+        letters.acknowledge(sheet)
     return sheet
 
 

@@ -10,6 +10,9 @@ from django.db.migrations.operations import RunSQL
 
 from connect.antennas.rls import Protect
 
+# Who came in (`connect.antennas.doors`): a list that is being looked at is its author's alone.
+AUTHOR = "(SELECT nullif(current_setting('connect.user', true), '')::bigint)"
+
 SQL = """
 -- A document belongs to a sheet that is not finished, copies its antenna and structure, and never changes: it is only
 -- taken off, once, with the day.
@@ -17,7 +20,7 @@ CREATE FUNCTION attachment_guard() RETURNS trigger LANGUAGE plpgsql SET search_p
 BEGIN
   IF tg_op = 'INSERT' THEN
     IF EXISTS (SELECT FROM beneficiaries_liaisonsheet s WHERE s.id = new.sheet_id
-                AND s.state IN ('withdrawn', 'closed')) THEN
+                AND s.state IN ('withdrawn', 'refused', 'closed')) THEN
       RAISE EXCEPTION 'this sheet is finished'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'attachment_of_a_finished_sheet';
     END IF;
@@ -275,8 +278,13 @@ class Migration(migrations.Migration):
             },
         ),
         Protect("beneficiaries_attachment", portal="structure_id = {structure}"),
-        Protect("beneficiaries_sheetbatch", antenna=None, portal="structure_id = {structure}"),
-        Protect("beneficiaries_listimport"),
+        Protect(
+            "beneficiaries_sheetbatch", antenna=None, portal=f"structure_id = {{structure}} AND author_id = {AUTHOR}"
+        ),
+        Protect(
+            "beneficiaries_listimport",
+            antenna=f"antenna_id = {{antenna}} AND (confirmed_at IS NOT NULL OR author_id = {AUTHOR})",
+        ),
         Protect("beneficiaries_externalid"),
         Protect("beneficiaries_extraction"),
         RunSQL(SQL, BACK),
