@@ -50,6 +50,11 @@ class BeneficiariesConfig(AppConfig):
         "RetentionCount": {"antenna": "S", "national": "SI"},
         "RightsRequest": {"antenna": "SIU", "national": "SU"},
         "Recognition": {"antenna": "SIU", "national": "SU"},
+        # written by owner functions alone
+        "Pair": {"national": "S"},
+        "PairHere": {"antenna": "S", "national": "S"},
+        "Merge": {"antenna": "S", "national": "S"},
+        "MergedRow": {},
     }
 
     def ready(self) -> None:
