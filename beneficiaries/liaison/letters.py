@@ -1,6 +1,7 @@
 """What the sender of a sheet is told by e-mail: the reference and the step. No name, in the subject or in the text."""
 
-from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -8,36 +9,46 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import LiaisonSheet, SheetState
+from beneficiaries.models import LiaisonSheet, Result, SheetEvent, SheetState
 from connect.antennas.doors import root_urls
-from connect.antennas.models import Site
+from connect.antennas.models import Antenna, Site
 from connect.partners.models import Professional
 from connect.post import outbox
 from connect.ui.templatetags.ui import of_name
 
 
-def acknowledge(sheet: LiaisonSheet) -> None:
-    """To the sender, once: the sheet has left, here is its reference."""
-    tell(sheet, SheetState.SENT)
-
-
-def tell(sheet: LiaisonSheet, state: SheetState, *, appointment_at: datetime | None = None) -> None:
-    """Tell the structure about a step, once a step (an appointment: once an hour given)."""
-    matter = f"sheet:{sheet.pk}"
-    if appointment_at:
-        matter += f":{appointment_at:%Y%m%dT%H%M}"
-    with translation.override(settings.LANGUAGE_CODE), root_urls():
-        subject = SUBJECTS[state]() % {"reference": sheet.reference, "of_antenna": of_name(sheet.antenna.name)}
-        context = {
-            "sheet": sheet,
-            "state": state.value,
-            "appointment_at": timezone.localtime(appointment_at) if appointment_at else None,
-            "site": Site.objects.filter(antenna_id=sheet.antenna_id).order_by("pk").first() if appointment_at else None,
-            "address": settings.PUBLIC_URL.rstrip("/") + reverse("portal:sheet", args=[sheet.pk]),
+def tell(sheet: LiaisonSheet, event: SheetEvent) -> None:
+    """Tell the structure about one step: one letter a step and reader, however often it is asked."""
+    state = SheetState(event.state)
+    with translation.override(settings.LANGUAGE_CODE):
+        site = Site.objects.filter(antenna_id=sheet.antenna_id).order_by("pk").first() if event.appointment_at else None
+        facts = {
+            "appointment_at": timezone.localtime(event.appointment_at) if event.appointment_at else None,
+            "offered": [timezone.localtime(hour) for hour in event.offered],
+            "site": site,
+            "reason": event.get_reason_display() if event.reason else "",
+            "results": ", ".join(str(Result(result).label) for result in event.results),
+            "serves": event.serves,
         }
-        body = render_to_string("sheets/letter.txt", context)
+        kind = "offered" if event.offered else state.value
+        _send(sheet, kind, sheet.antenna.name, matter=str(event.pk), **facts)
+
+
+def tell_transfer(sheet: LiaisonSheet, antenna: Antenna, transfer: UUID) -> None:
+    """Tell the structure that its sheet went on to another antenna."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _send(sheet, "transferred", antenna.name, matter=str(transfer))
+
+
+def _send(sheet: LiaisonSheet, kind: str, antenna: str, *, matter: str, **facts: Any) -> None:
+    with root_urls():
+        address = settings.PUBLIC_URL.rstrip("/") + reverse("portal:sheet", args=[sheet.pk])
+    of_antenna = of_name(antenna)
+    subject = SUBJECTS[kind]() % {"reference": sheet.reference, "of_antenna": of_antenna}
+    context = {"sheet": sheet, "kind": kind, "of_antenna": of_antenna, "address": address, **facts}
+    body = render_to_string("sheets/letter.txt", context)
     for professional in to_tell(sheet):
-        outbox.send(recipient=professional.email, matter=matter, kind=state.value, subject=subject, body=body)
+        outbox.send(recipient=professional.email, matter=f"sheet:{matter}", kind=kind, subject=subject, body=body)
 
 
 def to_tell(sheet: LiaisonSheet) -> list[Professional]:
@@ -47,9 +58,13 @@ def to_tell(sheet: LiaisonSheet) -> list[Professional]:
 
 
 SUBJECTS = {
-    SheetState.SENT: lambda: _("Liaison sheet %(reference)s: sent to the antenna %(of_antenna)s"),
-    SheetState.RECEIVED: lambda: _("Liaison sheet %(reference)s: read by the antenna %(of_antenna)s"),
-    SheetState.APPOINTMENT: lambda: _("Liaison sheet %(reference)s: an appointment at the antenna %(of_antenna)s"),
-    SheetState.WELCOMED: lambda: _("Liaison sheet %(reference)s: welcomed at the antenna %(of_antenna)s"),
-    SheetState.CLOSED: lambda: _("Liaison sheet %(reference)s: closed by the antenna %(of_antenna)s"),
+    "sent": lambda: _("Liaison sheet %(reference)s: sent to the antenna %(of_antenna)s"),
+    "received": lambda: _("Liaison sheet %(reference)s: read by the antenna %(of_antenna)s"),
+    "offered": lambda: _("Liaison sheet %(reference)s: hours offered by the antenna %(of_antenna)s"),
+    "appointment": lambda: _("Liaison sheet %(reference)s: an appointment at the antenna %(of_antenna)s"),
+    "no_show": lambda: _("Liaison sheet %(reference)s: nobody came to the appointment at the antenna %(of_antenna)s"),
+    "welcomed": lambda: _("Liaison sheet %(reference)s: welcomed at the antenna %(of_antenna)s"),
+    "refused": lambda: _("Liaison sheet %(reference)s: not taken by the antenna %(of_antenna)s"),
+    "closed": lambda: _("Liaison sheet %(reference)s: closed by the antenna %(of_antenna)s"),
+    "transferred": lambda: _("Liaison sheet %(reference)s: passed on to the antenna %(of_antenna)s"),
 }

@@ -3,7 +3,7 @@
 Each step is dated and signed, and the sender is told of those she did not make herself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import date, datetime
 from typing import Any
@@ -21,13 +21,15 @@ from beneficiaries.models import (
     ClosingReason,
     LiaisonSheet,
     Person,
+    RefusalReason,
+    Result,
     SheetCorrection,
     SheetEvent,
     SheetState,
     VisitSource,
     WithdrawalReason,
 )
-from beneficiaries.models.sheet import OPEN_STATES
+from beneficiaries.models.sheet import ENDED_STATES, OPEN_STATES
 from beneficiaries.visits import note_visit
 from connect.accounts.models import User
 from connect.acts import act
@@ -63,6 +65,7 @@ class AlreadyWelcomed(Refusal):
     sentence = _("The person has been welcomed: the sheet can no longer be withdrawn.")
 
 
+@for_constraint("sheet_of_somebody_else")
 class OfSomebodyElse(Refusal):
     sentence = _("This sheet already belongs to another person. Open her file from the sheet.")
 
@@ -79,6 +82,12 @@ class NotKnownHere(Refusal):
 class HourPast(Refusal):
     sentence = _("Choose a day and an hour that are still to come.")
     field = "starts_at"
+
+
+@for_constraint("sheet_closed_with_its_result")
+class ResultMissing(Refusal):
+    sentence = _("Tick what was done: the sender reads it.")
+    field = "results"
 
 
 def proposed_antenna(postcode: str, *, on: date) -> Antenna | None:
@@ -113,9 +122,10 @@ def department(postcode: str) -> str:
 @act
 def send(
     content: Mapping[str, Any], *, antenna: Antenna, sender: Professional, send_key: UUID, by: User, at: datetime,
-    told_together: bool = False,
+    oriented_by: str = "", told_together: bool = False,
 ) -> LiaisonSheet:  # fmt: skip
-    """Send a sheet; `content` holds the fields of CONTENT, `send_key` was drawn when the form was shown.
+    """Send a sheet; `content` holds the fields of CONTENT, `send_key` was drawn when the form was shown and is also the
+    key of its draft, which ends here. `oriented_by`: a colleague without an account who met the person.
 
     Pressed again (double click, lost connection, back button), it gives the sheet that the first press sent.
     `told_together`: one of several, whose acknowledgement is one letter for all of them (`batch`).
@@ -124,6 +134,7 @@ def send(
     if before:
         return before
     sheet = LiaisonSheet(**{name: content[name] for name in CONTENT}, send_key=send_key, antenna=antenna, sender=sender)
+    sheet.oriented_by = oriented_by
     sheet.structure_id, sheet.sent_at = sender.structure_id, at
     sheet.informed_on, sheet.notice_version = timezone.localdate(at), NOTICE_VERSION
     try:
@@ -137,9 +148,9 @@ def send(
             raise AlreadySent from error
         raise
     sheet.refresh_from_db(fields=["reference"])
-    _step(sheet, SheetState.SENT, by=by, at=at)
+    sent = step(sheet, SheetState.SENT, by=by, at=at)
     if not told_together:
-        letters.acknowledge(sheet)
+        letters.tell(sheet, sent)
     return sheet
 
 
@@ -152,8 +163,8 @@ def correct(sheet: LiaisonSheet, content: Mapping[str, Any], *, by: User, at: da
     """Change what was written. Until the antenna has opened the sheet it is rewritten; afterwards the correction is
     added beside it, dated and signed. Nothing changed, nothing is written. Refused once the sheet is finished.
     """
-    sheet = _locked(sheet)
-    if sheet.state in (SheetState.WITHDRAWN, SheetState.CLOSED):
+    sheet = locked(sheet)
+    if sheet.state in ENDED_STATES:
         raise SheetEnded
     known = as_corrected(sheet)
     changes = {name: content[name] for name in CONTENT if content[name] != getattr(known, name)}
@@ -190,12 +201,13 @@ def with_correction(sheet: LiaisonSheet, correction: SheetCorrection) -> Liaison
 @act
 def withdraw(sheet: LiaisonSheet, reason: WithdrawalReason | str, *, by: User, at: datetime) -> LiaisonSheet:
     """Take a sheet back, with a reason; possible until the person is welcomed. Repeated, it changes nothing."""
-    sheet = _locked(sheet)
+    sheet = locked(sheet)
     if sheet.state == SheetState.WITHDRAWN:
         return sheet
     if sheet.state not in OPEN_STATES:
         raise AlreadyWelcomed
-    return _move(sheet, SheetState.WITHDRAWN, by=by, at=at, reason=WithdrawalReason(reason))
+    move(sheet, SheetState.WITHDRAWN, by=by, at=at, reason=WithdrawalReason(reason))
+    return sheet
 
 
 @act
@@ -203,39 +215,43 @@ def receive(sheet: LiaisonSheet, *, by: User, at: datetime) -> LiaisonSheet:
     """The antenna opens a sheet: the first time marks it received and tells the sender; afterwards nothing happens."""
     if sheet.state != SheetState.SENT:
         return sheet
-    sheet = _locked(sheet)
+    sheet = locked(sheet)
     if sheet.state == SheetState.SENT:
-        _move(sheet, SheetState.RECEIVED, by=by, at=at)
-        letters.tell(sheet, SheetState.RECEIVED)
+        letters.tell(sheet, move(sheet, SheetState.RECEIVED, by=by, at=at))
     return sheet
 
 
 @act
 def give_appointment(sheet: LiaisonSheet, *, starts_at: datetime, by: User, at: datetime) -> LiaisonSheet:
-    """Propose a day and an hour: the sender is told, the counter expects the person. The latest one holds.
+    """Give a day and an hour: the sender is told, the counter expects the person. The latest one holds.
 
     Someone already welcomed gets an appointment of her own; the state of the sheet then stays.
     """
     if starts_at <= at:
         raise HourPast
-    sheet = _locked(sheet)
-    if sheet.state in (SheetState.WITHDRAWN, SheetState.CLOSED):
+    sheet = locked(sheet)
+    if sheet.state in ENDED_STATES:
         raise SheetEnded
-    if sheet.events.filter(state=SheetState.APPOINTMENT, appointment_at=starts_at).exists():
+    latest = sheet.events.filter(state=SheetState.APPOINTMENT).last()
+    if latest and latest.appointment_at == starts_at and sheet.state != SheetState.NO_SHOW:
         return sheet
-    if sheet.person_id:
+    letters.tell(sheet, keep(sheet, starts_at, by=by, at=at))
+    return sheet
+
+
+def keep(sheet: LiaisonSheet, starts_at: datetime, *, by: User, at: datetime) -> SheetEvent:
+    """Write the hour that holds; the step, for its letter."""
+    if sheet.state == SheetState.WELCOMED and sheet.person_id:
         Appointment.objects.get_or_create(
             antenna_id=sheet.antenna_id,
             person_id=sheet.person_id,
             starts_at=starts_at,
             defaults={"purpose": gettext("Liaison sheet")},
         )
-    if sheet.state in (SheetState.SENT, SheetState.RECEIVED):
+    elif sheet.state != SheetState.APPOINTMENT:
         sheet.state = SheetState.APPOINTMENT
         sheet.save(update_fields=["state"])
-    _step(sheet, SheetState.APPOINTMENT, by=by, at=at, appointment_at=starts_at)
-    letters.tell(sheet, SheetState.APPOINTMENT, appointment_at=starts_at)
-    return sheet
+    return step(sheet, SheetState.APPOINTMENT, by=by, at=at, appointment_at=starts_at)
 
 
 @act
@@ -245,30 +261,56 @@ def attach(sheet: LiaisonSheet, person: Person, *, by: User, at: datetime) -> Li
     She must be enrolled at the sheet's antenna. Repeated for the same person it changes nothing; for another one it is
     refused.
     """
-    sheet = _locked(sheet)
-    if sheet.person_id == person.pk:
-        return sheet
-    if sheet.person_id:
+    sheet = locked(sheet)
+    if sheet.person_id not in (None, person.pk):
         raise OfSomebodyElse
     if sheet.state not in OPEN_STATES:
+        if sheet.person_id:
+            return sheet
         raise SheetEnded
     sheet.person = person
-    _move(sheet, SheetState.WELCOMED, by=by, at=at)
     note_visit(person, antenna_id=sheet.antenna_id, source=VisitSource.WELCOME, at=at, by=by)
-    letters.tell(sheet, SheetState.WELCOMED)
+    letters.tell(sheet, move(sheet, SheetState.WELCOMED, by=by, at=at))
     return sheet
 
 
 @act
-def close(sheet: LiaisonSheet, reason: ClosingReason | str, *, by: User, at: datetime) -> LiaisonSheet:
-    """The antenna ends the sheet, with a reason that the sender reads. Repeated, it changes nothing."""
-    sheet = _locked(sheet)
+def refuse(
+    sheet: LiaisonSheet, reason: RefusalReason | str, *, serves: Antenna | None = None, by: User, at: datetime
+) -> LiaisonSheet:
+    """Refuse the sheet, never the person, with a reason; `serves`: the antenna of the right territory, when it is known.
+
+    Possible until the person is welcomed. Repeated, it changes nothing.
+    """
+    sheet = locked(sheet)
+    if sheet.state == SheetState.REFUSED:
+        return sheet
+    if sheet.state not in OPEN_STATES:
+        raise SheetEnded
+    reason = RefusalReason(reason)
+    serves = serves if reason == RefusalReason.OUTSIDE else None
+    letters.tell(sheet, move(sheet, SheetState.REFUSED, by=by, at=at, reason=reason, serves=serves))
+    return sheet
+
+
+@act
+def close(
+    sheet: LiaisonSheet, reason: ClosingReason | str, *, results: Collection[Result | str] = (), by: User, at: datetime
+) -> LiaisonSheet:
+    """The antenna ends the sheet, with a reason that the sender reads; when the support is finished, with what was done.
+
+    Repeated, it changes nothing.
+    """
+    sheet = locked(sheet)
     if sheet.state == SheetState.CLOSED:
         return sheet
-    if sheet.state == SheetState.WITHDRAWN:
+    if sheet.state in ENDED_STATES:
         raise SheetEnded
-    _move(sheet, SheetState.CLOSED, by=by, at=at, reason=ClosingReason(reason))
-    letters.tell(sheet, SheetState.CLOSED)
+    reason = ClosingReason(reason)
+    if reason == ClosingReason.DONE and not results:
+        raise ResultMissing
+    done = [result for result in Result if result in set(results)] if reason == ClosingReason.DONE else []
+    letters.tell(sheet, move(sheet, SheetState.CLOSED, by=by, at=at, reason=reason, results=done))
     return sheet
 
 
@@ -284,18 +326,20 @@ def expected(antenna_id: int, day: date) -> QuerySet[LiaisonSheet]:
     return given.annotate(expected_at=latest_hour()).filter(expected_at__date=day).order_by("expected_at")
 
 
-def _locked(sheet: LiaisonSheet) -> LiaisonSheet:
+def locked(sheet: LiaisonSheet) -> LiaisonSheet:
+    """The sheet as it stands now, held until the transaction ends: who comes second sees what the first did."""
     return LiaisonSheet.objects.select_for_update().get(pk=sheet.pk)
 
 
-def _move(sheet: LiaisonSheet, state: SheetState, *, by: User, at: datetime, reason: str = "") -> LiaisonSheet:
+def move(sheet: LiaisonSheet, state: SheetState, *, by: User, at: datetime, **facts: Any) -> SheetEvent:
+    """Change the state of a locked sheet and write the step, for its letter."""
     sheet.state = state
     sheet.save(update_fields=["state", "person"] if state == SheetState.WELCOMED else ["state"])
-    _step(sheet, state, by=by, at=at, reason=reason)
-    return sheet
+    return step(sheet, state, by=by, at=at, **facts)
 
 
-def _step(sheet: LiaisonSheet, state: SheetState, *, by: User, at: datetime, **facts: Any) -> None:
-    SheetEvent.objects.create(
+def step(sheet: LiaisonSheet, state: SheetState, *, by: User, at: datetime, **facts: Any) -> SheetEvent:
+    """Write one dated and signed step."""
+    return SheetEvent.objects.create(
         sheet=sheet, antenna_id=sheet.antenna_id, structure_id=sheet.structure_id, state=state, by=by, at=at, **facts
     )

@@ -36,16 +36,22 @@ class Motivation(models.TextChoices):
 
 
 class SheetState(models.TextChoices):
+    """Where a sheet stands; a draft is not a sheet yet (`SheetDraft`)."""
+
     SENT = "sent", _("sent")
     RECEIVED = "received", _("received")
     APPOINTMENT = "appointment", _("appointment given")
+    NO_SHOW = "no_show", _("did not come to the appointment")
     WELCOMED = "welcomed", _("welcomed")
+    REFUSED = "refused", _("sheet refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
     CLOSED = "closed", _("closed")
 
 
 WAITING_STATES = [SheetState.SENT, SheetState.RECEIVED]
-OPEN_STATES = [SheetState.SENT, SheetState.RECEIVED, SheetState.APPOINTMENT]
+# The person has not been welcomed yet.
+OPEN_STATES = [SheetState.SENT, SheetState.RECEIVED, SheetState.APPOINTMENT, SheetState.NO_SHOW]
+ENDED_STATES = [SheetState.REFUSED, SheetState.WITHDRAWN, SheetState.CLOSED]
 
 
 class Arrangement(models.TextChoices):
@@ -78,7 +84,28 @@ class WithdrawalReason(models.TextChoices):
 class ClosingReason(models.TextChoices):
     UNREACHABLE = "unreachable", _("could not be reached")
     NOT_COME = "not_come", _("did not come")
+    WISH = "wish", _("the person does not wish to go on")
     DONE = "done", _("the support is finished")
+
+
+class RefusalReason(models.TextChoices):
+    """Why the sheet is refused; the person never is: whoever comes is welcomed."""
+
+    OUTSIDE = "outside", _("another antenna serves this place")
+    DUPLICATE = "duplicate", _("the same person has another sheet here")
+    NOT_OURS = "not_ours", _("the need is not one that we meet")
+
+
+class Result(models.TextChoices):
+    """What was done, told to the sender when a sheet is closed: the kind of help, never its detail."""
+
+    PLAN = "plan", _("a plan or a top-up")
+    DEVICE = "device", _("a computer or a telephone")
+    WORKSHOP = "workshop", _("workshops")
+    DROP_IN = "drop_in", _("help in a drop-in")
+    PROCEDURE = "procedure", _("procedures online")
+    ELSEWHERE = "elsewhere", _("oriented elsewhere")
+    OTHER = "other", _("something else")
 
 
 class LiaisonSheet(models.Model):
@@ -96,6 +123,8 @@ class LiaisonSheet(models.Model):
         "partners.Structure", models.PROTECT, related_name="sheets", verbose_name=_("structure")
     )
     sender = models.ForeignKey("partners.Professional", models.PROTECT, related_name="sheets", verbose_name=_("sender"))
+    # A colleague without an account who met the person: a name to read, which opens nothing.
+    oriented_by = models.CharField(_("met by"), max_length=80, blank=True)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     birth_on = models.DateField(_("birth date"), null=True, blank=True)
@@ -173,10 +202,16 @@ class SheetEvent(models.Model):
     state = models.CharField(max_length=12, choices=SheetState)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=12, blank=True, choices=[*WithdrawalReason.choices, *ClosingReason.choices])
-    appointment_at = models.DateTimeField(
-        null=True, blank=True
-    )  # the sender reads it here: appointments are the antenna's
+    reason = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=[*WithdrawalReason.choices, *ClosingReason.choices, *RefusalReason.choices],
+    )
+    # The sender reads hours here: appointments are the antenna's. Two or three offered, or one kept.
+    appointment_at = models.DateTimeField(null=True, blank=True)
+    offered = ArrayField(models.DateTimeField(), default=list, blank=True)
+    results = ArrayField(models.CharField(max_length=12, choices=Result), default=list, blank=True)
+    serves = models.ForeignKey("antennas.Antenna", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("step of a sheet")
@@ -184,13 +219,21 @@ class SheetEvent(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=SheetState.APPOINTMENT, appointment_at__isnull=False)
-                | (~Q(state=SheetState.APPOINTMENT) & Q(appointment_at__isnull=True)),
-                name="sheetevent_appointment_has_an_hour",
+                condition=Q(state=SheetState.APPOINTMENT, appointment_at__isnull=False, offered__len=0)
+                | Q(state=SheetState.APPOINTMENT, appointment_at__isnull=True, offered__len__range=(2, 3))
+                | (~Q(state=SheetState.APPOINTMENT) & Q(appointment_at__isnull=True, offered__len=0)),
+                name="sheetevent_one_hour_or_some_offered",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[SheetState.WITHDRAWN, SheetState.CLOSED]) | ~Q(reason=""),
-                name="sheetevent_end_has_a_reason",
+                condition=~Q(state__in=ENDED_STATES) | ~Q(reason=""), name="sheetevent_end_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(results__len=0) | Q(state=SheetState.CLOSED, results__contained_by=Result.values),
+                name="sheetevent_results_of_a_closing",
+            ),
+            models.CheckConstraint(
+                condition=Q(serves__isnull=True) | Q(state=SheetState.REFUSED, reason=RefusalReason.OUTSIDE),
+                name="sheetevent_another_antenna_serves",
             ),
         ]
 

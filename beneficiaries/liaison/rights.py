@@ -1,0 +1,112 @@
+"""How long a sheet is valid, what rights a visit with a sheet opens, how long things wait: the nation's dated lengths.
+
+Source of the first lengths: `domain.md` 1.1 (a sheet serves three months until the first visit; rights last twelve months
+from it; one renewal, on a new sheet). They warn and inform; what forbids a plan is the year of plans, elsewhere.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import LiaisonSheet, Person, SheetRules
+from connect.accounts.models import User
+from connect.acts import act
+from connect.refusals import Refusal, for_constraint
+
+
+class Rules(NamedTuple):
+    """Lengths in force on a day: whole months, renewals, days."""
+
+    valid_months: int = 3
+    rights_months: int = 12
+    renewals: int = 1
+    draft_days: int = 30
+    sleeps_days: int = 7
+    tries: int = 3
+
+
+FIRST = Rules()  # in force until the national team writes others
+
+
+@for_constraint("sheetrules_never_the_past")
+class NeverThePast(Refusal):
+    sentence = _("Choose a day to come: the past keeps its rules.")
+    field = "starts_on"
+
+
+def rules_on(day: date) -> Rules:
+    """The lengths in force on a day (Paris). One query."""
+    lengths = ("valid_months", "rights_months", "renewals", "draft_days", "sleeps_days", "tries")
+    row = SheetRules.objects.filter(starts_on__lte=day).values(*lengths).first()
+    return Rules(**row) if row else FIRST
+
+
+@act
+def write_rules(rules: Rules, *, starts_on: date, reason: str, by: User) -> SheetRules:
+    """New lengths from a day to come on. Rows are only added: of two for the same day the later one holds."""
+    if starts_on <= timezone.localdate():
+        raise NeverThePast
+    return SheetRules.objects.create(**rules._asdict(), starts_on=starts_on, reason=reason, by=by)
+
+
+def last_day(first: date, months: int) -> date:
+    """The last of so many months that begin on a day, both counted: 12 March and 12 months → 11 March; 30 November and
+    3 months → 28 February.
+    """
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    days = monthrange(year, month + 1)[1]
+    if first.day > days:
+        return date(year, month + 1, days)
+    return date(year, month + 1, first.day) - timedelta(days=1)
+
+
+def valid_until(sheet: LiaisonSheet) -> date:
+    """The last day on which a sheet announces its person, by the rules of the day it was sent. One query."""
+    sent_on = timezone.localdate(sheet.sent_at)
+    return last_day(sent_on, rules_on(sent_on).valid_months)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a first visit with a sheet opened. `until` is the last day, renewals counted; `renewed` how many there were.
+
+    `renewable`: another sheet, with its visit from `renewable_from` on, would open another such length.
+    """
+
+    opened_on: date
+    until: date
+    renewed: int
+    renewable: bool
+    renewable_from: date
+
+    def hold_on(self, day: date) -> bool:
+        return self.opened_on <= day <= self.until
+
+
+def rights_of(person: Person, on: date) -> Rights | None:
+    """The rights of a person as they stand on a day; None when no visit with a sheet opened any. At most five queries.
+
+    The first visit with a sheet opens them. A visit with another sheet renews them when it comes near their end (in the
+    last months, as many as a sheet is valid) or after it; an earlier one changes nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM days_welcomed_with_a_sheet(%s)", [person.pk])
+        days = [row[0] for row in cursor.fetchall() if row[0] <= on]
+    if not days:
+        return None
+    rules = rules_on(days[0])
+    until, renewed = last_day(days[0], rules.rights_months), 0
+    for day in days[1:]:
+        if renewed < rules.renewals and day >= _near_the_end(until, rules):
+            until, renewed = last_day(max(day, until + timedelta(days=1)), rules_on(day).rights_months), renewed + 1
+    return Rights(days[0], until, renewed, renewed < rules.renewals, _near_the_end(until, rules))
+
+
+def _near_the_end(until: date, rules: Rules) -> date:
+    year, month = divmod(until.year * 12 + until.month - 1 - rules.valid_months, 12)
+    return date(year, month + 1, min(until.day, monthrange(year, month + 1)[1])) + timedelta(days=1)
