@@ -268,6 +268,9 @@ BEGIN
   ELSIF relation = 'beneficiaries_enrolment'::regclass THEN  -- known here since the earlier day
     UPDATE beneficiaries_enrolment e SET since = l.since
       FROM beneficiaries_enrolment l WHERE e.id = stays::bigint AND l.id = key::bigint AND l.since < e.since;
+  ELSIF relation::text = 'beneficiaries_lastcontact' THEN  -- seen last at the later of the two days
+    EXECUTE 'UPDATE beneficiaries_lastcontact s SET "on" = l."on" FROM beneficiaries_lastcontact l'
+      ' WHERE s.person_id = $1::uuid AND l.person_id = $2::uuid AND l."on" > s."on"' USING stays, key;
   END IF;
   EXECUTE format('DELETE FROM %s WHERE %I = $1::%s', relation, k.named, k.kind) USING key;
 END $$;
