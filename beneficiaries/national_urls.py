@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from beneficiaries.diagnostics import national_urls as diagnostic
+
 app_name = "national_intake"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*diagnostic.urlpatterns]

@@ -37,10 +37,12 @@ def keep(
     One draft a person and author: `key` names a new one, and is forgotten when one had begun. A draft is finished
     under the version it was begun with, whatever is published meanwhile.
     """
-    draft, _created = DiagnosticDraft.objects.select_for_update(of=("self",)).get_or_create(
-        person=person, antenna_id=antenna_id, author=by,
-        defaults={"id": key, "version_id": in_force, "saved_at": at},
-    )  # fmt: skip
+    mine = DiagnosticDraft.objects.select_for_update(of=("self",))
+    whose = {"person": person, "antenna_id": antenna_id, "author": by}
+    draft = mine.filter(**whose).first()
+    if draft is None:
+        begun = {"id": key, "version_id": in_force(), "saved_at": at}
+        draft, _created = mine.get_or_create(**whose, defaults=begun)
     together = {code: answer for code, answer in {**draft.answers, **answers}.items() if answer is not None}
     draft.answers, draft.saved_at = dict(cleaned(together, questionnaire(draft.version_id))), at
     draft.save(update_fields=["answers", "saved_at"])

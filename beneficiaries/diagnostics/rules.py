@@ -26,8 +26,8 @@ class Result:
 def result_of(answers: Answers, questionnaire: Questionnaire) -> Result:
     """Everything the answers say. Takes any answers: what the questionnaire does not know of is left out."""
     answers = cleaned(answers, questionnaire)
-    parts = {part["code"]: _state(part, answers) for part in questionnaire.parts}
-    suggestions = tuple(rule.code for rule in questionnaire.rules if _holds(rule.when, answers, parts))
+    parts = {part["code"]: state_of(part, answers) for part in questionnaire.parts}
+    suggestions = tuple(rule.code for rule in questionnaire.rules if holds(rule.when, answers, parts))
     return Result(parts, level_of(answers, questionnaire), suggestions)
 
 
@@ -46,7 +46,7 @@ def skipped(answers: Answers, questionnaire: Questionnaire) -> set[str]:
     return {
         code
         for code, question in questionnaire.questions.items()
-        if any(_holds(condition, answers, {}) for condition in question.skip_if)
+        if any(holds(condition, answers, {}) for condition in question.skip_if)
     }
 
 
@@ -81,7 +81,7 @@ _TESTS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _holds(condition: Condition, answers: Answers, parts: Mapping[str, str]) -> bool:
+def holds(condition: Condition, answers: Answers, parts: Mapping[str, str]) -> bool:
     """A test, a part's state, or a group: all, any, none (when no listed test is true)."""
     if "q" in condition:
         answer = answers.get(condition["q"])
@@ -89,11 +89,12 @@ def _holds(condition: Condition, answers: Answers, parts: Mapping[str, str]) -> 
     if "bnm" in condition:
         return parts.get(condition["bnm"]) in condition["in"]
     ((how, members),) = condition.items()
-    truths = [_holds(member, answers, parts) for member in members]
+    truths = [holds(member, answers, parts) for member in members]
     return {"all": all(truths), "any": any(truths), "none": not any(truths)}[how]
 
 
-def _state(part: Mapping[str, Any], answers: Answers) -> str:
+def state_of(part: Mapping[str, Any], answers: Answers) -> str:
+    """How far one of the four parts is; `part` as the document states it."""
     method = part.get("method", "signals")
     if method == "families":
         return _skills(part, answers)
@@ -101,7 +102,7 @@ def _state(part: Mapping[str, Any], answers: Answers) -> str:
         return UNKNOWN
     if method == "coverage":
         return _services(part, answers)
-    true = {name for name, condition in part["signals"].items() if _holds(condition, answers, {})}
+    true = {name for name, condition in part["signals"].items() if holds(condition, answers, {})}
     if true.issuperset(part["reached"]):
         return REACHED
     return PARTIAL if true.intersection(part["partial_any"]) else NOT_REACHED

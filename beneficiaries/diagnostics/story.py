@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from beneficiaries.diagnostics import offers
 from beneficiaries.diagnostics.questionnaire import Questionnaire, Rule
 from beneficiaries.diagnostics.rules import mean, observed
 from beneficiaries.diagnostics.versions import questionnaire
-from beneficiaries.models import Diagnostic, PartState
+from beneficiaries.models import Diagnostic, PartState, SuggestionFollowUp
 
 SHOWN = 5  # suggestions; the others wait under a fold
 STOPS = {PartState.NOT_REACHED: 14, PartState.PARTIAL: 75, PartState.REACHED: 136}  # of the drawing, in its own units
@@ -47,16 +48,6 @@ TOLD_AS = {
     ("us_procedures", "nobody"): gettext_lazy("Her procedures are not done"),
     ("us_services", "none"): gettext_lazy("No online service"),
 }
-ICONS = {
-    "plan": "tag",
-    "device": "laptop",
-    "workshop": "book",
-    "drop_in": "help",
-    "applihour": "clock",
-    "partner": "users",
-}
-SOLD, BOOKED = ("plan", "device"), ("workshop", "drop_in", "applihour")
-ADVICE_ONLY = {"market_plan_advice"}  # a plan of the market is not sold here
 
 
 @dataclass(frozen=True)
@@ -83,10 +74,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Suggestion:
+    """One thing to propose, why, and the word of the button that does it ("" for advice)."""
+
+    rule: str
     text: str
     reason: str
     icon: str
-    action: str  # "sell", "book" or "" when nothing in Connect does it yet
+    kind: str
+    suggestion: str
+    button: str
+    followed: SuggestionFollowUp | None = None
+
+    def address(self, person: object) -> str:
+        """Where the button leads; "" when there is none, or its room is not there."""
+        return offers.address(self.kind, self.suggestion, person)
 
 
 @dataclass(frozen=True)
@@ -130,22 +131,22 @@ def _in_words(diagnostic: Diagnostic, codes: tuple[str, ...], sheet: Questionnai
     """The answers themselves, one sentence a question."""
     said = []
     for code in codes:
-        answer = diagnostic.answers.get(code)
+        answer, question = diagnostic.answers.get(code), sheet.questions.get(code)
         given = answer if isinstance(answer, list) else [answer]
-        choices = [choice for one in given if (choice := sheet.questions[code].choice(one))]
+        choices = [choice for one in given if question and (choice := question.choice(one))]
         said.append(", ".join(str(TOLD_AS.get((code, choice.code), choice.text)) for choice in choices))
     return ". ".join(filter(None, said))
 
 
 def _skills_in_words(diagnostic: Diagnostic, sheet: Questionnaire) -> str:
     """Each family by the word of its mean, rounded down: what can be counted on."""
-    scale = {choice.code: str(choice.text).lower() for choice in _scale(sheet)[0].choices}
-    families = next(part["families"] for part in sheet.parts if part["code"] == "skills")
+    scale = {choice.code: str(choice.text).lower() for one in _scale(sheet)[:1] for choice in one.choices}
+    families: Mapping[str, list[str]] = next((part["families"] for part in sheet.parts if part["code"] == "skills"), {})
     said = []
-    for family, codes in families.items():
-        notes = observed(diagnostic.answers, codes)
+    for family, name in FAMILIES.items():
+        notes = observed(diagnostic.answers, families.get(family, []))
         if notes:
-            said.append(_("%(family)s: %(word)s") % {"family": FAMILIES[family], "word": scale[str(int(mean(notes)))]})
+            said.append(_("%(family)s: %(word)s") % {"family": name, "word": scale[str(int(mean(notes)))]})
     return ". ".join(said)
 
 
@@ -153,17 +154,19 @@ def _scale(sheet: Questionnaire) -> list[Any]:
     return [question for question in sheet.questions.values() if question.kind == "scale"]
 
 
-def suggestions_of(diagnostic: Diagnostic) -> list[Suggestion]:
-    """What the rules of its version suggested that day, the first things first."""
+def suggestions_of(
+    diagnostic: Diagnostic, followed: Mapping[str, SuggestionFollowUp] | None = None
+) -> list[Suggestion]:
+    """What the rules of its version suggested that day, the first things first; `followed`: what became of each rule."""
     sheet = questionnaire(diagnostic.version_id)
     rules = [rule for code in diagnostic.suggestions if (rule := sheet.rule(code))]
-    return [Suggestion(str(rule.text), str(rule.reason), ICONS.get(rule.kind, "help"), _action(rule)) for rule in rules]
+    return [_suggestion(rule, (followed or {}).get(rule.code)) for rule in rules]
 
 
-def _action(rule: Rule) -> str:
-    if rule.suggestion in ADVICE_ONLY:
-        return ""
-    return "sell" if rule.kind in SOLD else "book" if rule.kind in BOOKED else ""
+def _suggestion(rule: Rule, followed: SuggestionFollowUp | None) -> Suggestion:
+    icon = offers.KINDS[rule.kind][1] if rule.kind in offers.KINDS else "help"
+    button = str(offers.BUTTONS.get(offers.action_of(rule.kind, rule.suggestion), ""))
+    return Suggestion(rule.code, str(rule.text), str(rule.reason), icon, rule.kind, rule.suggestion, button, followed)
 
 
 def skills_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Skill]:

@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from beneficiaries.access import may_open_file
-from beneficiaries.diagnostics import making
+from beneficiaries.diagnostics import following, making
 from beneficiaries.diagnostics.forms import SectionForm
 from beneficiaries.diagnostics.questionnaire import Questionnaire, Section
 from beneficiaries.diagnostics.story import SHOWN, parts_of, skills_of, suggestions_of
 from beneficiaries.diagnostics.versions import in_force, questionnaire
 from beneficiaries.journal import note_opening
-from beneficiaries.models import Diagnostic, DiagnosticDraft, Person
+from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, SuggestionFollowUp
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
@@ -142,10 +142,33 @@ def result(request: AntennaRequest, pk: UUID) -> HttpResponse:
     who = own_person(request, shown.person_id)
     note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="opened the diagnostic")
     first = Diagnostic.objects.filter(person=who, at__lt=shown.at).order_by("at").first()
-    suggestions = suggestions_of(shown)
+    followed = {one.rule: one for one in shown.follow_ups.filter(undone_at=None).select_related("by")}
+    suggestions = [(one, one.address(who.pk)) for one in suggestions_of(shown, followed)]
     context = {
         "person": who, "it": shown, "first": first, "parts": parts_of(shown, first), "skills": skills_of(shown, first),
         "suggestions": suggestions[:SHOWN], "others": suggestions[SHOWN:],
-        "main": next((one for one in suggestions if one.action), None),
+        "main": next((one for one, address in suggestions if address and not one.followed), None),
     }  # fmt: skip
     return render(request, "diagnostic/result.html", context)
+
+
+@require_POST
+def follow(request: AntennaRequest, pk: UUID) -> HttpResponse:
+    """What became of one suggestion: done, declined, or taken back."""
+    if not may_open_file(request.membership):
+        raise PermissionDenied
+    shown = get_object_or_404(Diagnostic, pk=pk, antenna_id=request.antenna.pk)
+    own_person(request, shown.person_id)
+    rule, outcome, now = request.POST.get("rule", ""), request.POST.get("outcome", ""), timezone.now()
+    if outcome not in {"undo", *SuggestionFollowUp.Outcome.values} or rule not in shown.suggestions:
+        raise Http404
+    try:
+        if outcome == "undo":
+            following.take_back(shown, rule, at=now)
+        else:
+            following.follow(shown, rule, outcome, at=now, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal), extra_tags="no")
+    there: HttpResponse = redirect("beneficiaries:diagnostic_result", shown.pk)
+    there["Location"] += f"#p-{rule}"
+    return there

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 
 RAILS: dict[str, list[Entry]] = {
     "antenna": [
-        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "diagnostics/", "file/")),
+        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "diagnostics/", "file/", "papiers/")),
         Entry("sales:till", "till", _("Till")),
         Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),
@@ -26,6 +26,7 @@ RAILS: dict[str, list[Entry]] = {
     "national": [
         Entry("national:home", "users", _("Antennas")),
         Entry("national:results", "chart", _("Results")),
+        Entry("national_intake:questionnaires", "help", _("Diagnostic")),
     ],
 }
 
