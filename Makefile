@@ -55,8 +55,8 @@ static: .venv/.test
 	python -m connect.server.lock --check
 	python manage.py compilemessages $(NOT_OURS) --verbosity 0
 
-messages: .venv/.test  ## gather the texts to translate into locale/
-	$(WITHIN) python manage.py makemessages --all --no-obsolete --add-location file $(NOT_OURS) --ignore 'tests/*' --ignore 'benchmarks/*'
+messages: .venv/.test  ## gather the texts to translate into locale/fr; the other languages are those of the papers alone
+	$(WITHIN) python manage.py makemessages --locale fr --no-obsolete --add-location file $(NOT_OURS) --ignore 'tests/*' --ignore 'benchmarks/*'
 
 lock: .venv/.test  ## after a change of pyproject.toml or package.json; make lock UPGRADE=--upgrade
 	python -m connect.server.lock $(UPGRADE)

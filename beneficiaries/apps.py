@@ -58,18 +58,34 @@ class BeneficiariesConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from beneficiaries.privacy.guard import guard_the_erased
+
+        post_migrate.connect(guard_the_erased, sender=self)
+
+        from beneficiaries.doubles.following import follow_merges
+
+        post_migrate.connect(follow_merges, sender=self)
         from beneficiaries.diagnostics.part import DiagnosticPart
+        from beneficiaries.doubles.part import DoublesPart
         from beneficiaries.history import PeoplePart
+        from beneficiaries.papers.part import PapersPart
         from beneficiaries.parts import register
+        from beneficiaries.privacy.part import PrivacyPart
         from beneficiaries.reception.part import ReceptionPart
         from beneficiaries.takeover.part import TakeOverPart
 
         register(PeoplePart())
+        register(PrivacyPart())
         register(DiagnosticPart())
+        register(DoublesPart())
         register(ReceptionPart())
+        register(PapersPart())
         register(TakeOverPart())
 
     def load_reference(self) -> str:
         from beneficiaries.diagnostics import versions
+        from beneficiaries.privacy import notices, retention
 
-        return versions.load()
+        return ", ".join([versions.load(), retention.load(), notices.load()])

@@ -1,11 +1,12 @@
 """What the queue knows of a person: visits that were recognised as hers afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Person, Recognition
+from beneficiaries.models import Outcome, Person, Recognition, Turn
 from beneficiaries.parts import Line, PersonPart
 
 SHOWN = 60
@@ -13,6 +14,15 @@ SHOWN = 60
 
 class ReceptionPart(PersonPart):
     fields = ("beneficiaries.Recognition.person", "beneficiaries.Turn.person")
+    contacts = (
+        'SELECT r.person_id, v."on" FROM beneficiaries_recognition r JOIN beneficiaries_visit v ON v.id = r.visit_id',
+    )
+
+    def erase(self, people: Collection[UUID], *, at: datetime) -> None:
+        """Whoever is erased while she waits is in the queue no more."""
+        waiting = Turn.objects.filter(person__in=people, ended_at=None)
+        waiting.update(ended_at=at, outcome=Outcome.LEFT)
+        super().erase(people, at=at)
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """One line a visit recognised; one query."""

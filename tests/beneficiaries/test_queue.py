@@ -158,12 +158,23 @@ def test_a_tablet_gives_a_number_and_opens_nothing_else(at_the_door, lille):
     assert "Bonjour et bienvenue." in text
     key = re.search(r'name="key" value="([0-9a-f-]+)"', text)[1]
     asked = {"first_name": "Олена", "reason": "plan", "key": key}
-    assert client.post(page, asked).url == client.post(page, asked).url == f"{page}1/"
+    assert client.post(page, asked).url == client.post(page, asked).url == f"{page}1/?langue=fr"
     thanks = client.get(f"{page}1/")
     assert "Votre numéro est le" in thanks.content.decode()
-    assert "../" in thanks["Refresh"]
+    assert page in thanks["Refresh"]
     assert Turn.objects.get().first_name == "Олена"
     assert client.get("/lille/file/").status_code == 302
+
+
+def test_the_tablet_speaks_six_languages_one_person_at_a_time(at_the_door):
+    client, page = at_the_door
+    arabic = client.get(f"{page}?langue=ar").content.decode()
+    assert '<html lang="ar" dir="rtl"' in arabic
+    assert "اسمي الأول" in arabic
+    refused = client.post(f"{page}?langue=uk", {"first_name": "", "reason": "plan", "key": uuid.uuid4()})
+    assert "Напишіть ім’я: цього досить." in refused.content.decode()
+    assert "Siguiente persona" in client.get(f"{page}3/?langue=es").content.decode()
+    assert "Bonjour et bienvenue." in client.get(f"{page}?langue=xx").content.decode()
 
 
 @pytest.mark.parametrize(
