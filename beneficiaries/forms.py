@@ -12,23 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.fields import Birth, BirthDateField, NameField, PhoneField
 from beneficiaries.languages import LANGUAGES
 from beneficiaries.models import BirthPrecision, Gender, LiaisonSheet, Motivation, Person, Status
+from connect.antennas.commune_field import Place, PlaceField
+from connect.post.address_field import AddressField
 
 QUIET = {"autocomplete": "off"}  # a shared computer must not offer one person's data to the next
-
-
-class PostcodeField(forms.CharField):
-    """Five digits or nothing; a space typed inside goes."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={**QUIET, "inputmode": "numeric"}))
-        defaults: dict[str, Any] = {"label": _("Postcode"), "max_length": 10, "required": False}
-        super().__init__(**defaults | kwargs)
-
-    def clean(self, value: Any) -> str:
-        code = re.sub(r"\s", "", super().clean(value) or "")
-        if code and not re.fullmatch(r"[0-9]{5}", code):
-            raise ValidationError(_("A postcode has five digits. Example: 59000."), code="postcode")
-        return code
 
 
 class IdentityForm(forms.Form):
@@ -38,11 +25,25 @@ class IdentityForm(forms.Form):
         label=_("First name"), error_messages={"required": _("Write at least a first name: it is enough to welcome.")}
     )
     last_name = NameField(label=_("Last name"), required=False)
+    birth_name = NameField(
+        label=_("Birth name, when it is another"), required=False,
+        help_text=_("As on identity papers. The person is found by both names."),
+    )  # fmt: skip
     birth = BirthDateField()
     phone = PhoneField()
     phone_shared = forms.BooleanField(label=_("This telephone is shared with others"), required=False)
     language = forms.ChoiceField(label=_("Easiest language"), choices=LANGUAGES, initial="fr")
-    postcode = PostcodeField()
+    place = PlaceField(help_text=_("59000, Lille or both. Choose the commune in the list."))
+
+    def facts(self) -> dict[str, Any]:
+        """What the acts take: the fields of a person, and `birth`."""
+        facts = {name: value for name, value in self.cleaned_data.items() if name in self.facts_named}
+        place = facts.pop("place", None)
+        return facts if place is None else facts | place._asdict()
+
+    @property
+    def facts_named(self) -> tuple[str, ...]:
+        return tuple(IdentityForm.base_fields)
 
 
 class WelcomeForm(IdentityForm):
@@ -69,36 +70,71 @@ class WelcomeForm(IdentityForm):
 
     def identity(self) -> dict[str, Any]:
         """What `register` takes, without the keys of the form."""
-        return {name: self.cleaned_data[name] for name in (*IdentityForm.base_fields, "motive")}
+        return self.facts() | {"motive": self.cleaned_data["motive"]}
 
 
 def from_sheet(sheet: LiaisonSheet) -> dict[str, Any]:
     """First values of the welcome form for the person whom a sheet announces."""
-    values = {
-        name: getattr(sheet, name)
-        for name in ("first_name", "last_name", "phone", "phone_shared", "language", "postcode")
-    }
+    values = {name: getattr(sheet, name) for name in ("first_name", "last_name", "phone", "phone_shared", "language")}
     birth = Birth(sheet.birth_on, BirthPrecision(sheet.birth_precision))
-    return values | {"birth": birth, "motive": sheet.motivations[0] if sheet.motivations else ""}
+    return values | {
+        "birth": birth,
+        "place": Place(sheet.postcode),
+        "motive": sheet.motivations[0] if sheet.motivations else "",
+    }
 
 
 class CorrectionForm(IdentityForm):
     """Everything of a file that people at the counter may put right."""
 
-    email = forms.EmailField(label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs=QUIET))
-    town = NameField(label=_("Town"), required=False)
+    email = AddressField()
     gender = forms.ChoiceField(label=_("Gender"), choices=Gender.choices)
     status = forms.ChoiceField(label=_("Activity"), choices=Status.choices)
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)  # the last correction that the writer saw
 
     field_order = [
-        "first_name", "last_name", "birth", "gender", "phone", "phone_shared", "email", "postcode", "town", "language",
-        "status",
+        "first_name", "last_name", "birth_name", "birth", "gender", "phone", "phone_shared", "email", "place", "language",
+        "status", "seen",
     ]  # fmt: skip
+
+    @property
+    def facts_named(self) -> tuple[str, ...]:
+        return tuple(name for name in CorrectionForm.base_fields if name != "seen")
 
 
 def from_person(person: Person) -> dict[str, Any]:
-    values = {name: getattr(person, name) for name in CorrectionForm.base_fields if name != "birth"}
-    return values | {"birth": Birth(person.birth_on, BirthPrecision(person.birth_precision))}
+    """First values of the correction form."""
+    own = set(CorrectionForm.base_fields) - {"birth", "place", "seen"}
+    place = Place(person.postcode, person.town, person.commune)
+    return {name: getattr(person, name) for name in own} | {"birth": birth_of(person), "place": place}
+
+
+def birth_of(person: Person) -> Birth:
+    return Birth(person.birth_on, BirthPrecision(person.birth_precision))
+
+
+def clean_card(text: str) -> str:
+    """`ly 123` → `LY-000123`. Empty stays empty. ValidationError otherwise."""
+    text = text.strip()
+    if not text:
+        return ""
+    card = re.fullmatch(r"([A-Za-z]{2})[\s-]*([0-9]{1,6})", text)
+    if not card:
+        raise ValidationError(_("A card number is two letters and six digits. Example: LY-000123."), code="card")
+    return f"{card[1].upper()}-{int(card[2]):06d}"
+
+
+class HousematesForm(forms.Form):
+    """Somebody of the same household, by the card: both are in front of you, or one has both cards."""
+
+    card = forms.CharField(
+        label=_("Card of somebody of the same household"), max_length=20,
+        error_messages={"required": _("Write the number of the card, for example LI-000123.")},
+        widget=forms.TextInput(attrs=QUIET),
+    )  # fmt: skip
+
+    def clean_card(self) -> str:
+        return clean_card(self.cleaned_data["card"])
 
 
 class ProofForm(forms.Form):
@@ -109,14 +145,14 @@ class ProofForm(forms.Form):
         help_text=_("As printed on the card, for example LY-000123. It is enough."),
     )  # fmt: skip
     first_name = NameField(label=_("First name"), required=False)
-    last_name = NameField(label=_("Last name"), required=False)
+    last_name = NameField(label=_("Last name"), required=False, help_text=_("The one in use or the birth name."))
     birth = BirthDateField(help_text=_("The full date: 12/03/1984."))
 
     def clean_card(self) -> str:
         text = self.cleaned_data["card"].strip()
         if not text:
             return ""
-        card = re.fullmatch(r"([A-Za-z]{2})[\s-]*([0-9]{1,6})", text)
+        card = re.fullmatch(r"([A-Za-z]{2})[\s-]*([0-9]{1,7})", text)
         if not card:
             raise ValidationError(_("A card number is two letters and six digits. Example: LY-000123."), code="card")
         return f"{card[1].upper()}-{int(card[2]):06d}"

@@ -17,28 +17,31 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.duplicates import Likeness, Strength, likely
 from beneficiaries.fields import NOT_KNOWN, Birth
 from beneficiaries.journal import note_opening
-from beneficiaries.models import BirthPrecision, LiaisonSheet, Person, Visit, VisitSource
+from beneficiaries.models import BirthPrecision, Correction, LiaisonSheet, Person, Visit, VisitSource
 from beneficiaries.visits import arrive, expected_on, note_visit
 from connect.accounts.models import User
 from connect.acts import act
+from connect.antennas.doors import sign
 from connect.refusals import Refusal, for_constraint
 
 PROOFS_AN_HOUR = 10  # searches elsewhere that found nobody, per user
 OPENED_AN_HOUR = 20  # files of other antennas opened here, per user: more than any counter welcomes
+WHATEVER = UUID(int=0)  # a correction that looked at no earlier one
 QUESTIONS_AN_HOUR = 120  # "is she known elsewhere?" asked by the welcome form, per user
 CORRECTABLE = (
-    "first_name", "last_name", "phone", "phone_shared", "email", "gender", "language", "postcode", "town", "status",
+    "first_name", "last_name", "birth_name", "phone", "phone_shared", "email", "gender", "language", "postcode", "town",
+    "commune", "status",
 )  # fmt: skip
 
 
 class LikelyDouble(Refusal):
-    """`doubles`: the likely ones that nobody has set apart yet. `elsewhere`: another antenna knows this very name and
-    birth date (its file is not shown: the exact proof opens it).
+    """`doubles`: the likely ones that nobody has set apart yet. `elsewhere`: the family name by which another antenna
+    knows this very person, born that day (its file is not shown: the exact proof opens it); empty when none does.
     """
 
     sentence = _("Someone alike is already known. Say whether it is the same person.")
 
-    def __init__(self, doubles: list[Likeness], *, elsewhere: bool = False) -> None:
+    def __init__(self, doubles: list[Likeness], *, elsewhere: str = "") -> None:
         self.doubles, self.elsewhere = doubles, elsewhere
         super().__init__()
 
@@ -80,6 +83,18 @@ class TooManyOpened(TooManyProofs):
     )
 
 
+class CorrectedMeanwhile(Refusal):
+    """`last`: the correction that the writer had not seen."""
+
+    sentence = _(
+        "Someone corrected this file while you were writing: look at it below. Sent again, this form keeps what you wrote."
+    )
+
+    def __init__(self, last: UUID | None = None) -> None:
+        self.last = last
+        super().__init__()
+
+
 @for_constraint("enrol_new_is_for_new_people", "enrol_at_the_open_door")
 class NotNew(Refusal):
     sentence = _("This person already has a file. Find it with the search field of the counter.")
@@ -116,30 +131,35 @@ def register(
     not_elsewhere: bool = False,
     motive: str = "",
     sheet: LiaisonSheet | None = None,
+    is_here: bool = True,
     **facts: Any,
 ) -> Person:
     """Write a new person, enrolled at this antenna with a card, her first visit noted. Gives the person.
 
     `facts`: any of CORRECTABLE. `form_key` was drawn when the form was shown and becomes the person's key: sent again,
     the form gives the same person. `apart`: the likely doubles that someone said are other people; `not_elsewhere`:
-    the same for a person of another antenna. `sheet` becomes hers. Refused by LikelyDouble, AlreadySent.
+    the same for a person of another antenna. `sheet` becomes hers. `is_here` False: taken over from a list, without a
+    visit. Refused by LikelyDouble, AlreadySent.
     """
     form_key = form_key or uuid4()
     before = _sent_before(form_key, first_name, last_name)
     if before:
         return before
-    # Asked outside the act: a refusal undoes what an act wrote, and this question must be counted all the same.
+    facts["birth_name"] = own_birth_name(last_name, facts.get("birth_name", ""))
     asked = {"first_name": first_name, "last_name": last_name, "birth": birth, "antenna_id": antenna_id}
-    elsewhere = not not_elsewhere and is_known_elsewhere(**asked, by=by)  # type: ignore[arg-type]
+    # Asked outside the act: a refusal undoes what an act wrote, and this question must be counted all the same.
+    family_names = () if not_elsewhere else (last_name, facts["birth_name"])
+    elsewhere = next((n for n in family_names if is_known_elsewhere(**asked | {"last_name": n}, by=by)), "")  # type: ignore[arg-type]
     return _register(
-        asked, facts, key=form_key, by=by, at=at, apart=apart, elsewhere=elsewhere, motive=motive, sheet=sheet
-    )
+        asked, facts, key=form_key, by=by, at=at, apart=apart, elsewhere=elsewhere, motive=motive, sheet=sheet,
+        is_here=is_here,
+    )  # fmt: skip
 
 
 @act
 def _register(
     asked: dict[str, Any], facts: dict[str, Any], *, key: UUID, by: User, at: datetime, apart: Collection[UUID],
-    elsewhere: bool, motive: str, sheet: LiaisonSheet | None,
+    elsewhere: str, motive: str, sheet: LiaisonSheet | None, is_here: bool,
 ) -> Person:  # fmt: skip
     antenna_id: int = asked["antenna_id"]
     names = {name: asked[name] for name in ("first_name", "last_name")}
@@ -149,7 +169,12 @@ def _register(
         return before
     doubles = [
         likeness
-        for likeness in likely(**asked, phone=facts.get("phone", ""), phone_shared=facts.get("phone_shared", False))
+        for likeness in likely(
+            **asked,
+            phone=facts.get("phone", ""),
+            phone_shared=facts.get("phone_shared", False),
+            birth_name=facts["birth_name"],
+        )
         if likeness.person.pk not in apart
     ]
     if elsewhere or any(likeness.strength == Strength.STRONG for likeness in doubles):
@@ -164,7 +189,8 @@ def _register(
         raise
     person.card_number = _enrol_new(person, antenna_id, timezone.localdate(at))
     note_opening(person, antenna_id=antenna_id, by=by, act="registered")
-    _welcome(person, antenna_id=antenna_id, by=by, at=at, motive=motive, sheet=sheet)
+    if is_here:
+        _welcome(person, antenna_id=antenna_id, by=by, at=at, motive=motive, sheet=sheet)
     return person
 
 
@@ -183,6 +209,11 @@ def _sent_before(form_key: UUID, first_name: str, last_name: str) -> Person | No
     if person and (person.first_name, person.last_name) != (first_name, last_name):
         raise AlreadySent(person)
     return person
+
+
+def own_birth_name(last_name: str, birth_name: str) -> str:
+    """A birth name that says the same as the usual one is not kept twice."""
+    return "" if birth_name.casefold() == last_name.casefold() else birth_name
 
 
 def _birth_columns(birth: Birth) -> dict[str, Any]:
@@ -288,15 +319,37 @@ def is_known_elsewhere(*, first_name: str, last_name: str, birth: Birth, antenna
 
 
 @act
-def correct(person: Person, *, birth: Birth, antenna_id: int, by: User, **facts: Any) -> Person:
-    """Change what a file says; `facts`: any of CORRECTABLE. Journalled. Nothing changed, nothing is written."""
+def correct(
+    person: Person, *, birth: Birth, antenna_id: int, by: User, seen: UUID | None = WHATEVER, **facts: Any
+) -> Person:
+    """Change what a file says; `facts`: any of CORRECTABLE. Journalled, and what it said before is kept.
+
+    `seen`: the last correction that the writer had before her eyes (None: there was none); a later one refuses by
+    CorrectedMeanwhile. Nothing changed, nothing is written.
+    """
     stored = Person.objects.select_for_update().get(pk=person.pk)
     wanted = _birth_columns(birth) | {name: facts[name] for name in CORRECTABLE if name in facts}
+    if "birth_name" in wanted:
+        wanted["birth_name"] = own_birth_name(wanted.get("last_name", stored.last_name), wanted["birth_name"])
     changed = [name for name, value in wanted.items() if getattr(stored, name) != value]
     if not changed:
         return stored
+    if seen != WHATEVER:
+        _nothing_new_since(seen, stored)
     for name in changed:
         setattr(stored, name, wanted[name])
+    sign(by.pk)
     stored.save(update_fields=changed)
     note_opening(stored, antenna_id=antenna_id, by=by, act="corrected")
     return stored
+
+
+def _nothing_new_since(seen: UUID | None, person: Person) -> None:
+    last = last_correction(person)
+    if last != seen:
+        raise CorrectedMeanwhile(last)
+
+
+def last_correction(person: Person) -> UUID | None:
+    """The key of the latest change of her file, None while it is as first written."""
+    return Correction.objects.filter(person=person).order_by("-at", "-pk").values_list("pk", flat=True).first()

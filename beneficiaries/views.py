@@ -15,10 +15,14 @@ from django.views.decorators.http import require_POST
 
 from beneficiaries import registration, visits
 from beneficiaries.access import may_correct, may_welcome
+from beneficiaries.corrections import corrections_of
 from beneficiaries.duplicates import Strength, likely
-from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, from_person, from_sheet
+from beneficiaries.elsewhere import Holder, held_by
+from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, birth_of, from_person, from_sheet
+from beneficiaries.households import share
 from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, LiaisonSheet, Person, Turn
+from beneficiaries.names import from_typed
 from beneficiaries.reception.queue import say_who
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
@@ -66,7 +70,8 @@ def welcome(request: AntennaRequest) -> HttpResponse:
     if request.method != "POST" or "prefill" in request.POST:
         context["form"] = WelcomeForm(initial=from_sheet(sheet) if sheet else typed_name(request))
         return render(request, "beneficiaries/welcome.html", context)
-    form = context["form"] = WelcomeForm(request.POST)
+    form, mate = WelcomeForm(request.POST), asked_housemate(request)
+    context["form"] = form
     if form.is_valid():
         try:
             person = registration.register(
@@ -81,25 +86,38 @@ def welcome(request: AntennaRequest) -> HttpResponse:
             )
         except registration.LikelyDouble as refusal:
             context |= {"refusal": refusal, "form": set_apart(request.POST.copy(), form, refusal)}
+            context["holders"] = holders(form, refusal.elsewhere, antenna_id=request.antenna.pk)
         except registration.AlreadySent as refusal:
             context["already"] = refusal
         except Refusal as refusal:
             form.add_error(refusal.at_field, str(refusal))
         else:
-            return welcomed(request, person, turn)
+            return welcomed(request, person, turn, mate)
     elif "key" in form.errors:
         raise Http404
     return render(request, "beneficiaries/welcome.html", context)
 
 
+def asked_housemate(request: AntennaRequest) -> Person | None:
+    """“Same household, two people”: the file beside which it was pressed; 404 for one that is not ours."""
+    try:
+        key = UUID(request.POST["foyer"]) if request.POST.get("foyer") else None
+    except ValueError as error:
+        raise Http404 from error
+    return own_person(request, key) if key else None
+
+
+def holders(form: WelcomeForm, family_name: str, *, antenna_id: int) -> list[Holder]:
+    """Which antennas hold the file that the exact name and birth date prove; nothing when none does."""
+    if not family_name:
+        return []
+    said = form.cleaned_data
+    return held_by(first_name=said["first_name"], last_name=family_name, birth=said["birth"], antenna_id=antenna_id)
+
+
 def typed_name(request: AntennaRequest) -> dict[str, str]:
-    """What was searched without success, posted by the search page so that it stays out of addresses. In France one
-    says the last name first.
-    """
-    words = request.POST.get("prefill", "")[:80].replace("\x00", "").split()
-    if not words or any(c.isdigit() for c in "".join(words)):
-        return {}
-    return {"first_name": words[-1].capitalize(), "last_name": " ".join(word.capitalize() for word in words[:-1])}
+    """What was searched without success, posted by the search page so that it stays out of addresses."""
+    return from_typed(request.POST.get("prefill", "")[:80])
 
 
 def set_apart(data: QueryDict, form: WelcomeForm, refusal: registration.LikelyDouble) -> WelcomeForm:
@@ -110,20 +128,31 @@ def set_apart(data: QueryDict, form: WelcomeForm, refusal: registration.LikelyDo
     return WelcomeForm(data)
 
 
-def welcomed(request: AntennaRequest, person: Person, turn: Turn | None) -> HttpResponse:
+def welcomed(request: AntennaRequest, person: Person, turn: Turn | None, mate: Person | None) -> HttpResponse:
     if turn and turn.ended_at is None:
         say_who(turn, person, by=request.user, at=timezone.now())
+    if mate:
+        noted_together(request, person, mate)
     messages.success(request, _("Welcomed. Card %(card)s: write it for the person.") % {"card": person.card_number})
     alike = likely(
-        first_name=person.first_name, last_name=person.last_name, birth=from_person(person)["birth"],
+        first_name=person.first_name, last_name=person.last_name, birth=birth_of(person),
         phone=person.phone, phone_shared=person.phone_shared, antenna_id=request.antenna.pk,
+        birth_name=person.birth_name,
     )  # fmt: skip
-    weak = [a for a in alike if a.strength == Strength.WEAK and a.person.pk != person.pk]
+    weak = [a for a in alike if a.strength == Strength.WEAK and a.person not in (person, mate)]
     if weak:
         words = _("Another file is a little alike: %(card)s (%(why)s). Two people may well be alike.")
         why = ", ".join(str(reason) for reason in weak[0].reasons)
         messages.info(request, words % {"card": weak[0].person, "why": why})
     return redirect("desk:person", person.pk)
+
+
+def noted_together(request: AntennaRequest, person: Person, mate: Person) -> None:
+    """The welcome is done whatever becomes of the link: a full household is said and stops nothing."""
+    try:
+        share(person, mate, antenna_id=request.antenna.pk, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
 
 
 @require_POST
@@ -190,13 +219,27 @@ def correct(request: AntennaRequest, pk: UUID) -> HttpResponse:
     if not may_correct(request.membership):
         raise PermissionDenied
     person = own_person(request, pk)
-    form = CorrectionForm(request.POST or None, initial=from_person(person))
+    initial = from_person(person) | {"seen": registration.last_correction(person)}
+    form, meanwhile = CorrectionForm(request.POST or None, initial=initial), None
     if form.is_valid():
         try:
-            registration.correct(person, **form.cleaned_data, antenna_id=request.antenna.pk, by=request.user)
+            registration.correct(
+                person, **form.facts(), seen=form.cleaned_data["seen"], antenna_id=request.antenna.pk, by=request.user
+            )
+        except registration.CorrectedMeanwhile as refusal:
+            form, meanwhile = seen_now(request.POST.copy(), refusal), refusal
         except Refusal as refusal:
             form.add_error(refusal.at_field, str(refusal))
         else:
             messages.success(request, _("Corrected."))
             return redirect("desk:person", person.pk)
-    return render(request, "beneficiaries/correct.html", {"form": form, "person": person})
+    context: dict[str, Any] = {"form": form, "person": person, "meanwhile": meanwhile}
+    if meanwhile:
+        context["latest"] = corrections_of(person, antenna_id=request.antenna.pk, page=None)[0][:3]
+    return render(request, "beneficiaries/correct.html", context)
+
+
+def seen_now(data: QueryDict, refusal: registration.CorrectedMeanwhile) -> CorrectionForm:
+    """The same form; sent once more, it has seen the correction that it is shown with."""
+    data["seen"] = str(refusal.last or "")
+    return CorrectionForm(data)

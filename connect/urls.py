@@ -4,11 +4,13 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from connect import home
+from connect.antennas.commune_views import communes
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("langue/", set_language, name="set_language"),
+    path("communes/", communes, name="communes"),
     path("compte/", include("connect.accounts.urls")),
     path("portail/", include("beneficiaries.liaison.portal_urls")),
     path("portail/", include("connect.partners.portal_urls")),

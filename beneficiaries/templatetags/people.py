@@ -56,6 +56,18 @@ def _born_on(person: Person) -> str:
 
 
 @register.filter
+def born_as(person: Person) -> str:
+    """`née Rahimi`, `né Rahimi`, `nom de naissance : Rahimi`; empty when the birth name is the same, or not known."""
+    if not person.birth_name:
+        return ""
+    words = {
+        Gender.FEMALE: pgettext("woman", "born %(name)s"),
+        Gender.MALE: pgettext("man", "born %(name)s"),
+    }.get(Gender(person.gender), pgettext("anyone", "born %(name)s"))
+    return words % {"name": person.birth_name}
+
+
+@register.filter
 def is_convention(person: Person) -> bool:
     """A 1 January is often an unknown date: the page says so."""
     return Birth(person.birth_on, BirthPrecision(person.birth_precision)).is_conventional

@@ -103,6 +103,13 @@ def named(postcode: str, town: str) -> Commune | None:
     return parts.first() or found[0]
 
 
+def only_named(town: str) -> Commune | None:
+    """The only commune of the country that bears this very name. None when several do, or none."""
+    name = plain(CEDEX.sub("", town[:LONGEST]))
+    found = list(Commune.objects.current().filter(searched__startswith=f"|{name}|", part_of="")[:2]) if name else []
+    return found[0] if len(found) == 1 else None
+
+
 def by_code(code: str) -> Commune | None:
     """The commune of an INSEE code, today's or a former one: `24092` → Val de Louyre et Caudeau. None when unknown."""
     code = code.strip().upper()

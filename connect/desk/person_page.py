@@ -1,4 +1,4 @@
-"""One person's thread: what comes, what was done, gathered from the parts that each app registered."""
+"""One person's file: what comes, what was done, what is left, gathered from the parts that each app registered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -6,8 +6,13 @@ from datetime import date, datetime, time
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
+from beneficiaries.elsewhere import Elsewhere, visits_elsewhere
+from beneficiaries.households import Housemate, housemates
+from beneficiaries.liaison.rights import Rights, rights_of
 from beneficiaries.models import Person
-from beneficiaries.parts import Line, parts
+from beneficiaries.parts import Line, Link, Notice, parts
+from connect.post.addresses import unusable_since
+from sales.allowance import YearOfPlans, year_of
 
 A_PAGE = 20
 
@@ -18,6 +23,42 @@ class Thread:
 
     coming: list[Line]
     done: Page[Line]
+
+
+@dataclass(frozen=True)
+class File:
+    """What the page of a person says beside her own columns.
+
+    `rights`: what her first visit with a sheet opened, None without one. `unusable`: since when letters do not reach
+    her. `elsewhere`: visits at other antennas, None when nothing may be said.
+    """
+
+    thread: Thread
+    year: YearOfPlans | None
+    rights: Rights | None
+    rights_hold: bool
+    mates: list[Housemate]
+    elsewhere: Elsewhere | None
+    unusable: datetime | None
+    notices: list[Notice]
+    links: list[Link]
+
+
+def file_of(person: Person, *, antenna_id: int, at: datetime, page: str | None) -> File:
+    """A person's file as this antenna may see it; a fixed number of queries, whatever it holds."""
+    on = timezone.localdate(at)
+    rights = rights_of(person, on)
+    return File(
+        thread=thread(person, antenna_id=antenna_id, at=at, page=page),
+        year=year_of(person.pk, on),
+        rights=rights,
+        rights_hold=rights is not None and rights.hold_on(on),
+        mates=housemates(person, antenna_id=antenna_id),
+        elsewhere=visits_elsewhere(person, antenna_id=antenna_id, on=on),
+        unusable=unusable_since(person.email),
+        notices=[n for part in parts() for n in part.notices(person, antenna_id=antenna_id, at=at)],
+        links=[link for part in parts() for link in part.links(person, antenna_id=antenna_id)],
+    )
 
 
 def thread(person: Person, *, antenna_id: int, at: datetime, page: str | None) -> Thread:

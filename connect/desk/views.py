@@ -17,10 +17,9 @@ from beneficiaries.reception.queue import waiting_people
 from beneficiaries.search import LONGEST_QUERY
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
-from connect.desk.person_page import thread
+from connect.desk.person_page import file_of
 from connect.desk.results import results
 from connect.desk.today import LATE_AFTER_DAYS, expected, waiting_sheets
-from sales.allowance import year_of
 
 SEARCHED = "searched"  # of the session: what was typed last at the counter
 
@@ -82,13 +81,15 @@ def person(request: AntennaRequest, pk: UUID) -> HttpResponse:
         return redirect("desk:person", found.pk)
     note_opening(found, antenna_id=request.antenna.pk, by=request.user)
     now = timezone.now()
+    file = file_of(found, antenna_id=request.antenna.pk, at=now, page=request.GET.get("page"))
     context = {
         "person": found,
-        "thread": thread(found, antenna_id=request.antenna.pk, at=now, page=request.GET.get("page")),
+        "file": file,
+        "thread": file.thread,
         "is_here": Visit.objects.filter(
             person=found, antenna_id=request.antenna.pk, on=timezone.localdate(now)
         ).exists(),
-        "year": year_of(found.pk, timezone.localdate(now)),
+        "year": file.year,
         "today": timezone.localdate(now),
     }
     return render(request, "desk/person.html", context)

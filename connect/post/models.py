@@ -51,3 +51,32 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class WhyUnusable(models.TextChoices):
+    BOUNCED = "bounced", _("letters come back")
+    SAID = "said", _("someone said so")
+
+
+class UnusableAddress(models.Model):
+    """An e-mail address that letters do not reach, from an instant until another. Only its digest is kept: whose it is
+    stands elsewhere, and nobody finds an address here who does not have it.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)  # of `addresses.digest`
+    why = models.CharField(max_length=10, choices=WhyUnusable)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("address that does not work")
+        verbose_name_plural = _("addresses that do not work")
+        constraints = [
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="unusable_address_digest"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="unusable_address_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from connect.post.models import Letter
+from connect.post import addresses
+from connect.post.models import Letter, WhyUnusable
 
 logger = logging.getLogger(__name__)
 WORTH_READING = timedelta(days=7)  # after that, a letter about a step of a sheet would only confuse
@@ -32,7 +33,8 @@ def send(
     not_after: datetime | None = None,
     at_once: bool = False,
 ) -> bool:
-    """Write a letter and the job that sends it; True unless it was written before (same recipient, matter and kind).
+    """Write a letter and the job that sends it; True unless it was written before (same recipient, matter and kind),
+    or letters do not reach this address.
 
     `not_after` is an instant (7 days ahead by default). `at_once` passes before the queue, for sign-in codes.
     No name in the subject: subjects travel and stay in logs of mail servers.
@@ -48,11 +50,15 @@ def send(
 
 
 def _write(letter: Letter) -> bool:
-    """INSERT that asks nothing back, for a door may not read letters; a second one of the same kind writes nothing."""
+    """INSERT that asks nothing back, for a door may not read letters; a second one of the same kind writes nothing, nor
+    does one to an address that letters do not reach.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO post_letter (id, recipient, matter, kind, subject, body, language, queued_at, not_after)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            " SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s"
+            "  WHERE NOT EXISTS (SELECT FROM post_unusableaddress WHERE digest = %s AND until IS NULL)"
+            " ON CONFLICT DO NOTHING",
             [
                 letter.pk,
                 letter.recipient,
@@ -63,6 +69,7 @@ def _write(letter: Letter) -> bool:
                 letter.language,
                 letter.queued_at,
                 letter.not_after,
+                addresses.digest(letter.recipient),
             ],
         )
         return bool(cursor.rowcount)
@@ -71,18 +78,25 @@ def _write(letter: Letter) -> bool:
 def hand_over(letter_id: UUID | str) -> bool:
     """Send one letter if it still waits and its moment has not passed; True when it left. Repeated, it does nothing.
 
-    A refusal of the mail server passes through after the letter was put back, so that the job is tried again.
+    A refusal of the mail server passes through after the letter was put back, so that the job is tried again; but when
+    it says that the address is nobody's, the letter stays and the address is noted, so that no other goes there.
     """
     now = timezone.now()
     waiting = Letter.objects.filter(pk=letter_id, handed_at=None, not_after__gt=now)
     if not waiting.update(handed_at=now):
         return False
     letter = Letter.objects.get(pk=letter_id)
+    if addresses.unusable_since(letter.recipient):
+        Letter.objects.filter(pk=letter_id).update(handed_at=None)
+        return False
     try:
         _message(letter).send()
-    except Exception:
+    except Exception as error:
         Letter.objects.filter(pk=letter_id).update(handed_at=None)
-        raise
+        if not addresses.refused_for_good(error):
+            raise
+        addresses.mark_unusable(letter.recipient, why=WhyUnusable.BOUNCED, at=now)
+        return False
     letter.sent_at = timezone.now()
     letter.body = letter.body if settings.DEMO else ""
     letter.save(update_fields=["sent_at", "body"])

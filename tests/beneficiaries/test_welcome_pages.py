@@ -23,7 +23,7 @@ def counter(signed_in, volunteer):
 def answers(**changed):
     return {
         "first_name": "Maryam", "last_name": "Rahimi", "birth": "12/03/1984", "phone": "06 39 98 41 07",
-        "language": "fa", "postcode": "59000", "motive": "", "key": str(uuid.uuid4()), "apart": "", "not_elsewhere": "",
+        "language": "fa", "place": "59000", "motive": "", "key": str(uuid.uuid4()), "apart": "", "not_elsewhere": "",
     } | changed  # fmt: skip
 
 
@@ -181,8 +181,11 @@ BAD = {
     "two digits": ({"birth": "04/11/99"}, "birth"),
     "two telephones": ({"phone": "0612345678 / 0698765432"}, "phone"),
     "letters for a telephone": ({"phone": "demander à Paul"}, "phone"),
-    "postcode": ({"postcode": "5900"}, "postcode"),
-    "arabic postcode": ({"postcode": "٥٩٠٠٠"}, "postcode"),
+    "postcode": ({"place": "5900"}, "place"),
+    "arabic postcode": ({"place": "٥٩٠٠٠"}, "place"),
+    "street": ({"place": "12 rue des Lilas 59000 Lille"}, "place"),
+    "html for a town": ({"place": "<b>Lille</b>"}, "place"),
+    "birth name": ({"birth_name": "<b>"}, "birth_name"),
     "language": ({"language": "klingon"}, "language"),
     "motive": ({"motive": "'; --"}, "motive"),
     "apart": ({"apart": "not-a-key"}, "apart"),
@@ -224,7 +227,7 @@ def test_a_correction_keeps_one_person(counter, lille):
         birth="03/1984",
         phone="0692 90 12 34",
         email="maryam@example.org",
-        town="Lille",
+        place="59000 Lille",
         gender="feminin",
         status="seeking",
     )
@@ -241,13 +244,16 @@ def test_a_correction_keeps_one_person(counter, lille):
         ("gender", "x"),
         ("status", "x"),
         ("birth", "2100"),
-        ("town", "<b>"),
+        ("place", "<b>"),
+        ("birth_name", "<b>"),
+        ("email", "ana@gmial.com"),
+        ("seen", "x"),
         ("first_name", ""),
     ],
 )
 def test_a_wrong_correction_changes_nothing(counter, lille, field, value):
     person = PersonFactory(antenna=lille)
-    sent = answers(email="", town="", gender="feminin", status="seeking") | {field: value}
+    sent = answers(email="", gender="feminin", status="seeking") | {field: value}
     answer = counter.post(f"/lille/personnes/{person.pk}/corriger/", sent)
     assert answer.status_code == 200
     assert answer.context["form"].errors[field]

@@ -1,0 +1,48 @@
+"""What one antenna may know of another's files: how often a person came there, and who holds the file that was proved.
+
+Neither shows the other file. The counts are the database's own (functions of migration 0013): a row of another antenna
+never reaches this one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from beneficiaries.fields import Birth
+from beneficiaries.models import BirthPrecision, Person
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """`visits` days at `antennas` other antennas; details are not shared."""
+
+    visits: int
+    antennas: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An antenna that holds the file, and its telephone (E.164, may be empty): how to ask."""
+
+    name: str
+    phone: str
+
+
+def visits_elsewhere(person: Person, *, antenna_id: int, on: date) -> Elsewhere | None:
+    """None when nothing may be said, because she came nowhere else or because the national team keeps it hidden."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT visits, antennas FROM visits_elsewhere(%s, %s, %s)", [person.pk, antenna_id, on])
+        row = cursor.fetchone()
+    return Elsewhere(*row) if row and row[0] else None
+
+
+def held_by(*, first_name: str, last_name: str, birth: Birth, antenna_id: int) -> list[Holder]:
+    """The other antennas that hold the file of the one person whom a name and a full birth date prove."""
+    if not last_name or birth.precision != BirthPrecision.DAY or birth.is_conventional:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, phone FROM antennas_of_proved(%s, %s, %s, %s)", [first_name, last_name, birth.on, antenna_id]
+        )
+        return [Holder(*row) for row in cursor.fetchall()]
