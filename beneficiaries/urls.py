@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from beneficiaries import views
+from beneficiaries import file_views, views
 from beneficiaries.diagnostics import urls as diagnostics
 from beneficiaries.doubles import urls as doubles
 from beneficiaries.exports import urls as exports
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("accueil/ailleurs/", views.elsewhere, name="elsewhere"),
     path("personnes/<uuid:pk>/corriger/", views.correct, name="correct"),
     path("personnes/<uuid:pk>/est-la/", views.here, name="here"),
+    path("personnes/<uuid:pk>/corrections/", file_views.corrections, name="corrections"),
+    path("personnes/<uuid:pk>/foyer/", file_views.household, name="household"),
+    path("personnes/<uuid:pk>/adresse/", file_views.address, name="address"),
+    path("foyers/<uuid:pk>/fin/", file_views.leave_household, name="leave_household"),
     path("rendez-vous/<int:pk>/est-la/", views.arrived, name="arrived"),
     *diagnostics.urlpatterns,
     *doubles.urlpatterns,
