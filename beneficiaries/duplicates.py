@@ -37,11 +37,29 @@ class Identity:
     also: tuple[str, ...] = ()
 
 
+WORDS: dict[str, Promise] = {
+    "same_name": _("same name"),
+    "close_name": _("close names"),
+    "same_birth": _("same birth date"),
+    "close_birth": _("close birth dates"),
+    "january": _("a 1 January is often an unknown date"),
+    "other_birth": _("different birth dates"),
+    "same_phone": _("same telephone"),
+    "shared_phone": _("same telephone, which is shared"),
+}
+
+
 @dataclass(frozen=True)
 class Likeness:
+    """`signs`: codes of WORDS, what speaks for it and what against."""
+
     person: Person
     strength: Strength
-    reasons: tuple[str | Promise, ...]
+    signs: tuple[str, ...]
+
+    @property
+    def reasons(self) -> tuple[Promise, ...]:
+        return tuple(WORDS[sign] for sign in self.signs)
 
 
 def identities_of(people: Iterable[Person]) -> list[Identity]:
@@ -116,16 +134,13 @@ def weigh(one: Identity, other: Identity, person: Person) -> Likeness | None:
         strength = Strength.WEAK
     if strength is None:
         return None
-    reasons: list[str | Promise] = []
-    if names != "other":
-        reasons.append(_("same name") if names == "same" else _("close names"))
-    if births in ("same", "near"):
-        reasons.append(_("same birth date") if births == "same" else _("close birth dates"))
-    if births == "convention":
-        reasons.append(_("a 1 January is often an unknown date"))
+    signs = {"same": ["same_name"], "near": ["close_name"], "other": []}[names]
+    signs += {
+        "same": ["same_birth"], "near": ["close_birth"], "convention": ["january"], "other": ["other_birth"], "unknown": [],
+    }[births]  # fmt: skip
     if phone:
-        reasons.append(_("same telephone, which is shared") if shared else _("same telephone"))
-    return Likeness(person, strength, tuple(reasons))
+        signs.append("shared_phone" if shared else "same_phone")
+    return Likeness(person, strength, tuple(signs))
 
 
 def _strength(names: str, births: str, *, own_phone: bool, full: bool) -> Strength | None:

@@ -1,5 +1,15 @@
 """People written twice: proposed, set apart, merged, parted again."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from beneficiaries.doubles import views
+
+urlpatterns: list[URLPattern] = [
+    path("doubles/", views.index, name="doubles"),
+    path("doubles/reunies/", views.merges, name="merges"),
+    path("doubles/reunies/<uuid:pk>/", views.merged, name="merge"),
+    path("doubles/<uuid:one>/<uuid:other>/", views.compared, name="double"),
+    path("doubles/<uuid:one>/<uuid:other>/deux-personnes/", views.apart, name="double_apart"),
+    path("doubles/<uuid:pk>/de-nouveau/", views.again, name="double_again"),
+    path("doubles/<uuid:pk>/demander/", views.ask, name="double_ask"),
+]

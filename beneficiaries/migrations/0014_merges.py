@@ -685,6 +685,28 @@ BEGIN
   RETURN noted;
 END $$;
 
+-- As in 0013; whoever leaves an antenna leaves its search by her own keys, not by a walk through all of them.
+CREATE OR REPLACE FUNCTION enrolment_search_keys() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE p beneficiaries_person;
+BEGIN
+  SELECT * INTO p FROM beneficiaries_person WHERE id = CASE tg_op WHEN 'DELETE' THEN old.person_id ELSE new.person_id END;
+  IF tg_op = 'DELETE' THEN
+    DELETE FROM beneficiaries_searchkey k
+     USING search_keys_of(p.first_name, p.last_name, p.birth_name, p.phone, p.birth_on, p.birth_precision, p.card_number,
+             p.merged_into_id, p.erased_at) o
+     WHERE k.antenna_id = old.antenna_id AND k.kind = o.kind AND k.key = o.key COLLATE "C" AND k.person_id = old.person_id;
+    RETURN NULL;
+  END IF;
+  INSERT INTO beneficiaries_searchkey (antenna_id, kind, key, person_id)
+  SELECT new.antenna_id, n.kind, n.key, p.id
+    FROM search_keys_of(p.first_name, p.last_name, p.birth_name, p.phone, p.birth_on, p.birth_precision, p.card_number,
+           p.merged_into_id, p.erased_at) n
+  ON CONFLICT DO NOTHING;
+  PERFORM learn_spellings(name_keys(p.first_name, p.last_name) || name_keys('', p.birth_name));
+  RETURN NULL;
+END $$;
+
 -- As in 0005. A double that this antenna holds already does not hide the file that another one holds; the card of a file
 -- that was merged proves the file that holds her now.
 CREATE OR REPLACE FUNCTION enrol_known(card text, first text, last text, born date, place bigint, by_user bigint, day date)
@@ -701,8 +723,8 @@ BEGIN
      WHERE c.card_number = card AND p.erased_at IS NULL AND p.merged_into_id IS NULL;
   ELSE
     SELECT array_agg(id) INTO found FROM people_proved(first, last, born) id;
-    SELECT array_agg(id) INTO away FROM unnest(found) id WHERE NOT EXISTS (
-      SELECT FROM beneficiaries_enrolment e WHERE e.person_id = id AND e.antenna_id = place);
+    SELECT array_agg(who) INTO away FROM unnest(found) AS proved (who) WHERE NOT EXISTS (
+      SELECT FROM beneficiaries_enrolment e WHERE e.person_id = who AND e.antenna_id = place);
     found := coalesce(away, found);
   END IF;
   IF found IS NULL OR array_length(found, 1) <> 1 THEN RETURN NULL; END IF;
