@@ -34,6 +34,7 @@ from beneficiaries.visits import note_visit
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Antenna
+from connect.partners import limits
 from connect.partners.models import Professional
 from connect.refusals import Refusal, for_constraint
 
@@ -133,6 +134,7 @@ def send(
     before = _sent_with(send_key)
     if before:
         return before
+    limits.refuse_a_flood(sender, antenna=antenna)
     sheet = LiaisonSheet(**{name: content[name] for name in CONTENT}, send_key=send_key, antenna=antenna, sender=sender)
     sheet.oriented_by = oriented_by
     sheet.structure_id, sheet.sent_at = sender.structure_id, at

@@ -6,6 +6,26 @@ class PartnersConfig(AppConfig):
     name = "connect.partners"
     verbose_name = _("Partners")
     grants = {
-        "Structure": {"antenna": "S", "portal": "S", "national": "SIU"},
-        "Professional": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "Structure": {"antenna": "SIU", "portal": "SU", "national": "SIU"},
+        "Professional": {"antenna": "SIU", "portal": "SU", "national": "SIU"},
+        "AccessCode": {"portal": "SIU"},
+        "Agreement": {"antenna": "SIU", "portal": "S", "national": "SIU"},
+        "Invitation": {"antenna": "SIU", "portal": "SIU", "national": "SIU"},
+        "JoinRequest": {"antenna": "SIU", "national": "SIU"},
+        "Outreach": {"antenna": "SI", "national": "S"},
+        "SendingLimit": {"national": "SIU"},
+<<<<<<< ours
+=======
+        # the directory: an antenna's door sees every place and writes its own (policies)
+        "Place": {"antenna": "SIU", "national": "SIU"},
+        "PlaceCode": {"antenna": "S", "national": "S"},
+        "PlaceImport": {"national": "SIUD"},
+        "PlaceApart": {"national": "SI"},
+        "PlaceRemark": {"antenna": "SI", "national": "SU"},
+>>>>>>> theirs
     }
+
+    def load_reference(self) -> str:
+        from connect.partners.directory import codes
+
+        return codes.load()

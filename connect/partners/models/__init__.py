@@ -1,5 +1,29 @@
 """What exists among partners, one noun a file."""
 
+from connect.partners.models.joining import AccessCode, Invitation, JoinRequest, RefusalReason, RequestState, Way
+<<<<<<< ours
+=======
+from connect.partners.models.place import (
+    OWN_SOURCE,
+    CodeList,
+    Place,
+    PlaceApart,
+    PlaceCode,
+    PlaceImport,
+    PlaceQuerySet,
+    PlaceRemark,
+    RemarkKind,
+)
+>>>>>>> theirs
 from connect.partners.models.structure import Professional, ProfessionalQuerySet, Structure, StructureKind
+from connect.partners.models.working import Agreement, Outreach, OutreachResult, SendingLimit
 
-__all__ = ["Professional", "ProfessionalQuerySet", "Structure", "StructureKind"]
+__all__ = [
+<<<<<<< ours
+    "AccessCode", "Agreement", "Invitation", "JoinRequest", "Outreach", "OutreachResult", "Professional",
+=======
+    "AccessCode", "Agreement", "CodeList", "OWN_SOURCE", "Place", "PlaceApart", "PlaceCode", "PlaceImport",
+    "PlaceQuerySet", "PlaceRemark", "RemarkKind", "Invitation", "JoinRequest", "Outreach", "OutreachResult", "Professional",
+>>>>>>> theirs
+    "ProfessionalQuerySet", "RefusalReason", "RequestState", "SendingLimit", "Structure", "StructureKind", "Way",
+]  # fmt: skip

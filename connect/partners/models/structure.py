@@ -4,7 +4,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,13 @@ class Structure(models.Model):
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    refers = models.BooleanField(_("people can be oriented to it"), default=False)
+    refers = models.BooleanField(_("sends people to us"), default=False)
+    receives = models.BooleanField(_("people can be sent to it"), default=False, db_default=False)
+    # Its doors are closed since then; what it sent stays with it. Written by the national team alone.
+    suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True, editable=False)
+    suspended_because = models.CharField(
+        _("reason"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("structure")
@@ -40,6 +47,17 @@ class Structure(models.Model):
             models.UniqueConstraint(fields=["name", "postcode"], name="structure_name_once_a_postcode"),
             models.CheckConstraint(
                 condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="structure_siret_14_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="structure_phone_e164"
+            ),
+            models.CheckConstraint(
+                condition=Q(postcode="") | Q(postcode__regex=r"^\d{5}$"), name="structure_postcode_5_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True, suspended_because="")
+                | (Q(suspended_at__isnull=False) & ~Q(suspended_because="")),
+                name="structure_suspended_with_a_reason",
             ),
         ]
 
@@ -53,9 +71,16 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
         day = day or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def who_answer(self, day: date | None = None) -> "ProfessionalQuerySet":
+        """Referents in post whose account still opens: one who cannot sign in answers for nobody."""
+        return self.on(day).filter(is_referent=True, user__is_active=True)
+
 
 class Professional(models.Model):
-    """Someone who works for a structure from a date on. Her sheets stay with the structure when she leaves."""
+    """Someone who works for a structure from a date on. Her sheets stay with the structure when she leaves.
+
+    A last day on the eve of the first one is a post that never held: someone let in by mistake, put out the same day.
+    """
 
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="professionals", verbose_name=_("structure"))
     user = models.ForeignKey(
@@ -81,9 +106,14 @@ class Professional(models.Model):
             models.UniqueConstraint(
                 fields=["structure", "email"], condition=Q(ends_on__isnull=True), name="professional_email_once_in_post"
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="professional_ends_after_start"
+            models.UniqueConstraint(
+                fields=["structure", "user"], condition=Q(ends_on__isnull=True), name="professional_user_once_in_post"
             ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on") - Value(1)),
+                name="professional_ends_after_start",
+            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="professional_email_lower_case"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Coming into the portal of a structure: an invitation, the structure's access code, a request."""
