@@ -70,11 +70,8 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.diagnostics.part import DiagnosticPart
         from beneficiaries.doubles.part import DoublesPart
         from beneficiaries.history import PeoplePart
-<<<<<<< Updated upstream
-        from beneficiaries.papers.part import PapersPart
-=======
         from beneficiaries.liaison.activity import sent
->>>>>>> Stashed changes
+        from beneficiaries.papers.part import PapersPart
         from beneficiaries.parts import register
         from beneficiaries.privacy.part import PrivacyPart
         from beneficiaries.reception.part import ReceptionPart

@@ -14,15 +14,12 @@ class PartnersConfig(AppConfig):
         "JoinRequest": {"antenna": "SIU", "national": "SIU"},
         "Outreach": {"antenna": "SI", "national": "S"},
         "SendingLimit": {"national": "SIU"},
-<<<<<<< ours
-=======
         # the directory: an antenna's door sees every place and writes its own (policies)
         "Place": {"antenna": "SIU", "national": "SIU"},
         "PlaceCode": {"antenna": "S", "national": "S"},
         "PlaceImport": {"national": "SIUD"},
         "PlaceApart": {"national": "SI"},
         "PlaceRemark": {"antenna": "SI", "national": "SU"},
->>>>>>> theirs
     }
 
     def load_reference(self) -> str:

@@ -19,7 +19,7 @@ from connect.antennas.rls import ANTENNA, Protect
 
 HERE = "nullif(current_setting('connect.structure', true), '')::bigint"
 # Behind a door the role that runs is the one that was set; in an owner function it is not: triggers let it write.
-DOOR = "CASE WHEN current_user::text = current_setting('role') THEN current_user::text ELSE '' END"
+DOOR = "(CASE WHEN current_user::text = current_setting('role') THEN current_user::text ELSE '' END)"
 WORKS_HERE = (
     "EXISTS (SELECT FROM partners_agreement g WHERE g.structure_id = {structure} AND g.antenna_id = " + ANTENNA + ""
     " AND (g.ends_on IS NULL OR g.ends_on >= partners_today()))"

@@ -1,8 +1,6 @@
 """What exists among partners, one noun a file."""
 
 from connect.partners.models.joining import AccessCode, Invitation, JoinRequest, RefusalReason, RequestState, Way
-<<<<<<< ours
-=======
 from connect.partners.models.place import (
     OWN_SOURCE,
     CodeList,
@@ -14,16 +12,11 @@ from connect.partners.models.place import (
     PlaceRemark,
     RemarkKind,
 )
->>>>>>> theirs
 from connect.partners.models.structure import Professional, ProfessionalQuerySet, Structure, StructureKind
 from connect.partners.models.working import Agreement, Outreach, OutreachResult, SendingLimit
 
 __all__ = [
-<<<<<<< ours
-    "AccessCode", "Agreement", "Invitation", "JoinRequest", "Outreach", "OutreachResult", "Professional",
-=======
     "AccessCode", "Agreement", "CodeList", "OWN_SOURCE", "Place", "PlaceApart", "PlaceCode", "PlaceImport",
     "PlaceQuerySet", "PlaceRemark", "RemarkKind", "Invitation", "JoinRequest", "Outreach", "OutreachResult", "Professional",
->>>>>>> theirs
     "ProfessionalQuerySet", "RefusalReason", "RequestState", "SendingLimit", "Structure", "StructureKind", "Way",
 ]  # fmt: skip
