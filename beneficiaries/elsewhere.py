@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.fields import Birth
-from beneficiaries.models import BirthPrecision, Person
+from beneficiaries.models import BirthPrecision, ElsewhereShown, Person
+from connect.accounts.models import User
+from connect.acts import act
+from connect.refusals import Refusal, for_constraint
+
+
+@for_constraint("elsewhere_shown_never_the_past")
+class NeverThePast(Refusal):
+    sentence = _("Choose today or a day to come: the past keeps its rule.")
+    field = "starts_on"
 
 
 @dataclass(frozen=True)
@@ -46,3 +57,17 @@ def held_by(*, first_name: str, last_name: str, birth: Birth, antenna_id: int) -
             "SELECT name, phone FROM antennas_of_proved(%s, %s, %s, %s)", [first_name, last_name, birth.on, antenna_id]
         )
         return [Holder(*row) for row in cursor.fetchall()]
+
+
+@act
+def decide(*, shown: bool, starts_on: date, by: User) -> ElsewhereShown:
+    """From a day on, antennas see the number of visits to others, or nothing. Rows are only added; the later one holds."""
+    if starts_on < timezone.localdate():
+        raise NeverThePast
+    return ElsewhereShown.objects.create(shown=shown, starts_on=starts_on, decided_by=by)
+
+
+def shown_on(day: date) -> bool:
+    """May antennas see the number of visits to others on a day? They may until the national team says otherwise."""
+    rule = ElsewhereShown.objects.filter(starts_on__lte=day).values_list("shown", flat=True).first()
+    return rule is not False

@@ -140,7 +140,8 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = 'enrol_at_the_open_door';
   END IF;
   IF NOT EXISTS (SELECT FROM beneficiaries_enrolment WHERE person_id = who AND antenna_id = place)
-     OR (SELECT NOT s.shown FROM beneficiaries_elsewhereshown s WHERE s.starts_on <= day ORDER BY s.starts_on DESC LIMIT 1)
+     OR (SELECT NOT s.shown FROM beneficiaries_elsewhereshown s WHERE s.starts_on <= day
+           ORDER BY s.starts_on DESC, s.decided_at DESC LIMIT 1)
   THEN RETURN; END IF;
   RETURN QUERY
     SELECT coalesce(sum(seen.days), 0)::bigint, count(*) FILTER (WHERE seen.days > 0)
@@ -171,6 +172,16 @@ REVOKE ALL ON FUNCTION visits_elsewhere(uuid, bigint, date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION antennas_of_proved(text, text, date, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION visits_elsewhere(uuid, bigint, date) TO connect_antenna;
 GRANT EXECUTE ON FUNCTION antennas_of_proved(text, text, date, bigint) TO connect_antenna;
+CREATE FUNCTION elsewhere_shown_never_the_past() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF new.starts_on < (now() AT TIME ZONE 'Europe/Paris')::date THEN
+    RAISE EXCEPTION 'a rule holds from today on or later'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'elsewhere_shown_never_the_past';
+  END IF;
+  RETURN new;
+END $$;
+CREATE TRIGGER elsewhere_shown_never_the_past BEFORE INSERT ON beneficiaries_elsewhereshown
+  FOR EACH ROW EXECUTE FUNCTION elsewhere_shown_never_the_past();
 CREATE TRIGGER elsewhere_shown_append_only BEFORE UPDATE OR DELETE ON beneficiaries_elsewhereshown
   FOR EACH ROW EXECUTE FUNCTION connect_refuse_change();
 """
@@ -357,7 +368,7 @@ class Migration(migrations.Migration):
             name="ElsewhereShown",
             fields=[
                 ("id", _key()),
-                ("starts_on", models.DateField(unique=True, verbose_name="from")),
+                ("starts_on", models.DateField(verbose_name="from")),
                 (
                     "shown",
                     models.BooleanField(verbose_name="the number of visits to other antennas is shown"),
@@ -368,7 +379,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "what antennas see of each other",
                 "verbose_name_plural": "what antennas see of each other",
-                "ordering": ["-starts_on"],
+                "ordering": ["-starts_on", "-decided_at"],
             },
         ),
         Protect("beneficiaries_household"),

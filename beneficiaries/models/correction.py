@@ -34,11 +34,11 @@ class Correction(models.Model):
 class ElsewhereShown(models.Model):
     """From a day on, may an antenna see how many visits were at others? Without a row, it may: the count and no detail.
 
-    Decided by the national team; the latest row of the past holds, and rows are only added.
+    Decided by the national team; rows are only added, and of those that began the latest holds.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    starts_on = models.DateField(_("from"), unique=True)
+    starts_on = models.DateField(_("from"))
     shown = models.BooleanField(_("the number of visits to other antennas is shown"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -46,4 +46,4 @@ class ElsewhereShown(models.Model):
     class Meta:
         verbose_name = _("what antennas see of each other")
         verbose_name_plural = _("what antennas see of each other")
-        ordering = ["-starts_on"]
+        ordering = ["-starts_on", "-decided_at"]
