@@ -1,8 +1,9 @@
 """Intake seen by the national team, under /siege/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
+from beneficiaries import sharing_views
 from beneficiaries.diagnostics import national_urls as diagnostic
 
 app_name = "national_intake"
-urlpatterns: list[URLPattern] = [*diagnostic.urlpatterns]
+urlpatterns: list[URLPattern] = [path("partage/", sharing_views.sharing, name="sharing"), *diagnostic.urlpatterns]
