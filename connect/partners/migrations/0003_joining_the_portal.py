@@ -161,11 +161,7 @@ CREATE TRIGGER invitation_guard BEFORE INSERT OR UPDATE ON partners_invitation
 
 CREATE FUNCTION accesscode_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-<<<<<<< ours
   IF ({DOOR}) <> '' AND (to_jsonb(new) - 'stopped_at') IS DISTINCT FROM (to_jsonb(old) - 'stopped_at')
-=======
-  IF {DOOR} <> '' AND (to_jsonb(new) - 'stopped_at') IS DISTINCT FROM (to_jsonb(old) - 'stopped_at')
->>>>>>> theirs
      OR old.stopped_at IS NOT NULL THEN
     PERFORM partners_refuse('accesscode_frozen', 'a code is stopped, and nothing else');
   END IF;
@@ -189,7 +185,6 @@ END $$;
 CREATE TRIGGER joinrequest_guard BEFORE UPDATE ON partners_joinrequest
   FOR EACH ROW EXECUTE FUNCTION joinrequest_guard();
 
-<<<<<<< ours
 -- An antenna takes in a structure that nobody works in yet, or one that sent it a sheet. The others are the nation's to
 -- share out: who works with a structure may invite into it, and so be shown what it sent elsewhere.
 CREATE FUNCTION agreement_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -212,8 +207,6 @@ END $$;
 CREATE TRIGGER agreement_guard BEFORE INSERT OR UPDATE ON partners_agreement
   FOR EACH ROW EXECUTE FUNCTION agreement_guard();
 
-=======
->>>>>>> theirs
 ALTER TABLE partners_outreach ADD CONSTRAINT outreach_by_the_team
   FOREIGN KEY (went_id, antenna_id) REFERENCES antennas_membership (id, antenna_id);
 """
@@ -356,14 +349,9 @@ REVOKE ALL ON FUNCTION portal_flood() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION partners_referent_here() TO connect_portal;
 GRANT EXECUTE ON FUNCTION joining_invitation(text) TO connect_web;
 GRANT EXECUTE ON FUNCTION joining_by_code(text, uuid, text, text, text, text, text, interval) TO connect_web;
-<<<<<<< ours
 GRANT EXECUTE ON FUNCTION joining_accept(uuid, text, bigint, text, text, text)
   TO connect_web, connect_antenna, connect_national;
 GRANT EXECUTE ON FUNCTION portal_room(bigint, bigint, integer) TO connect_portal, connect_antenna;
-=======
-GRANT EXECUTE ON FUNCTION joining_accept(uuid, text, bigint, text, text, text) TO connect_web;
-GRANT EXECUTE ON FUNCTION portal_room(bigint, bigint, integer) TO connect_portal;
->>>>>>> theirs
 """
 
 # Structures and professionals were read by every antenna and written by none: now read by all, written by those that
@@ -404,11 +392,8 @@ DROP FUNCTION joining_accept(uuid, text, bigint, text, text, text);
 DROP FUNCTION joining_by_code(text, uuid, text, text, text, text, text, interval);
 DROP FUNCTION joining_invitation(text);
 ALTER TABLE partners_outreach DROP CONSTRAINT outreach_by_the_team;
-<<<<<<< ours
 DROP TRIGGER agreement_guard ON partners_agreement;
 DROP FUNCTION agreement_guard();
-=======
->>>>>>> theirs
 DROP TRIGGER joinrequest_guard ON partners_joinrequest;
 DROP FUNCTION joinrequest_guard();
 DROP TRIGGER accesscode_guard ON partners_accesscode;
@@ -970,15 +955,11 @@ class Migration(migrations.Migration):
             antenna=None,
             portal="structure_id = {structure} AND (SELECT partners_referent_here())",
         ),
-<<<<<<< ours
         Protect(
             "partners_invitation",
             antenna="antenna_id = {antenna} AND " + WORKS_HERE.format(structure="partners_invitation.structure_id"),
             portal="structure_id = {structure} AND (SELECT partners_referent_here())",
         ),
-=======
-        Protect("partners_invitation", portal="structure_id = {structure} AND (SELECT partners_referent_here())"),
->>>>>>> theirs
         Protect("partners_joinrequest"),
         Protect("partners_sendinglimit", antenna=None),
         Protect("partners_outreach"),
