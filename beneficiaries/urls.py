@@ -11,6 +11,7 @@ from beneficiaries.papers import urls as papers
 from beneficiaries.privacy import urls as privacy
 from beneficiaries.reception import urls as reception
 from beneficiaries.referrals import urls as referrals
+from beneficiaries.takeover import urls as takeover
 
 app_name = "beneficiaries"
 urlpatterns: list[URLPattern] = [
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     *privacy.urlpatterns,
     *reception.urlpatterns,
     *referrals.urlpatterns,
+    *takeover.urlpatterns,
 ]

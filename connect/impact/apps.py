@@ -11,6 +11,12 @@ class ImpactConfig(AppConfig):
         "KeptResults": {"national": "SIU"},
     }
 
+    def ready(self) -> None:
+        from beneficiaries.parts import register
+        from connect.impact.copying import CopyingPart
+
+        register(CopyingPart())
+
     def load_reference(self) -> str:
         """The seed's age grid and two that funders ask for. Grids added since are left alone."""
         from connect.impact.grids import load

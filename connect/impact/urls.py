@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from connect.impact import views
+from connect.impact import exports_views, views
 
 app_name = "impact"
 urlpatterns = [
     path("", views.week, name="week"),
     path("tableau.xlsx", views.week_xlsx, name="week_xlsx"),
+    path("exports/", exports_views.page, name="exports"),
+    path("exports/personnes/<uuid:pk>/", exports_views.copy, name="copy"),
     path("<str:what>/", views.listed, name="list"),
 ]
