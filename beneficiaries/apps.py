@@ -91,4 +91,4 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.diagnostics import versions
         from beneficiaries.privacy import notices, retention
 
-        return ", ".join([versions.load(), retention.load(), notices.load()])
+        return f"{versions.load()}, {retention.load()}, {notices.load()}"

@@ -1,7 +1,9 @@
 """What beneficiaries itself knows of a person, for her page: visits, appointments, sheets."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import Appointment, LiaisonSheet, Person, Visit, VisitSource
 from beneficiaries.parts import Line, PersonPart
+from beneficiaries.privacy import sheets
+from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import hour
 
 SHOWN = 500  # visits read for a page: light, for each is a day and nothing else
@@ -26,6 +30,34 @@ class PeoplePart(PersonPart):
         "beneficiaries.SearchKey.person",
         "beneficiaries.Visit.person",
     )
+    erasing: ClassVar = {
+        # days and enrolments are counted; they name a shell. The journal of openings has a length of its own.
+        "beneficiaries.Visit.person": KEEP,
+        "beneficiaries.Enrolment.person": KEEP,
+        "beneficiaries.Opening.person": KEEP,
+        "beneficiaries.Person.merged_into": KEEP,
+        "beneficiaries.LiaisonSheet.person": KEEP,  # emptied below
+    }
+    contacts = (
+        "SELECT person_id, since FROM beneficiaries_enrolment",
+        'SELECT person_id, "on" FROM beneficiaries_visit WHERE person_id IS NOT NULL',
+        "SELECT person_id, (starts_at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_appointment",
+        "SELECT person_id, (sent_at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_liaisonsheet"
+        " WHERE person_id IS NOT NULL",
+    )
+    uncopied: ClassVar = {
+        "beneficiaries.Person.merged_into": "the double is herself: its rows are copied as hers",
+        "beneficiaries.SearchKey.person": "words made from her names, her telephone and her dates",
+    }
+
+    def erase(self, people: Collection[UUID], *, at: datetime) -> None:
+        super().erase(people, at=at)
+        sheets.erase(people)
+
+    def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
+        from beneficiaries.privacy.copying import herself, sheets_of
+
+        return {**herself(person), **super().copy(person), **sheets_of(person)}
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """Welcomes (other visits are told by the act that noted them), appointments and sheets; three queries."""

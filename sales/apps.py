@@ -23,6 +23,7 @@ class SalesConfig(AppConfig):
         "Printing": {"antenna": "SI", "national": "S"},
         # outside what is signed: a merge moves it, an erasure deletes it, both as national
         "SaleBuyer": {"antenna": "SI", "national": "SUD"},
+        "FormerBuyer": {"antenna": "S", "national": "SI"},
         "PlanYear": {"antenna": "S", "national": "SIU"},
         # scratch, not a record: a basket is emptied
         "Basket": {"antenna": "SIUD", "national": "SUD"},

@@ -1,24 +1,53 @@
 """What sales know of a person: her purchases at this antenna, and when her top-up ends."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from beneficiaries.models import Person
-from beneficiaries.parts import Line, PersonPart
+from beneficiaries.parts import Line, MergeRecord, PersonPart
+from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import euros
 from sales.allowance import year_of
-from sales.models import SaleBuyer
+from sales.buyers import bought_by, forget_buyers
+from sales.models import Basket, PlanYear, SaleBuyer
 
 SHOWN = 20  # purchases on the person's page, newest first
 
 
 class SalesPart(PersonPart):
     fields: tuple[str, ...] = ("sales.SaleBuyer.person", "sales.PlanYear.person", "sales.Basket.person")
+    # the years are cut below: a year that was granted keeps that it was
+    erasing: ClassVar = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
+    contacts = ("SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",)
+    uncopied: ClassVar = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
+
+    def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
+        return {**super().copy(person), "sales.SaleBuyer.person": bought_by(person)}
+
+    def erase(self, people: Collection[UUID], *, at: datetime) -> None:
+        """The link to each ticket goes, that some tickets are one buyer's stays; accounts and years are as they were."""
+        forget_buyers(people)
+        super().erase(people, at=at)
+        PlanYear.objects.filter(person__in=people).exclude(reason="").update(reason="…")
+        PlanYear.objects.filter(person__in=people).update(person=None)
+        Basket.objects.filter(person__in=people).delete()
+
+    held: ClassVar = {"sales.SaleBuyer.person": gettext_lazy("tickets")}
+
+    def move(self, loser: Person, winner: Person, record: MergeRecord) -> None:
+        """One year of plans a person: the earlier one stays, the later is closed with its reason (law.md P09)."""
+        reason = _("another file of the same person had an earlier year of plans: the two were merged")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT merge_years_of_plans(%s, %s)", [record.pk, str(reason)])
+        super().move(loser, winner, record)
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         today = timezone.localtime(at).date()

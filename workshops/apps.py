@@ -13,8 +13,8 @@ class WorkshopsConfig(AppConfig):
         "Room": {"antenna": "SIU", "national": "S"},
         "Session": {"antenna": "SIU", "national": "S"},
         "SessionVolunteer": {"antenna": "SIU", "national": "S"},
-        "Booking": {"antenna": "SIU", "national": "S"},
-        "BookingChange": {"antenna": "SI", "national": "S"},
+        "Booking": {"antenna": "SIU", "national": "SU"},
+        "BookingChange": {"antenna": "SI", "national": "SI"},
         "SkillGained": {"antenna": "SIU", "national": "S"},
     }
 

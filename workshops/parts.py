@@ -1,23 +1,52 @@
 """What the person's page shows of workshops: who came when, what is next, the hours."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
-from beneficiaries.parts import Line, PersonPart
+from beneficiaries.parts import Line, MergeRecord, PersonPart
+from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import hour
-from workshops.models import Booking, BookingState, Level
+from workshops.models import Booking, BookingChange, BookingState, Level
 
 SHOWN = 60  # a session a week for more than a year
 
 
 class WorkshopsPart(PersonPart):
     fields: tuple[str, ...] = ("workshops.Booking.person", "workshops.SkillGained.person")
+    # hours and skills are counted; they name a shell
+    erasing: ClassVar = {"workshops.Booking.person": KEEP, "workshops.SkillGained.person": KEEP}
+    contacts = (
+        "SELECT person_id, greatest((booked_at AT TIME ZONE 'Europe/Paris')::date, (starts_at AT TIME ZONE 'Europe/Paris')::date)"
+        " FROM workshops_booking WHERE state <> 'cancelled'",
+    )
+
+    def erase(self, people: Collection[UUID], *, at: datetime) -> None:
+        """Seats of sessions to come are free again."""
+        super().erase(people, at=at)
+        seats = Booking.objects.filter(person__in=people, starts_at__gt=at, state__in=["booked", "waiting"])
+        held = list(seats)
+        seats.update(state=BookingState.CANCELLED, changed_at=at)
+        BookingChange.objects.bulk_create(
+            BookingChange(booking=booking, antenna_id=booking.antenna_id, state=BookingState.CANCELLED, at=at)
+            for booking in held
+        )
+
+    def move(self, loser: Person, winner: Person, record: MergeRecord) -> None:
+        """One seat a session and one session an hour: the seat that says more stays, the other is cancelled. Bookings
+        move first, and take with them what was learnt there.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT merge_bookings(%s)", [record.pk])
+        super().move(loser, winner, record)
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """One line a booking that stands, latest first; two queries."""

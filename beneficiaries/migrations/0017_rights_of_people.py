@@ -149,8 +149,8 @@ BEGIN
   RETURN QUERY EXECUTE 'SELECT to_jsonb(r) - ''who'' FROM (' || rows_of_people(tbl, col, NULL, NULL) || ') r' USING ARRAY[who];
 END $$;
 
--- Erases what a table holds of people who are erased already. `act`: delete the rows, cut the link, or empty columns;
--- `sets` says what the columns become. Gives how many rows.
+-- Erases what a table holds of people who are erased already. `act`: delete the rows, cut the link, empty
+-- columns, reduce JSON to some keys; `sets` says what the columns become or keep. Gives how many rows.
 CREATE FUNCTION erase_rows(people uuid[], tbl regclass, col name, act text, sets jsonb, via regclass, via_col name)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE these text := rows_of_people(tbl, col, via, via_col); names text; becomes text; n bigint;
@@ -164,6 +164,10 @@ BEGIN
   these := format('t.ctid IN (SELECT r.ctid FROM (%s) r)', replace(these, 'SELECT t.*,', 'SELECT t.ctid,'));
   IF act = 'delete' THEN
     EXECUTE format('DELETE FROM %s t WHERE %s', tbl, these) USING people;
+  ELSIF act = 'reduce' THEN  -- of a JSON object, the named keys stay
+    SELECT string_agg(format('%I = ''{"erased": true}''::jsonb || (SELECT coalesce(jsonb_object_agg(k, v), ''{}'')'
+             ' FROM jsonb_each(t.%1$I) e (k, v) WHERE $2 -> %1$L ? k)', c), ', ') INTO becomes FROM jsonb_object_keys(sets) c;
+    EXECUTE format('UPDATE %s t SET %s WHERE %s', tbl, becomes, these) USING people, sets;
   ELSE
     IF act = 'cut' THEN sets := sets || jsonb_build_object(col, NULL); END IF;
     SELECT string_agg(quote_ident(k), ', '), string_agg('r.' || quote_ident(k), ', ') INTO names, becomes

@@ -184,16 +184,17 @@ def sold(scope: Scope) -> dict[str, Any]:
     """What was sold in the period, and to how many people.
 
     `telephony`: people who bought a plan, a top-up or a SIM card; `equipment`: a computer or a phone. Each counts once,
-    whatever she bought and if she gave it back. `articles`: what was sold, by kind. A ticket whose buyer was erased
-    since counts as one person.
+    whatever she bought and if she gave it back. `articles`: what was sold, by kind. Tickets of a buyer who was
+    erased since are still one person's.
     """
     people = scope.rows(
         """
         SELECT offer, count(*) FROM (
           SELECT CASE WHEN l.kind IN ('plan', 'sim') THEN 'telephony' ELSE 'equipment' END AS offer
             FROM sales_saleline l LEFT JOIN sales_salebuyer b ON b.sale_id = l.sale_id
+            LEFT JOIN sales_formerbuyer f ON f.sale_id = l.sale_id
            WHERE l.antenna_id = ANY (%(antennas)s) AND l.sold_on BETWEEN %(first)s AND %(last)s AND l.kind <> 'accessory'
-           GROUP BY 1, coalesce(b.person_id, l.sale_id)) bought
+           GROUP BY 1, coalesce(b.person_id, f.token, l.sale_id)) bought
          GROUP BY offer
         """
     )

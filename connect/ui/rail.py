@@ -27,6 +27,7 @@ RAILS: dict[str, list[Entry]] = {
         Entry("national:home", "users", _("Antennas")),
         Entry("national:results", "chart", _("Results")),
         Entry("national_intake:questionnaires", "help", _("Diagnostic")),
+        Entry("national_intake:asked", "lock", _("Private life"), ("siege/mentions/", "siege/durees/", "siege/journal/")),
     ],
 }
 

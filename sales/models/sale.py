@@ -170,6 +170,18 @@ class SaleBuyer(models.Model):
         verbose_name_plural = _("buyers")
 
 
+class FormerBuyer(models.Model):
+    """That some tickets were one buyer's, who was erased since: the token is drawn at random, and it is all there is."""
+
+    sale = models.OneToOneField(Sale, models.PROTECT, primary_key=True, related_name="+")
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    token = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("former buyer")
+        verbose_name_plural = _("former buyers")
+
+
 class Printing(models.Model):
     """A receipt that was printed: rank 0 is the original, the next are numbered duplicates, each in the books (T13)."""
 
