@@ -14,6 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.doubles.holding import holding
+from beneficiaries.doubles.proposals import note_again, note_found
 from beneficiaries.duplicates import Likeness, Strength, likely
 from beneficiaries.fields import NOT_KNOWN, Birth
 from beneficiaries.journal import note_opening
@@ -167,16 +169,13 @@ def _register(
     before = _sent_before(key, **names)  # the other click came first and its transaction is done
     if before:
         return before
-    doubles = [
-        likeness
-        for likeness in likely(
-            **asked,
-            phone=facts.get("phone", ""),
-            phone_shared=facts.get("phone_shared", False),
-            birth_name=facts["birth_name"],
-        )
-        if likeness.person.pk not in apart
-    ]
+    alike = likely(
+        **asked,
+        phone=facts.get("phone", ""),
+        phone_shared=facts.get("phone_shared", False),
+        birth_name=facts["birth_name"],
+    )
+    doubles = [likeness for likeness in alike if likeness.person.pk not in apart]
     if elsewhere or any(likeness.strength == Strength.STRONG for likeness in doubles):
         raise LikelyDouble(doubles, elsewhere=elsewhere)
     person = Person(id=key, created_at=at, **names, **_birth_columns(asked["birth"]), **facts)
@@ -189,6 +188,7 @@ def _register(
         raise
     person.card_number = _enrol_new(person, antenna_id, timezone.localdate(at))
     note_opening(person, antenna_id=antenna_id, by=by, act="registered")
+    note_found(person, alike, apart=apart, by=by, at=at)
     if is_here:
         _welcome(person, antenna_id=antenna_id, by=by, at=at, motive=motive, sheet=sheet)
     return person
@@ -232,10 +232,12 @@ def _welcome(
     visit = note_visit(person, antenna_id=antenna_id, source=VisitSource.WELCOME, at=at, by=by, motive=motive)
     for appointment in expected_on(person, timezone.localdate(at), antenna_id=antenna_id):
         arrive(appointment, by=by, at=at)
-    if sheet is not None:
-        from beneficiaries.liaison.sheets import attach
+    from beneficiaries.liaison.following import welcome_announced
+    from beneficiaries.liaison.sheets import attach
 
+    if sheet is not None:
         attach(sheet, person, by=by, at=at)
+    welcome_announced(person, antenna_id=antenna_id, by=by, at=at)
     return visit
 
 
@@ -291,6 +293,7 @@ def _open_here(
     if key is None:
         raise NotFoundElsewhere
     person = Person.objects.get(pk=key)
+    note_again(person, antenna_id=antenna_id, at=at)
     _welcome(person, antenna_id=antenna_id, by=by, at=at, sheet=sheet)
     return person
 
@@ -327,7 +330,7 @@ def correct(
     `seen`: the last correction that the writer had before her eyes (None: there was none); a later one refuses by
     CorrectedMeanwhile. Nothing changed, nothing is written.
     """
-    stored = Person.objects.select_for_update().get(pk=person.pk)
+    stored = Person.objects.select_for_update().get(pk=holding(person).pk)
     wanted = _birth_columns(birth) | {name: facts[name] for name in CORRECTABLE if name in facts}
     if "birth_name" in wanted:
         wanted["birth_name"] = own_birth_name(wanted.get("last_name", stored.last_name), wanted["birth_name"])
@@ -341,6 +344,7 @@ def correct(
     sign(by.pk)
     stored.save(update_fields=changed)
     note_opening(stored, antenna_id=antenna_id, by=by, act="corrected")
+    note_again(stored, antenna_id=antenna_id, at=timezone.now())
     return stored
 
 

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from beneficiaries.doubles.holding import now_held_by
 from beneficiaries.fields import Birth, clean_birth, clean_name, clean_phone
 from beneficiaries.models import BirthPrecision, KeyKind, LiaisonSheet, Person, SearchKey, SheetKey
 from connect.antennas.models import Antenna
@@ -95,7 +96,9 @@ def understand(query: str) -> Asked:
         return Asked(text, card=f"{card[1].upper()}-{int(card[2]):06d}", names=text)
     if re.fullmatch(r"\d{1,6}", plain):  # a card of this antenna, or a year, or the beginning of a telephone
         return replace(_number(text, plain), card=f"-{int(plain):06d}")
-    if sheet := re.fullmatch(r"f[li][\s-]*(\d{4})[\s-]*(\d{1,6})(?:[\s-]*([a-z0-9]{2,4}))?", plain, re.IGNORECASE):
+    if sheet := re.fullmatch(
+        r"(?:f[li]|bo)[\s-]*(\d{4})[\s-]*(\d{1,6})(?:[\s-]*([a-z0-9]{2,4}))?", plain, re.IGNORECASE
+    ):
         return Asked(text, sheet=f"FL-{sheet[1]}-{int(sheet[2]):06d}")
     if re.fullmatch(r"[\d\s.+()/-]{4,}", plain) and len(re.sub(r"\D", "", plain)) >= 4:
         return _number(text, plain)
@@ -182,9 +185,9 @@ def _ranked(asked: Asked, antenna_id: int, most: int = LIMIT) -> list[tuple[UUID
         "births": list(asked.births),
     }
     if asked.card:
-        return _by_key(KeyKind.CARD, _whole_card(asked.card, antenna_id), antenna_id) or _ranked(
-            replace(asked, card=""), antenna_id
-        )
+        card = _whole_card(asked.card, antenna_id)
+        found = _by_key(KeyKind.CARD, card, antenna_id) or _of_merged_card(card)
+        return found or _ranked(replace(asked, card=""), antenna_id)
     if asked.phone:
         return _by_key(KeyKind.PHONE, asked.phone, antenna_id, begins=asked.phone_begins)
     if asked.sheet:
@@ -202,6 +205,12 @@ def _ranked(asked: Asked, antenna_id: int, most: int = LIMIT) -> list[tuple[UUID
         for key, cost in cursor.fetchall():
             nearest.setdefault(key, int(cost))
         return list(nearest.items())
+
+
+def _of_merged_card(card: str) -> list[tuple[UUID, int]]:
+    """The card of a file that was merged is still in somebody's pocket: it leads to the file that holds her."""
+    held = now_held_by(card=card)
+    return [(held, 0)] if held else []
 
 
 def _whole_card(card: str, antenna_id: int) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from beneficiaries.doubles.holding import holding
 from beneficiaries.models import Appointment, Person, Visit
 from beneficiaries.models.visit import VisitSource
 from connect.accounts.models import User
@@ -30,6 +31,7 @@ def note_visit(
     facts = {"motive": motive, "social_need": social_need, "noted_at": at, "noted_by": by}
     if person is None:
         return Visit.objects.create(antenna_id=antenna_id, person=None, on=day, source=source, **facts)
+    person = holding(person)  # merged a moment ago: the visit is that of the file that holds her now
     visit, _ = Visit.objects.get_or_create(antenna_id=antenna_id, person=person, on=day, source=source, defaults=facts)
     return visit
 
@@ -50,6 +52,9 @@ def arrive(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
         expected.arrived_at = at
         expected.save(update_fields=["arrived_at"])
         note_visit(expected.person, antenna_id=expected.antenna_id, source=VisitSource.WELCOME, at=at, by=by)
+        from beneficiaries.liaison.following import welcome_announced
+
+        welcome_announced(expected.person, antenna_id=expected.antenna_id, by=by, at=at)
     return expected
 
 

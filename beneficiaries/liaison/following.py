@@ -116,6 +116,12 @@ def latest_step(sheet: LiaisonSheet) -> SheetEvent | None:
     return sheet.events.select_related("by").last()
 
 
+def hours_offered(sheet: LiaisonSheet, *, at: datetime) -> list[datetime]:
+    """The hours that were offered last and are still to come, of which one may be kept. One query."""
+    latest = latest_step(sheet) if sheet.state in (SheetState.APPOINTMENT, SheetState.WELCOMED) else None
+    return [hour for hour in latest.offered if hour > at] if latest else []
+
+
 @act
 def miss(sheet: LiaisonSheet, *, by: User, at: datetime) -> LiaisonSheet:
     """The hour has passed and the person did not come: another appointment or a closing follows, the sender is told.

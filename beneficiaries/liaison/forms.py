@@ -1,7 +1,6 @@
 """The forms of a liaison sheet: written at the portal in under two minutes, followed at the antenna."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,14 +14,15 @@ from beneficiaries.liaison import sheets
 from beneficiaries.models import (
     Arrangement,
     BirthPrecision,
-    ClosingReason,
     LiaisonSheet,
     Motivation,
     Need,
     Slot,
     WithdrawalReason,
 )
+from connect.antennas.doors import Pass
 from connect.antennas.models import Antenna
+from connect.partners.models import Professional, Structure
 
 NEEDS = [
     (Need.PLAN, _("A plan or a top-up")),
@@ -122,9 +122,22 @@ class ContentForm(forms.Form):
 
 
 class SheetForm(ContentForm):
-    """A new sheet. `send_key` is drawn when the form is shown: however often it is sent, there is one sheet."""
+    """A new sheet. `send_key` is drawn when the form is shown: however often it is sent, there is one sheet.
+
+    `professional` is who came in: she orients, or a colleague of her list, or somebody without an account, whose name is
+    written and opens nothing. Without a postcode and an antenna the sheet goes where her structure is.
+    """
 
     send_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    all_the_same = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    sender = forms.ModelChoiceField(
+        Professional.objects.none(), label=_("Who orients the person (optional)"), required=False, empty_label=_("Me")
+    )
+    oriented_by = NameField(
+        label=_("Or somebody who is not in the list (optional)"),
+        required=False,
+        help_text=_("First name, last name: it stands on the sheet. No account is opened."),
+    )
     antenna = forms.ModelChoiceField(
         Antenna.objects.none(),
         label=_("Antenna"),
@@ -136,16 +149,22 @@ class SheetForm(ContentForm):
         error_messages={"required": _("Tell the person, then tick: a sheet does not leave without it.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, professional: Pass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["antenna"].queryset = sheets.open_antennas(timezone.localdate())  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        colleagues = Professional.objects.on(today).filter(structure_id=professional.structure_id)
+        antenna, sender = self.fields["antenna"], self.fields["sender"]
+        antenna.queryset = sheets.open_antennas(today)  # type: ignore[attr-defined]
+        sender.queryset = colleagues.exclude(pk=professional.holder_id)  # type: ignore[attr-defined]
+        self.structure_id = professional.structure_id
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("antenna") or "antenna" in self.errors or "postcode" in self.errors:
             return cleaned
         postcode = cleaned.get("postcode", "")
-        cleaned["antenna"] = sheets.proposed_antenna(postcode, on=timezone.localdate()) if postcode else None
+        near = postcode or Structure.objects.values_list("postcode", flat=True).get(pk=self.structure_id)
+        cleaned["antenna"] = sheets.proposed_antenna(near, on=timezone.localdate())
         if not cleaned["antenna"]:
             self.add_error(
                 "antenna",
@@ -174,39 +193,13 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class AppointmentForm(forms.Form):
-    """A day and an hour of Paris, still to come."""
+class HourForm(forms.Form):
+    """One of the hours offered, as the page names it."""
 
-    on = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Write the day as 03/12/2026.")},
-    )
-    starts_at = forms.TimeField(
-        label=_("Hour"),
-        widget=forms.TimeInput(attrs={"type": "time", "step": "300", "autocomplete": "off"}, format="%H:%M"),
-        error_messages={"invalid": _("Write the hour as 09:30.")},
-    )
-
-    def clean_on(self) -> Any:
-        chosen = self.cleaned_data["on"]
-        if (chosen - timezone.localdate()).days > 366:
-            raise ValidationError(_("This is more than a year away. Check the year."))
-        return chosen
-
-    def moment(self) -> datetime:
-        naive = datetime.combine(self.cleaned_data["on"], self.cleaned_data["starts_at"])
-        return timezone.make_aware(naive)
+    hour = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S%z"])
 
 
-class ClosingForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why is it closed?"),
-        choices=[
-            (ClosingReason.UNREACHABLE, _("The person could not be reached")),
-            (ClosingReason.NOT_COME, _("The person did not come")),
-            (ClosingReason.DONE, _("The support is finished")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a reason: the sender reads it.")},
-    )
+class KeyForm(forms.Form):
+    """A key that was drawn with the page."""
+
+    key = forms.UUIDField()

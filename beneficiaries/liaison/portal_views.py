@@ -1,7 +1,8 @@
 """The portal of prescribers: write a liaison sheet, see what became of it. Their structure's sheets and nothing else."""
 
+from contextlib import suppress
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from beneficiaries.liaison import paper, sheets, words
-from beneficiaries.liaison.forms import ContentForm, CorrectionForm, SheetForm, WithdrawalForm
+from beneficiaries.liaison import alike, drafts, following, paper, rights, sheets, words
+from beneficiaries.liaison.forms import ContentForm, CorrectionForm, HourForm, SheetForm, WithdrawalForm
 from beneficiaries.liaison.story import story
 from beneficiaries.models import LiaisonSheet, SheetEvent, SheetState
-from beneficiaries.models.sheet import OPEN_STATES
+from beneficiaries.models.sheet import ENDED_STATES, OPEN_STATES
 from connect.antennas.http import PortalRequest
 from connect.antennas.models import Antenna
 from connect.partners.access import may_orient
@@ -49,32 +50,70 @@ def home(request: PortalRequest) -> HttpResponse:
     listed = own_sheets(request).select_related("antenna", "sender").annotate(moved_at=Subquery(latest))
     page = Paginator(listed.order_by("-sent_at"), A_PAGE).get_page(request.GET.get("page"))
     structure = get_object_or_404(Structure, pk=request.professional.structure_id)
-    return render(request, "portal/home.html", {"page": page, "structure": structure, "waiting": OPEN_STATES})
+    writing = drafts.keys_of(drafts.own(request.user, structure.pk))
+    context = {"page": page, "structure": structure, "waiting": OPEN_STATES, "drafts": writing}
+    return render(request, "portal/home.html", context)
 
 
 @never_cache
 def sheet_new(request: PortalRequest) -> HttpResponse:
-    """The form of a new sheet, and its sending."""
+    """The form of a new sheet, and its sending. What is refused is kept as a draft, as what is typed is."""
     own_sheets(request)
-    form = SheetForm(request.POST or None)
+    form = SheetForm(request.POST or None, professional=request.professional)
     if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            sheet = sheets.send(
-                form.content(),
-                antenna=cleaned["antenna"],
-                sender=Professional.objects.get(pk=request.professional.holder_id),
-                send_key=cleaned["send_key"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(refusal.at_field, str(refusal))
-        else:
+        before = [] if form.cleaned_data["all_the_same"] else _already_open(request, form)
+        sheet = None if before else _send(request, form)
+        if sheet:
             return redirect("portal:sheet", sheet.pk)
+        if before:
+            return form_page(request, form, already=before)
     if "send_key" in form.errors:
         raise Http404
-    return render(request, "portal/sheet_form.html", {"form": form, "notice": sheets.NOTICE})
+    if request.method == "POST":
+        keep_draft(request, UUID(str(form["send_key"].value())))
+    return form_page(request, form)
+
+
+def form_page(request: PortalRequest, form: SheetForm, **more: Any) -> HttpResponse:
+    """The form, new or begun; `already`: the open sheets of the same person, told before a second one leaves."""
+    key = form["send_key"].value()
+    return render(request, "portal/sheet_form.html", {"form": form, "notice": sheets.NOTICE, "key": key, **more})
+
+
+def keep_draft(request: PortalRequest, key: UUID) -> None:
+    """Keep what was posted, silently: the page says what matters more."""
+    with suppress(Refusal):
+        drafts.save(
+            key, drafts.typed(request.POST), structure_id=request.professional.structure_id or 0, by=request.user,
+            at=timezone.now(),
+        )  # fmt: skip
+
+
+def _already_open(request: PortalRequest, form: SheetForm) -> list[LiaisonSheet]:
+    """The structure's own open sheets of the same person; the one that this very form sent is not told as another."""
+    found = alike.open_from_structure(form.content(), request.professional.structure_id or 0)
+    return [] if any(one.send_key == form.cleaned_data["send_key"] for one in found) else found
+
+
+def _send(request: PortalRequest, form: SheetForm) -> LiaisonSheet | None:
+    cleaned, now = form.cleaned_data, timezone.now()
+    sender = cleaned["sender"] or Professional.objects.get(pk=request.professional.holder_id)
+    try:
+        sheet = sheets.send(
+            form.content(), antenna=cleaned["antenna"], sender=sender, send_key=cleaned["send_key"],
+            oriented_by=cleaned["oriented_by"], by=request.user, at=now,
+        )  # fmt: skip
+    except Refusal as refusal:
+        form.add_error(refusal.at_field, str(refusal))
+        return None
+    known = sheets.as_corrected(sheet)
+    if sheet.sent_at != now and any(getattr(known, name) != value for name, value in form.content().items()):
+        words = _(
+            "This sheet had left already, from another page, as you read it here. What you typed since is not in it:"
+            " correct it if it is needed."
+        )
+        messages.warning(request, words)
+    return sheet
 
 
 @require_safe
@@ -83,7 +122,7 @@ def antenna_for(request: PortalRequest) -> HttpResponse:
     own_sheets(request)
     postcode = "".join(request.GET.get("postcode", "").split())[:5]
     proposed = sheets.proposed_antenna(postcode, on=timezone.localdate()) if postcode.isdigit() else None
-    form = SheetForm(initial={"antenna": proposed})
+    form = SheetForm(initial={"antenna": proposed}, professional=request.professional)
     return render(request, "portal/antenna_field.html", {"form": form, "proposed": proposed, "postcode": postcode})
 
 
@@ -103,10 +142,36 @@ def _sheet_page(request: PortalRequest, shown: LiaisonSheet, withdrawal: Withdra
         "facts": words.facts(known),
         "is_new": shown.state == SheetState.SENT,
         "is_open": shown.state in OPEN_STATES,
-        "can_correct": shown.state not in (SheetState.WITHDRAWN, SheetState.CLOSED),
+        "can_correct": shown.state not in ENDED_STATES,
+        "has_ended": shown.state in ENDED_STATES,
+        "offered": following.hours_offered(shown, at=timezone.now()),
+        "valid_until": rights.valid_until(shown) if shown.state in OPEN_STATES else None,
+        "serves": serves(shown),
         "withdrawal": withdrawal,
+        "new_key": uuid4(),
     }
     return render(request, "portal/sheet.html", context)
+
+
+def serves(shown: LiaisonSheet) -> Antenna | None:
+    """The antenna that a refusal named: the sheet can be sent there in one press."""
+    latest = following.latest_step(shown) if shown.state == SheetState.REFUSED else None
+    return latest.serves if latest else None
+
+
+@require_POST
+def keep_hour(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Keep one of the hours offered, with the person beside."""
+    shown, form = own_sheet(request, pk), HourForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        following.keep_hour(shown, form.cleaned_data["hour"], by=request.user, at=timezone.now(), by_sender=True)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The hour is kept. The antenna expects the person."), extra_tags="ok")
+    return redirect("portal:sheet", shown.pk)
 
 
 @never_cache

@@ -9,7 +9,7 @@ PostgreSQL numbers and checks (`sheet_number`, `sheet_check` in migration 0003);
 import re
 
 LETTERS = "ACEHJKLMNPRTX"
-WRITTEN = re.compile(r"(?:FL)?[\s-]*(\d{4})[\s-]*(\d{1,6})[\s-]*([A-Z]\d)?", re.IGNORECASE)
+WRITTEN = re.compile(r"(?:FL|BO)?[\s-]*(\d{4})[\s-]*(\d{1,6})[\s-]*([A-Z]\d)?", re.IGNORECASE)
 
 
 def check_characters(year: int, number: int) -> str:
@@ -19,7 +19,7 @@ def check_characters(year: int, number: int) -> str:
 
 
 def read(text: str) -> str | None:
-    """A reference as typed (`fl 2026 231 k7`, check left out) → as stored; None when it is none or the check is wrong."""
+    """A reference as typed (`fl 2026 231 k7`, `bo 2026 231`, check left out) → as stored; None when it is none or the check is wrong."""
     found = WRITTEN.fullmatch(text.strip())
     if not found:
         return None

@@ -3,29 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from beneficiaries import duplicates
-from beneficiaries.fields import Birth
 from beneficiaries.journal import note_opening
-from beneficiaries.liaison import paper, sheets, words
-from beneficiaries.liaison.forms import AppointmentForm, ClosingForm
+from beneficiaries.languages import LANGUAGES
+from beneficiaries.liaison import following, paper, rights, sheets, side_by_side, words
+from beneficiaries.liaison.following_forms import AppointmentForm, ClosingForm, PassOnForm, RefusalForm, TryForm
+from beneficiaries.liaison.forms import NEEDS, SLOTS
+from beneficiaries.liaison.inbox import STATES, WAITED, Asked, Inbox
+from beneficiaries.liaison.rights import rules_on
 from beneficiaries.liaison.story import story
-from beneficiaries.models import BirthPrecision, LiaisonSheet, Need, Person, SheetState
+from beneficiaries.models import ContactTry, LiaisonSheet, Need, SheetState, SheetTransfer, TryOutcome
 from beneficiaries.models.sheet import OPEN_STATES
 from connect.antennas.access import may_work_at_counter
 from connect.antennas.http import AntennaRequest
-from connect.refusals import Refusal
 
 A_PAGE = 25
 
@@ -44,35 +44,77 @@ def sheet_here(request: AntennaRequest, pk: UUID) -> LiaisonSheet:
 @never_cache
 @require_safe
 def inbox(request: AntennaRequest) -> HttpResponse:
-    """Sheets by state, oldest first while they wait. Each count is the length of the list it opens."""
-    chosen = request.GET.get("etat", SheetState.SENT)
-    if chosen not in SheetState.values:
-        chosen = SheetState.SENT
-    here = sheets_here(request)
-    counts = dict(here.order_by().values_list("state").annotate(Count("pk")))
-    order = ("-urgent", "sent_at") if chosen in OPEN_STATES else ("-sent_at",)
-    listed = here.filter(state=chosen).select_related("structure", "sender").order_by(*order)
-    if chosen == SheetState.APPOINTMENT:
-        listed = listed.annotate(expected_at=sheets.latest_hour()).order_by("expected_at")
-    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
+    """Sheets by state and other filters, urgent first, then oldest. Each count is the length of the list it opens."""
+    sheets_here(request)
+    today = timezone.localdate()
+    asked = Inbox(request.antenna.pk, Asked.read(request.GET), today, rules_on(today))
+    page = Paginator(asked.listed(), A_PAGE).get_page(request.GET.get("page"))
     for one in page:
-        one.needs_said = words.listed(one.needs, Need)  # type: ignore[attr-defined]
+        one.needs_said = words.listed(one.needs, Need)
     context = {
         "page": page,
-        "chosen": chosen,
-        "states": [(state.value, STATE_WORDS[state], counts.get(state.value, 0)) for state in SheetState],
+        "asked": asked.asked,
+        "states": asked.choices("state", STATES),
+        "filters": [
+            ("besoin", _("Need"), _("any need"), asked.choices("need", dict(NEEDS))),
+            ("structure", _("Structure"), _("any structure"), asked.structures()),
+            ("attente", _("Waiting"), _("however long"), asked.choices("waited", waited())),
+            ("disponible", _("Available"), _("whenever"), asked.choices("slot", dict(SLOTS))),
+            (
+                "langue",
+                _("Language"),
+                _("any language"),
+                [c for c in asked.choices("language", dict(LANGUAGES)) if c.count or c.chosen],
+            ),
+        ],
+        "urgent": asked.choices("urgent", {True: _("Urgent only")})[0],
+        "asleep": asked.asleep(),
+        "sleeps_days": asked.rules.sleeps_days,
+        "to_call": following.to_call(request.antenna.pk).count(),
+        "passed_on": SheetTransfer.objects.filter(from_antenna_id=request.antenna.pk).count(),
     }
     return render(request, "sheets/inbox.html", context)
 
 
-STATE_WORDS = {
-    SheetState.SENT: pgettext_lazy("sheets", "To read"),
-    SheetState.RECEIVED: pgettext_lazy("sheets", "Read"),
-    SheetState.APPOINTMENT: pgettext_lazy("sheets", "Appointment given"),
-    SheetState.WELCOMED: pgettext_lazy("sheets", "Welcomed"),
-    SheetState.WITHDRAWN: pgettext_lazy("sheets", "Withdrawn"),
-    SheetState.CLOSED: pgettext_lazy("sheets", "Closed"),
-}
+def waited() -> dict[int, str]:
+    return {
+        days: ngettext("for %(days)s day or more", "for %(days)s days or more", days) % {"days": days}
+        for days in WAITED
+    }
+
+
+@never_cache
+@require_safe
+def calls(request: AntennaRequest) -> HttpResponse:
+    """Those to call again, with what was tried."""
+    sheets_here(request)
+    latest = ContactTry.objects.filter(sheet=OuterRef("pk")).order_by("-at")
+    listed = (
+        following.to_call(request.antenna.pk)
+        .select_related("structure")
+        .annotate(
+            tried=Count("tries"),
+            tried_at=Subquery(latest.values("at")[:1]),
+            outcome=Subquery(latest.values("outcome")[:1]),
+        )
+    )
+    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
+    outcomes = dict(TryOutcome.choices)
+    for one in page:
+        one.outcome_said = outcomes.get(one.outcome, "")
+    rules = rules_on(timezone.localdate())
+    return render(request, "sheets/calls.html", {"page": page, "rules": rules})
+
+
+@never_cache
+@require_safe
+def transfers(request: AntennaRequest) -> HttpResponse:
+    """Sheets that went on from this antenna or came to it: the reference, where, when. No name."""
+    sheets_here(request)
+    moved = SheetTransfer.objects.select_related("from_antenna", "to_antenna", "by").order_by("-at")
+    here = Q(from_antenna_id=request.antenna.pk) | Q(to_antenna_id=request.antenna.pk)
+    page = Paginator(moved.filter(here), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "sheets/transfers.html", {"page": page})
 
 
 @never_cache
@@ -85,77 +127,37 @@ def sheet(request: AntennaRequest, pk: UUID) -> HttpResponse:
         shown = sheet_here(request, pk)
     if shown.person:
         note_opening(shown.person, antenna_id=request.antenna.pk, by=request.user, act="opened the sheet")
-    return _page(request, shown)
+    return page_of(request, shown)
 
 
-def _page(request: AntennaRequest, shown: LiaisonSheet, **bound: Any) -> HttpResponse:
-    known = sheets.as_corrected(shown)
+def page_of(request: AntennaRequest, shown: LiaisonSheet, **bound: Any) -> HttpResponse:
+    """The sheet with what can be done next; `bound`: a form that was refused, or a sentence."""
+    known, now = sheets.as_corrected(shown), timezone.now()
+    is_open, here = shown.state in OPEN_STATES, request.antenna.pk
+    latest = following.latest_step(shown)
+    hour = latest.appointment_at if latest and latest.appointment_at else None
     context = {
         "sheet": shown,
         "known": known,
         "facts": words.facts(known),
         "steps": story(shown),
-        "is_open": shown.state in OPEN_STATES,
-        "can_meet": shown.state in (*OPEN_STATES, SheetState.WELCOMED),
-        "matches": matches(known) if shown.state in OPEN_STATES else [],
-        "appointment": AppointmentForm(),
+        "is_open": is_open,
+        "can_meet": is_open or shown.state == SheetState.WELCOMED,
+        "offered": following.hours_offered(shown, at=now),
+        "has_missed": shown.state == SheetState.APPOINTMENT and bool(hour and hour <= now),
+        "valid_until": rights.valid_until(shown) if is_open else None,
+        "beside": side_by_side.people(known) if is_open or shown.person_id else None,
+        "others": side_by_side.sheets(known) if is_open or shown.person_id else None,
+        "tries": list(shown.tries.select_related("by")) if is_open else [],
+        "rules": rules_on(timezone.localdate(now)),
+        "appointment": AppointmentForm.at(here) if is_open or shown.state == SheetState.WELCOMED else None,
+        "trying": TryForm(),
+        "refusal": RefusalForm(here=here),
+        "passing": PassOnForm(here=here),
         "closing": ClosingForm(),
         **bound,
     }
     return render(request, "sheets/sheet.html", context)
-
-
-def matches(known: LiaisonSheet) -> list[duplicates.Likeness]:
-    """People of the antenna who may be the one of the sheet."""
-    return duplicates.likely(
-        first_name=known.first_name,
-        last_name=known.last_name,
-        birth=Birth(known.birth_on, BirthPrecision(known.birth_precision)),
-        phone=known.phone,
-        phone_shared=known.phone_shared,
-        antenna_id=known.antenna_id,
-    )
-
-
-@require_POST
-def appointment(request: AntennaRequest, pk: UUID) -> HttpResponse:
-    """Offer a day and an hour."""
-    shown, form = sheet_here(request, pk), AppointmentForm(request.POST)
-    if form.is_valid():
-        try:
-            sheets.give_appointment(shown, starts_at=form.moment(), by=request.user, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(refusal.at_field, str(refusal))
-        else:
-            messages.success(request, _("The appointment is kept; the sender is told."), extra_tags="ok")
-            return redirect("beneficiaries:sheet", shown.pk)
-    return _page(request, shown, appointment=form)
-
-
-@require_POST
-def attach(request: AntennaRequest, pk: UUID, person: UUID) -> HttpResponse:
-    """The person in front of us is one we know: the sheet becomes hers."""
-    shown = sheet_here(request, pk)
-    found = get_object_or_404(Person, pk=person)
-    try:
-        sheets.attach(shown, found, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        return _page(request, shown, refused=str(refusal))
-    return redirect("desk:person", found.pk)
-
-
-@require_POST
-def close(request: AntennaRequest, pk: UUID) -> HttpResponse:
-    """Close a sheet, with a reason."""
-    shown, form = sheet_here(request, pk), ClosingForm(request.POST)
-    if form.is_valid():
-        try:
-            sheets.close(shown, form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(refusal.at_field, str(refusal))
-        else:
-            return redirect("beneficiaries:sheet", shown.pk)
-    return _page(request, shown, closing=form)
 
 
 @never_cache

@@ -71,15 +71,16 @@ def test_each_count_is_the_length_of_its_list(signed_in, volunteer, manager, pre
     send(prescriber, lyon)
     client = signed_in(volunteer)
     first = client.get("/lille/fiches/").context
-    assert {state: count for state, _, count in first["states"] if count} == {"sent": 3, "received": 2, "withdrawn": 1}
-    for state, _words, count in first["states"]:
-        assert client.get("/lille/fiches/", {"etat": state}).context["page"].paginator.count == count
+    counted = {choice.value: choice.count for choice in first["states"] if choice.count}
+    assert counted == {"sent": 3, "received": 2, "withdrawn": 1, "en-cours": 5}
+    for choice in first["states"]:
+        assert client.get("/lille/fiches/", {"etat": choice.value}).context["page"].paginator.count == choice.count
 
 
 @pytest.mark.parametrize("state", ["", "abc", "\x00", "sent' OR 1=1"])
 def test_a_state_that_is_none_shows_those_to_read(signed_in, volunteer, sheet, state):
     answer = signed_in(volunteer).get("/lille/fiches/", {"etat": state})
-    assert answer.context["chosen"] == "sent"
+    assert answer.context["asked"].state == "sent"
 
 
 def test_the_inbox_takes_as_many_queries_with_twenty_sheets_as_with_one(
@@ -259,7 +260,7 @@ def test_a_known_person_is_proposed_and_the_sheet_becomes_hers(signed_in, volunt
     )
     client = signed_in(volunteer)
     page = client.get(f"/lille/fiches/{sheet.pk}/")
-    assert [match.person.pk for match in page.context["matches"]] == [person.pk]
+    assert [column.of.pk for column in page.context["beside"].columns] == [person.pk]
     for _ in range(2):
         answer = client.post(f"/lille/fiches/{sheet.pk}/personne/{person.pk}/")
         assert answer.url == f"/lille/personnes/{person.pk}/"
@@ -281,7 +282,7 @@ def test_a_name_in_another_order_and_case_is_proposed_by_its_telephone(signed_in
     )
     sheet = send(prescriber, lille, first_name="Nadège", last_name="KOUASSI", phone="+33612345678")
     page = signed_in(volunteer).get(f"/lille/fiches/{sheet.pk}/")
-    assert [match.person.pk for match in page.context["matches"]] == [person.pk]
+    assert [column.of.pk for column in page.context["beside"].columns] == [person.pk]
 
 
 def test_a_sheet_belongs_to_one_person(signed_in, volunteer, lille, sheet):
@@ -348,7 +349,7 @@ def test_no_letter_about_a_sheet_holds_a_name(signed_in, volunteer, lille, sheet
     client.get(f"/lille/fiches/{sheet.pk}/")
     offer(client, sheet, tomorrow)
     at_counter(lille, sheets.attach, sheet, PersonFactory(antenna=lille), by=volunteer.user)
-    at_counter(lille, sheets.close, sheet, "done", by=volunteer.user)
+    at_counter(lille, sheets.close, sheet, "done", results=["plan"], by=volunteer.user)
     assert len(kinds()) == 5
     for letter in Letter.objects.all():
         assert not {"Lucie", "Marchal"} & set((letter.subject + letter.body).split())
