@@ -1,7 +1,8 @@
 // The questionnaire without waiting for the server: what "none" excludes, questions made pointless, reasons in order.
 // The server holds the same rules; without this file the page works all the same.
-{
-  const form = document.querySelector("form[data-diagnostic]");
+const asked = document.querySelector("form[data-diagnostic]");
+if (asked) {
+  const form = asked;
   const boxes = (root) => [...root.querySelectorAll("input[type=checkbox], input[type=radio]")];
 
   // A radio pressed again is taken back: no answer is mandatory.
@@ -54,4 +55,13 @@
   }, true);
   skip();
   for (const question of form.querySelectorAll("fieldset[data-limit]")) rank(question, null);
+}
+
+// A paper typed with digits: one digit that is the whole answer leads to the next field.
+for (const field of document.querySelectorAll("form[data-typed] [data-digits='1']")) {
+  field.addEventListener("input", () => {
+    if (!/^[0-9n]$/i.test(field.value)) return;
+    const fields = [...field.form.querySelectorAll("input:not([type=hidden]), button")];
+    fields[fields.indexOf(field) + 1]?.focus();
+  });
 }

@@ -79,6 +79,15 @@ def finish(draft: DiagnosticDraft, *, at: datetime, by: User) -> Diagnostic:
     return made
 
 
+@act
+def from_paper(
+    person: Person, *, antenna_id: int, key: UUID, answers: dict[str, Answer | None], at: datetime, by: User
+) -> Diagnostic:
+    """The answers of a paper become a diagnostic of the day it was filled (`at`). Refuses NothingAnswered."""
+    draft = keep(person, antenna_id=antenna_id, key=key, answers=answers, at=at, by=by)
+    return finish(draft, at=at, by=by)
+
+
 def _first(answers: Answers, code: str) -> str:
     answer = answers.get(code)
     return answer[0] if isinstance(answer, list) else ""

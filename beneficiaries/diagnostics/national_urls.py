@@ -1,37 +1,10 @@
 """The questionnaire's versions, under /siege/diagnostic/."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
+from beneficiaries.diagnostics import converters  # noqa: F401 -- registers what stands in the addresses
 from beneficiaries.diagnostics import editing_views as write
 from beneficiaries.diagnostics import national_views as read
-
-
-class VersionCode:
-    """A year and a number: 2026.2."""
-
-    regex = r"[0-9]{4}\.[0-9]{1,4}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class PaperForm:
-    """The short form or the full one."""
-
-    regex = "court|complet"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(VersionCode, "questionnaire")
-register_converter(PaperForm, "paper_form")
 
 urlpatterns: list[URLPattern] = [
     path("diagnostic/", read.versions, name="questionnaires"),

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,6 +56,7 @@ TOLD_AS = {
 class Part:
     """One of the four: its name, state and words; `then` and `now` are where the drawing puts its two marks."""
 
+    code: str
     name: str
     state: str
     state_name: str
@@ -90,19 +93,6 @@ class Suggestion:
         return offers.address(self.kind, self.suggestion, person)
 
 
-@dataclass(frozen=True)
-class Skill:
-    """One observed item: its notes then and now, None where it was not seen."""
-
-    name: str
-    then: int | None
-    now: int | None
-
-    @property
-    def gained(self) -> bool:
-        return self.now is not None and self.then is not None and self.now > self.then
-
-
 def parts_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Part]:
     """The four parts, against the first diagnostic when there is one before."""
     sheet = questionnaire(diagnostic.version_id)
@@ -115,6 +105,7 @@ def _part(code: str, diagnostic: Diagnostic, first: Diagnostic | None, sheet: Qu
     colour, icon = LOOK[state]
     words = _skills_in_words(diagnostic, sheet) if code == "skills" else _in_words(diagnostic, TOLD_BY[code], sheet)
     return Part(
+        code=code,
         name=str(sheet.part_name(code)),
         state=state.value,
         state_name=str(state.label),
@@ -154,6 +145,11 @@ def _scale(sheet: Questionnaire) -> list[Any]:
     return [question for question in sheet.questions.values() if question.kind == "scale"]
 
 
+def in_three_months(at: datetime) -> date:
+    """When a diagnostic is worth making again: the review at three months of the counter's practice."""
+    return timezone.localdate(at) + timedelta(days=91)
+
+
 def suggestions_of(
     diagnostic: Diagnostic, followed: Mapping[str, SuggestionFollowUp] | None = None
 ) -> list[Suggestion]:
@@ -167,18 +163,3 @@ def _suggestion(rule: Rule, followed: SuggestionFollowUp | None) -> Suggestion:
     icon = offers.KINDS[rule.kind][1] if rule.kind in offers.KINDS else "help"
     button = str(offers.BUTTONS.get(offers.action_of(rule.kind, rule.suggestion), ""))
     return Suggestion(rule.code, str(rule.text), str(rule.reason), icon, rule.kind, rule.suggestion, button, followed)
-
-
-def skills_of(diagnostic: Diagnostic, first: Diagnostic | None) -> list[Skill]:
-    """Items seen at least once in the two diagnostics."""
-    then: Mapping[str, Any] = first.answers if first else {}
-    skills = [
-        Skill(str(one.text), _note(then, one.code), _note(diagnostic.answers, one.code))
-        for one in _scale(questionnaire(diagnostic.version_id))
-    ]
-    return [skill for skill in skills if (skill.then, skill.now) != (None, None)]
-
-
-def _note(answers: Mapping[str, Any], code: str) -> int | None:
-    notes = observed(answers, [code])
-    return notes[0] if notes else None

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beneficiaries.access import may_open_file
 from beneficiaries.diagnostics import following, making
 from beneficiaries.diagnostics.forms import SectionForm
-from beneficiaries.diagnostics.questionnaire import Questionnaire, Section
-from beneficiaries.diagnostics.story import SHOWN, parts_of, skills_of, suggestions_of
+from beneficiaries.diagnostics.progress import progress
+from beneficiaries.diagnostics.questionnaire import Answer, Questionnaire, Section
+from beneficiaries.diagnostics.story import SHOWN, in_three_months, suggestions_of
 from beneficiaries.diagnostics.versions import in_force, questionnaire
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, SuggestionFollowUp
@@ -36,29 +37,42 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
     if not may_open_file(request.membership):
         raise PermissionDenied
     who = own_person(request, person)
-    if request.method == "POST" and (made := _already_made(request, who)):
+    if request.method == "GET" and "rubrique" not in request.GET and _is_a_phone(request):
+        return redirect("beneficiaries:diagnostic_one", who.pk)
+    if request.method == "POST" and (made := already_made(request, who)):
         return redirect("beneficiaries:diagnostic_result", made.pk)
-    draft = DiagnosticDraft.objects.filter(person=who, antenna_id=request.antenna.pk, author=request.user).first()
+    draft = draft_of(request, who)
     sheet = questionnaire(draft.version_id if draft else in_force())
     section = _asked(request, sheet)
     form = SectionForm(request.POST or None, section=section, answers=draft.answers if draft else {})
     if request.method == "POST":
         valid = form.is_valid()
-        draft = _kept_draft(request, who, form)
+        draft = kept_draft(request, who, form.answers())
         if request.htmx:
-            return HttpResponse(_kept(draft))
+            return HttpResponse(kept_words(draft))
         if valid:
             return _onward(request, who, draft, section)
     return render(request, "diagnostic/section.html", _page(who, form, sheet, draft))
 
 
-def _kept_draft(request: AntennaRequest, who: Person, form: SectionForm) -> DiagnosticDraft:
+def _is_a_phone(request: AntennaRequest) -> bool:
+    """What browsers themselves advise to look for; whoever prefers a section a page goes back to it by its link."""
+    return "Mobi" in request.headers.get("User-Agent", "")
+
+
+def draft_of(request: AntennaRequest, who: Person) -> DiagnosticDraft | None:
+    """The diagnostic of this person that the user has begun here."""
+    return DiagnosticDraft.objects.filter(person=who, antenna_id=request.antenna.pk, author=request.user).first()
+
+
+def kept_draft(request: AntennaRequest, who: Person, answers: dict[str, Answer | None]) -> DiagnosticDraft:
+    """The draft with these answers in it; 404 for a page that the house didn't make."""
     try:
         return making.keep(
             who,
             antenna_id=request.antenna.pk,
-            key=_key(request),
-            answers=form.answers(),
+            key=key_of(request),
+            answers=answers,
             at=timezone.now(),
             by=request.user,
         )
@@ -66,12 +80,13 @@ def _kept_draft(request: AntennaRequest, who: Person, form: SectionForm) -> Diag
         raise Http404 from refusal
 
 
-def _already_made(request: AntennaRequest, who: Person) -> Diagnostic | None:
+def already_made(request: AntennaRequest, who: Person) -> Diagnostic | None:
     """The diagnostic this very page has become: the button was pressed twice, or "back" after the end."""
-    return Diagnostic.objects.filter(pk=_key(request), person=who, antenna_id=request.antenna.pk).first()
+    return Diagnostic.objects.filter(pk=key_of(request), person=who, antenna_id=request.antenna.pk).first()
 
 
-def _key(request: AntennaRequest) -> UUID:
+def key_of(request: AntennaRequest) -> UUID:
+    """The key drawn with the page: what is sent twice is one diagnostic."""
     try:
         return UUID(request.POST.get("key", ""))
     except ValueError as error:
@@ -87,7 +102,8 @@ def _asked(request: AntennaRequest, sheet: Questionnaire) -> Section:
     return section
 
 
-def _kept(draft: DiagnosticDraft | None) -> str:
+def kept_words(draft: DiagnosticDraft | None) -> str:
+    """Said where the eye is: since when the answers are kept."""
     return _("Kept at %(hour)s") % {"hour": hour(draft.saved_at)} if draft else ""
 
 
@@ -118,7 +134,7 @@ def _page(who: Person, form: SectionForm, sheet: Questionnaire, draft: Diagnosti
         "person": who,
         "form": form,
         "key": draft.pk if draft else uuid4(),
-        "kept": _kept(draft),
+        "kept": kept_words(draft),
         "last": last,
         "section": section,
         "lines": form.lines(section.short, before),
@@ -135,21 +151,37 @@ def _page(who: Person, form: SectionForm, sheet: Questionnaire, draft: Diagnosti
 @never_cache
 @require_GET
 def result(request: AntennaRequest, pk: UUID) -> HttpResponse:
-    """The four parts, what can be proposed and why, the way made since the first diagnostic."""
-    if not may_open_file(request.membership):
-        raise PermissionDenied
-    shown = get_object_or_404(Diagnostic.objects.select_related("by"), pk=pk, antenna_id=request.antenna.pk)
+    """The four parts, what can be proposed and why, the way made since the first diagnostic or another (`avec=`)."""
+    shown, then, earlier = own_diagnostic(request, pk)
     who = own_person(request, shown.person_id)
     note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="opened the diagnostic")
-    first = Diagnostic.objects.filter(person=who, at__lt=shown.at).order_by("at").first()
     followed = {one.rule: one for one in shown.follow_ups.filter(undone_at=None).select_related("by")}
     suggestions = [(one, one.address(who.pk)) for one in suggestions_of(shown, followed)]
     context = {
-        "person": who, "it": shown, "first": first, "parts": parts_of(shown, first), "skills": skills_of(shown, first),
+        "person": who, "it": shown, "first": then, "earlier": earlier, "way": progress(shown, then),
         "suggestions": suggestions[:SHOWN], "others": suggestions[SHOWN:],
+        "next_on": in_three_months(shown.at),
+        "others_open": any(one.rule == request.GET.get("p") for one, _address in suggestions[SHOWN:]),
         "main": next((one for one, address in suggestions if address and not one.followed), None),
     }  # fmt: skip
     return render(request, "diagnostic/result.html", context)
+
+
+def own_diagnostic(request: AntennaRequest, pk: UUID) -> tuple[Diagnostic, Diagnostic | None, list[Diagnostic]]:
+    """A diagnostic of this antenna, the one it is compared with, and all the earlier ones of the person, the first first.
+
+    `avec=` names another of them than the first; 404 for one that is not hers or not earlier.
+    """
+    if not may_open_file(request.membership):
+        raise PermissionDenied
+    shown = get_object_or_404(Diagnostic.objects.select_related("by"), pk=pk, antenna_id=request.antenna.pk)
+    mine = Diagnostic.objects.filter(person_id=shown.person_id, antenna_id=shown.antenna_id, at__lt=shown.at)
+    earlier = list(mine.order_by("at"))
+    asked = request.GET.get("avec", "")
+    chosen = next((one for one in earlier if str(one.pk) == asked), None)
+    if asked and chosen is None:
+        raise Http404
+    return shown, chosen or (earlier[0] if earlier else None), earlier
 
 
 @require_POST
@@ -170,5 +202,5 @@ def follow(request: AntennaRequest, pk: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal), extra_tags="no")
     there: HttpResponse = redirect("beneficiaries:diagnostic_result", shown.pk)
-    there["Location"] += f"#p-{rule}"
+    there["Location"] += f"?p={rule}#p-{rule}"
     return there

@@ -12,7 +12,8 @@ from django.utils import timezone
 from beneficiaries.diagnostics import making
 from beneficiaries.diagnostics.part import DiagnosticPart
 from beneficiaries.diagnostics.questionnaire import parse
-from beneficiaries.diagnostics.story import parts_of, skills_of
+from beneficiaries.diagnostics.progress import progress
+from beneficiaries.diagnostics.story import parts_of
 from beneficiaries.diagnostics.versions import files
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Visit
 from connect.antennas.doors import antenna_urls, open_antenna
@@ -252,7 +253,7 @@ def test_the_way_made_is_drawn_against_the_first_one(signed_in, volunteer, made)
     access, connection_part, *_rest = parts_of(now, first)
     assert (connection_part.then, connection_part.now, connection_part.moved) == (14, 136, (14, 136))
     assert (access.then, access.now) == (14, None)
-    assert [(s.then, s.now, s.gained) for s in skills_of(now, first)] == [(None, 3, False), (0, 2, True)]
+    assert [(s.then, s.now, s.gained) for s in progress(now, first).skills] == [(None, 3, False), (0, 2, True)]
     page = signed_in(volunteer).get(f"/lille/diagnostics/{now.pk}/").content.decode()
     assert "Comparé à celui du" in page
     assert "Ce qui a été gagné" in page
@@ -285,7 +286,7 @@ def test_the_pages_are_english_in_english(signed_in, volunteer, person, made, se
     assert "Keyboard and mouse to learn." in client.get(f"/lille/diagnostics/{it.pk}/").content.decode()
 
 
-def test_the_persons_page_tells_diagnostics_in_one_query(lille, person, made):
+def test_the_persons_page_tells_diagnostics_and_what_remains_in_as_many_queries_for_one_or_many(lille, person, made):
     part = DiagnosticPart()
     with antenna_urls("lille"), open_antenna(lille.pk):
         (todo,) = part.lines(person, antenna_id=lille.pk, at=timezone.now())
@@ -294,9 +295,17 @@ def test_the_persons_page_tells_diagnostics_in_one_query(lille, person, made):
         "next",
         True,
     )
+    counts = []
     for days in (30, 20, 10):
-        made({"sk_mouse": "0"}, days_ago=days)
-    with antenna_urls("lille"), open_antenna(lille.pk), CaptureQueriesContext(connection) as queries:
-        lines = list(part.lines(person, antenna_id=lille.pk, at=timezone.now()))
-    assert len(lines) == 3
-    assert len(queries) == 1
+        it = made({"sk_mouse": "0", "cx_mobile": "none"}, days_ago=days)
+        with antenna_urls("lille"), open_antenna(lille.pk), CaptureQueriesContext(connection) as queries:
+            lines = list(part.lines(person, antenna_id=lille.pk, at=timezone.now()))
+        counts.append(len(queries))
+    assert counts == [2, 2, 2]
+    assert [line.state for line in lines] == ["done"] * 3 + ["next"] * 2
+    assert (lines[3].text, lines[3].href) == (
+        "2 propositions du diagnostic restent à voir",
+        f"/lille/diagnostics/{it.pk}/#advice",
+    )
+    assert "Carte SIM et recharge solidaire" in lines[3].detail
+    assert lines[4].when == timezone.localdate(it.at) + timedelta(days=91)
