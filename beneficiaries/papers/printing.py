@@ -29,8 +29,7 @@ def printed(write: Write, tongue: Tongue, *, beside_french: bool = False) -> byt
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:
-    """Shown by the browser, kept by nobody on the way; `name` says the kind of document and never whose."""
+    """Shown by the browser; `name` says the kind of document and never whose."""
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "no-store"
     return response

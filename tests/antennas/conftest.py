@@ -182,6 +182,8 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "object_id": 1,
         **{f"{table}:object_id": key for table, key in rows_of_the_admin()},
         "beneficiaries:arrived:pk": keys["appointment"],
+        "beneficiaries:appointment_slip:pk": keys["appointment"],
+        "beneficiaries:sheet_slip:pk": keys["sheet"],
         "beneficiaries:tablet_off:pk": keys["tablet"],
         **{f"beneficiaries:turn_{name}:pk": keys["turn"] for name in TURNS},
         "beneficiaries:diagnostic_result:pk": keys["diagnostic"],
