@@ -44,7 +44,7 @@ def household(request: AntennaRequest, pk: UUID) -> HttpResponse:
     if not may_correct(request.membership):
         raise PermissionDenied
     person = own_person(request, pk)
-    form = HousematesForm(request.POST or None)
+    form = HousematesForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         here = Person.objects.filter(enrolments__antenna_id=request.antenna.pk, erased_at=None, merged_into=None)
         other = here.filter(card_number=form.cleaned_data["card"]).first()

@@ -39,7 +39,8 @@ def sharing(request: NationalRequest) -> HttpResponse:
         raise PermissionDenied
     may_write, today = may_steer_nation(request.membership), timezone.localdate()
     shown = elsewhere.shown_on(today)
-    form = SharingForm(request.POST or None, initial={"shown": "yes" if shown else "no", "starts_on": today})
+    asked = request.POST if request.method == "POST" else None
+    form = SharingForm(asked, initial={"shown": "yes" if shown else "no", "starts_on": today})
     if request.method == "POST" and not may_write:
         raise PermissionDenied
     if form.is_valid():

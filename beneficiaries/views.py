@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from beneficiaries import registration, visits
 from beneficiaries.access import may_correct, may_welcome
 from beneficiaries.corrections import corrections_of
+from beneficiaries.doubles.holding import file_here
 from beneficiaries.duplicates import Strength, likely
 from beneficiaries.elsewhere import Holder, held_by
 from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, birth_of, from_person, from_sheet
@@ -30,8 +31,10 @@ from connect.refusals import Refusal
 
 def own_person(request: AntennaRequest, pk: UUID) -> Person:
     """A person known at this antenna, or 404; whoever was merged leads to the file that holds her now."""
-    person = get_object_or_404(Person, pk=pk, erased_at__isnull=True, enrolments__antenna_id=request.antenna.pk)
-    return own_person(request, person.merged_into_id) if person.merged_into_id else person
+    person = file_here(pk, antenna_id=request.antenna.pk)
+    if person is None:
+        raise Http404
+    return person
 
 
 def asked_sheet(request: AntennaRequest) -> LiaisonSheet | None:
@@ -220,7 +223,7 @@ def correct(request: AntennaRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     person = own_person(request, pk)
     initial = from_person(person) | {"seen": registration.last_correction(person)}
-    form, meanwhile = CorrectionForm(request.POST or None, initial=initial), None
+    form, meanwhile = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:
             registration.correct(
