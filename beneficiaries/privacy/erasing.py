@@ -6,6 +6,7 @@ whether it still holds one of her words. All of it at the national door, whichev
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -90,7 +91,7 @@ def erase_people(
     keys = _locked(people)
     if not keys:
         return []
-    clues = shell.clues(keys)
+    clues, words = shell.clues(keys), shell.spellings(keys)
     shell.leave(keys, at=at)
     Erasure.objects.bulk_create(
         [
@@ -102,7 +103,7 @@ def erase_people(
     for part in parts():
         part.erase(keys, at=at)
     _answer_requests(keys, by=by, at=at)
-    _assert_forgotten(keys, clues)
+    _assert_forgotten(keys, clues, words)
     if why != Why.REPLAY:  # which comes from that list
         transaction.on_commit(lambda: outside.add_or_alert([(key, at) for key in keys]))
     return keys
@@ -127,8 +128,7 @@ def _answer_requests(keys: list[UUID], *, by: User | None, at: datetime) -> None
         waiting.update(answer=Answer.DROPPED, **facts)
 
 
-def _assert_forgotten(keys: list[UUID], clues: list[dict[str, object]]) -> None:
-    words = sorted({word for clue in clues for word in clue["words"]})  # type: ignore[attr-defined]  # a list of words
+def _assert_forgotten(keys: list[UUID], clues: list[dict[str, Any]], words: list[str]) -> None:
     found = set(rows.traces(clues))
     with connection.cursor() as cursor:
         cursor.execute("SELECT forget_spellings(%s::text[], %s::uuid[])", [words, keys])

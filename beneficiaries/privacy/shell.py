@@ -33,6 +33,26 @@ def clues(people: Collection[UUID]) -> list[dict[str, Any]]:
         return [{"who": str(who), "words": said, "needles": written} for who, said, written in cursor.fetchall()]
 
 
+def spellings(people: Collection[UUID]) -> list[str]:
+    """Every word by which they were ever found: their names, those they were corrected from, those of their sheets."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT unnest(name_keys(name, '')) FROM (
+              SELECT unnest(ARRAY[first_name, last_name, birth_name]) FROM beneficiaries_person WHERE id = ANY (%(who)s)
+              UNION SELECT unnest(ARRAY[before, after]) FROM beneficiaries_correction
+               WHERE person_id = ANY (%(who)s) AND field IN ('first_name', 'last_name', 'birth_name')
+              UNION SELECT unnest(ARRAY[first_name, last_name]) FROM beneficiaries_liaisonsheet WHERE person_id = ANY (%(who)s)
+              UNION SELECT unnest(ARRAY[changes ->> 'first_name', changes ->> 'last_name'])
+                FROM beneficiaries_sheetcorrection c JOIN beneficiaries_liaisonsheet s ON s.id = c.sheet_id
+               WHERE s.person_id = ANY (%(who)s)) said (name)
+             WHERE name <> ''
+            """,
+            {"who": list(people)},
+        )
+        return [word for (word,) in cursor.fetchall()]
+
+
 def leave(people: Collection[UUID], *, at: datetime) -> None:
     """Empty the rows of these people, locked by the caller. The birth date becomes the coarsest that gives the same ages
     on the days they came (owner function `ages_alone`); the day of creation loses its hour.
