@@ -581,7 +581,7 @@ $$;
 
 -- Writes down pairs found at a door: [{"one", "other", "strength", "signs"}]. A pair that somebody decided stays decided.
 -- `by_user`: whoever welcomed the second and said that they are two; then a weak pair is set apart for good.
-CREATE FUNCTION note_pairs(found jsonb, by_user bigint, moment timestamptz) RETURNS integer
+CREATE FUNCTION note_pairs(pairs jsonb, by_user bigint, moment timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE noted integer;
 BEGIN
@@ -592,7 +592,7 @@ BEGIN
          CASE WHEN by_user IS NOT NULL AND f.strength = 1 THEN 'at_welcome' ELSE '' END,
          CASE WHEN f.strength = 1 THEN by_user END, CASE WHEN by_user IS NOT NULL AND f.strength = 1 THEN moment END,
          by_user, CASE WHEN by_user IS NOT NULL THEN moment END
-    FROM jsonb_to_recordset(found) AS f (one uuid, other uuid, strength smallint, signs varchar(16)[])
+    FROM jsonb_to_recordset(pairs) AS f (one uuid, other uuid, strength smallint, signs varchar(16)[])
    WHERE f.one <> f.other AND pair_known_at_the_door(f.one, f.other)
    ORDER BY 2, 3
   ON CONFLICT (one_id, other_id) DO UPDATE SET strength = excluded.strength, signs = excluded.signs,
