@@ -37,6 +37,7 @@ class BeneficiariesConfig(AppConfig):
         "QuestionnaireVersion": {"antenna": "S", "national": "SIUD"},
         "QuestionnairePublication": {"antenna": "S", "national": "SI"},
         "SuggestionFollowUp": {"antenna": "SIU", "national": "S"},
+        "Referral": {"antenna": "SIU", "national": "S"},
         "Turn": {"antenna": "SIU", "national": "SU"},
         "DoorTablet": {"antenna": "SIU", "national": "S"},
         # rights of people: written once; an erasure is done by owner functions that only the national desk may call

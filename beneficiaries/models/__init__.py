@@ -29,6 +29,7 @@ from beneficiaries.models.notice import Consent, Notice, NoticeGiven, Purpose, W
 from beneficiaries.models.person import BirthPrecision, CardSeries, Enrolment, Gender, Opening, Person, Status
 from beneficiaries.models.questionnaire import QuestionnairePublication, QuestionnaireVersion
 from beneficiaries.models.queue import DoorTablet, Outcome, Reason, Recognition, Turn
+from beneficiaries.models.referral import Basis, Referral, ReferralResult, Transmitted
 from beneficiaries.models.search import KeyKind, SearchKey, SheetKey, Spelling
 from beneficiaries.models.sheet import (
     Arrangement,
@@ -59,4 +60,5 @@ __all__ = [
     "SheetCorrection", "SheetDraft", "SheetEvent", "SheetKey", "SheetRules", "SheetSeries", "SheetState",
     "SheetTransfer", "Slot", "SocialNeed", "Spelling", "Status", "SuggestionFollowUp", "TryOutcome", "Turn",
     "Visit", "VisitSource", "WhyApart", "WithdrawalReason",
+    "Basis", "Referral", "ReferralResult", "Transmitted",
 ]  # fmt: skip

@@ -55,11 +55,17 @@ class Lexicon:
     """Gives each text of a file its code in the list, and notes those that no list knows. One query."""
 
     def __init__(self) -> None:
-        self.known = {
-            name: {plain_code(code): code for code in codes} for name, codes in labels().items()
-        }
+        self.known = {name: {plain_code(code): code for code in codes} for name, codes in labels().items()}
 
     def code(self, name: CodeList, text: str) -> tuple[str, bool]:
         """(code, whether the list knows it); the text itself when it does not."""
         found = self.known[name].get(plain_code(text))
         return (found, True) if found else (text, False)
+
+
+def allowed_codes() -> dict[str, set[str]]:
+    """List → the codes of the standard of places alone: its schema accepts no other."""
+    found: dict[str, set[str]] = {name: set() for name in CodeList.values}
+    for name, code in PlaceCode.objects.filter(source=STANDARD).values_list("list", "code"):
+        found[name].add(code)
+    return found

@@ -80,10 +80,10 @@ def _spans(text: str, first: date, last: date) -> dict[date, list[Span]]:
     """Day → the spans that begin on it, `last` left out. A span past midnight belongs to the day it begins on."""
     found: dict[date, list[Span]] = {}
     limit = datetime.combine(last, time(), PARIS)
-    for start, until, state, words in _read(text).intervals(datetime.combine(first, time(), PARIS), limit):
+    for since, until, state, words in _read(text).intervals(datetime.combine(first, time(), PARIS), limit):
         if state != State.OPEN:
             continue
-        end = until or limit
+        start, end = since, until or limit
         while start.date() < last:
             midnight = datetime.combine(start.date() + timedelta(days=1), time(), PARIS)
             # Until six in the morning it is still the evening before; longer, it is open day and night.

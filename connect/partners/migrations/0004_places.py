@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 (
                     "kinds",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 (
                     "services",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 (
                     "publics",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 (
                     "cares",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 (
                     "fees",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 (
                     "access",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 (
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 (
                     "programmes",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 (
                     "labels",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 (
                     "labels_other",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 (
                     "mobile",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 (
                     "equipment",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 (
                     "languages",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                 (
                     "emails",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                 (
                     "websites",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=160),
+                        base_field=models.CharField(max_length=500),
                         blank=True,
                         default=list,
                         size=None,

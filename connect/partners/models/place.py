@@ -1,6 +1,7 @@
 """Places where people are sent on: the national directory, with what antennas add for themselves."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,9 +16,9 @@ from connect.partners.models.structure import Structure
 OWN_SOURCE = "connect"  # of places written here; every other source is a file's
 
 
-def codes(label: object) -> "ArrayField[list[str], list[str]]":
+def codes(label: Any) -> "ArrayField[list[str], list[str]]":
     """Codes of a national list (`PlaceCode`), those we don't know kept as they came."""
-    return ArrayField(models.CharField(max_length=160), verbose_name=str(label), default=list, blank=True)
+    return ArrayField(models.CharField(max_length=500), verbose_name=label, default=list, blank=True)
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
