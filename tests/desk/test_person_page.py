@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beneficiaries.models import Appointment, Opening, SheetState, Visit, VisitSource
+from beneficiaries.models import Appointment, Opening, SheetEvent, SheetState, Visit, VisitSource
+from beneficiaries.parts import Link, Notice, PersonPart
 from connect.desk.person_page import A_PAGE
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
 
@@ -25,6 +26,15 @@ def person(lille):
 def opened(signed_in, volunteer):
     client = signed_in(volunteer)
     return lambda person, **query: client.get(f"/lille/personnes/{person.pk}/", query)
+
+
+def welcomed(person, antenna, *, days_ago):
+    """A first visit with a sheet, that many days ago."""
+    then = timezone.now() - timedelta(days=days_ago)
+    sheet = LiaisonSheetFactory(antenna=antenna, person=person, state=SheetState.WELCOMED, sent_at=then)
+    SheetEvent.objects.create(
+        sheet=sheet, antenna=antenna, structure=sheet.structure, state=SheetState.WELCOMED, at=then
+    )
 
 
 def text(response):
@@ -57,6 +67,39 @@ def test_the_page_says_who_she_is_and_what_can_be_done(opened, person):
 def test_a_birth_is_said_as_far_as_it_is_known(opened, lille, on, precision, gender, said):
     person = PersonFactory(antenna=lille, birth_on=on, birth_precision=precision, gender=gender)
     assert said in text(opened(person)).lower()
+
+
+def test_the_file_says_both_family_names(opened, lille):
+    person = PersonFactory(antenna=lille, last_name="Rahimi", birth_name="Diallo", gender="feminin")
+    assert "Née Diallo. Née le 12 mars 1984" in text(opened(person))
+    unsaid = PersonFactory(antenna=lille, last_name="Rahimi", birth_name="Diallo")
+    assert "Nom de naissance : Diallo" in text(opened(unsaid))
+
+
+def test_the_rights_that_a_sheet_opened_are_said(opened, person, lille):
+    assert "aucun ouvert par une fiche" in text(opened(person))
+    welcomed(person, lille, days_ago=30)
+    said = text(opened(person))
+    assert "jusqu’au" in said and "ouverts par la fiche du" in said
+
+
+def test_rights_that_ended_say_what_renews_them(opened, person, lille):
+    welcomed(person, lille, days_ago=500)
+    assert "une nouvelle fiche de liaison les renouvelle" in text(opened(person))
+
+
+def test_each_room_may_add_a_notice_and_a_link(opened, person, monkeypatch):
+    class Room(PersonPart):
+        def notices(self, person, *, antenna_id, at):
+            yield Notice("Ressemble à une autre fiche.", "/lille/doubles/", "comparer", strong=True)
+
+        def links(self, person, *, antenna_id):
+            yield Link("Ses droits <b>", "/lille/droits/")
+
+    monkeypatch.setattr("connect.desk.person_page.parts", lambda: (Room(),))
+    said = text(opened(person))
+    assert 'Ressemble à une autre fiche. <a href="/lille/doubles/">comparer</a>' in said
+    assert '<a href="/lille/droits/">Ses droits &lt;b&gt;</a>' in said
 
 
 def test_opening_a_file_is_written_in_the_journal(opened, person, volunteer, lille):
@@ -121,6 +164,8 @@ def test_whoever_was_merged_leads_to_the_file_that_holds_her(opened, person, lil
 
 def test_an_erased_person_has_no_page(opened, person):
     person.erased_at = timezone.now()
+    person.first_name = person.last_name = person.phone = person.email = ""
+    person.card_number = None
     person.save()
     assert opened(person).status_code == 404
 
