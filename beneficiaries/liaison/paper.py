@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from beneficiaries.liaison import sheets, words
+from beneficiaries.liaison import rights, sheets, words
 from beneficiaries.liaison.forms import ARRANGEMENTS, MOTIVATIONS, NEEDS, SLOTS
 from beneficiaries.models import LiaisonSheet
 from connect.antennas.hours import in_words
@@ -28,6 +28,7 @@ def written(sheet: LiaisonSheet) -> bytes:
         return _pdf(
             {
                 "sheet": sheet,
+                "valid_until": rights.valid_until(sheet),
                 "facts": words.facts(sheet),
                 "site": site,
                 "hours": in_words(site.opening_hours) if site else [],

@@ -271,8 +271,9 @@ def attach(sheet: LiaisonSheet, person: Person, *, by: User, at: datetime) -> Li
             return sheet
         raise SheetEnded
     sheet.person = person
+    welcomed = move(sheet, SheetState.WELCOMED, by=by, at=at)
     note_visit(person, antenna_id=sheet.antenna_id, source=VisitSource.WELCOME, at=at, by=by)
-    letters.tell(sheet, move(sheet, SheetState.WELCOMED, by=by, at=at))
+    letters.tell(sheet, welcomed)
     return sheet
 
 

@@ -15,7 +15,6 @@ from beneficiaries.models.sheet import WAITING_STATES
 from workshops import agenda
 
 SHEETS_SHOWN = 5
-LATE_AFTER_DAYS = 7  # a sheet that waited a week is shown as late
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.access import may_open_file, may_welcome
 from beneficiaries.journal import note_opening
+from beneficiaries.liaison.rights import rules_on
 from beneficiaries.models import Visit
 from beneficiaries.reception.queue import waiting_people
 from beneficiaries.search import LONGEST_QUERY
@@ -19,7 +20,7 @@ from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.desk.person_page import file_of
 from connect.desk.results import results
-from connect.desk.today import LATE_AFTER_DAYS, expected, waiting_sheets
+from connect.desk.today import expected, waiting_sheets
 
 SEARCHED = "searched"  # of the session: what was typed last at the counter
 
@@ -34,7 +35,7 @@ def counter(request: AntennaRequest) -> HttpResponse:
     context = {
         "day": expected(request.antenna.pk, now),
         "waiting": waiting_sheets(request.antenna.pk, now),
-        "late_after": LATE_AFTER_DAYS,
+        "late_after": rules_on(timezone.localdate(now)).sleeps_days,
         **waiting_people(request.antenna.pk, now),
         "key": uuid.uuid4(),
     }

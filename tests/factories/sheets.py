@@ -1,6 +1,7 @@
 """Liaison sheets as their sender writes them."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -38,7 +39,9 @@ ASKED = {
 }
 
 
-def send(sender: Professional, antenna: Antenna, *, send_key: uuid.UUID | None = None, **content: Any) -> LiaisonSheet:
+def send(
+    sender: Professional, antenna: Antenna, *, send_key: uuid.UUID | None = None, at: datetime | None = None, **content: Any
+) -> LiaisonSheet:
     """A sheet sent through the portal's door, as the page does it."""
     with doors.open_portal(sender.structure_id):
         return sheets.send(
@@ -47,7 +50,7 @@ def send(sender: Professional, antenna: Antenna, *, send_key: uuid.UUID | None =
             sender=sender,
             send_key=send_key or uuid.uuid4(),
             by=sender.user,
-            at=timezone.now(),
+            at=at or timezone.now(),
         )
 
 

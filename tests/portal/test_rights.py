@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from beneficiaries.liaison import rights, sheets
 from beneficiaries.liaison.rights import FIRST, last_day, rights_of, rules_on
 from beneficiaries.models import LiaisonSheet, SheetRules
+from beneficiaries.registration import open_here
 from connect.antennas import doors
+from connect.antennas.models import Role
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
+from tests.factories.people import MembershipFactory
 
 RULES = "/siege/reglages/"
 database = pytest.mark.django_db
@@ -115,9 +118,6 @@ def test_an_administrator_writes_them_for_a_day_to_come_and_the_list_shows_it(si
 
 @database
 def test_a_reader_reads_and_an_antenna_does_not_come_here(signed_in, manager):
-    from connect.antennas.models import Role
-    from tests.factories.people import MembershipFactory
-
     reader = signed_in(MembershipFactory(antenna=None, role=Role.NATIONAL_READER))
     page = reader.get(RULES)
     assert page.status_code == 200
@@ -254,15 +254,9 @@ def test_each_length_is_the_one_of_its_day(lille, maryam):
 
 
 @database
-def test_rights_opened_at_another_antenna_count_and_its_sheet_is_not_shown(lille, lyon, maryam):
+def test_rights_opened_at_another_antenna_count_and_its_sheet_is_not_shown(lille, lyon, maryam, stranger):
     with doors.open_antenna(lyon.pk):
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT enrol_known(%s, '', '', NULL, %s, %s, %s)",
-                [maryam.card_number, lyon.pk, LiaisonSheetFactory(antenna=lille).sender.user_id, date(2026, 1, 5)],
-            )
+        open_here(card=maryam.card_number, antenna_id=lyon.pk, by=stranger.user, at=noon(date(2026, 1, 5)))
     welcomed(maryam, lyon, date(2026, 1, 5))
     assert seen_at(lille, maryam, date(2026, 11, 25)).opened_on == date(2026, 1, 5)
     with doors.open_antenna(lille.pk):

@@ -290,7 +290,7 @@ def test_the_list_takes_as_many_queries_with_twenty_sheets_as_with_one(
         assert client.get("/portail/").context["page"].paginator.count == 21
 
 
-HOME_QUERIES = 13  # session, user, passes, the door (a savepoint in a test), structure, count, sheets
+HOME_QUERIES = 15  # session, user, passes, the door (a savepoint in a test), structure, count, sheets, rules, drafts
 
 
 @pytest.mark.parametrize("page", ["abc", "-1", "99999999999999999999", "\x00"])
