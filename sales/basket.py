@@ -302,6 +302,13 @@ def devices(basket: Basket, lines: list[BasketLine], shelf: Shelf, most: int = 4
     return offered
 
 
+def proposed(codes: list[str], offered: list[Choice], shelf: Shelf, most: int = 4) -> list[Choice]:
+    """Of what can be added, what a diagnostic proposed by the codes of articles: some devices of each; one query."""
+    pieces = [choice for choice in offered if choice.code in codes]
+    units = Unit.objects.on_sale(shelf.antenna_id).filter(product__code__in=codes).select_related("product")
+    return pieces + [shelf.of(unit.product, unit) for unit in units.order_by("label")[:most]]
+
+
 def instead_of(fit_refusal: Refusal, basket: Basket, lines: list[BasketLine], shelf: Shelf) -> Choice | None:
     """What is possible instead of a plan that does not fit: the longest one that does."""
     if not isinstance(fit_refusal, (allowance.BeyondTheYear, allowance.TooFarAhead)) or basket.person_id is None:

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from beneficiaries.doubles.holding import file_here
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
 from connect.antennas.http import AntennaRequest
@@ -54,7 +55,10 @@ def sell_to_nobody(request: AntennaRequest) -> HttpResponse:
 
 
 def sell(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
-    return _sell(request, get_object_or_404(Person, pk=person, merged_into=None, erased_at=None))
+    found = file_here(person, antenna_id=request.antenna.pk)
+    if found is None:
+        raise Http404
+    return _sell(request, found)
 
 
 def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
@@ -72,6 +76,9 @@ def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
 
 def _sell_page(request: AntennaRequest, counter: Counter, **forms_: forms.Form) -> dict[str, Any]:
     page = counter.page()
+    codes = [code for code in request.GET.get("pour", "")[:60].split(",") if code.isalnum() and code.isascii()]
+    if codes and counter.person:
+        page["proposed"] = baskets.proposed(codes, page["choices"], counter.shelf)
     pay = forms_.get("pay") or PayForm(initial={"means": Means.CASH})
     return {"scan": ScanForm(), **page, "till": _till(request), **forms_, "pay": pay}
 

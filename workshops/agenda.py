@@ -156,11 +156,13 @@ def offers_for(person: Person, antenna_id: int, *, at: datetime) -> list[Offer]:
     ]
 
 
-def offers_by_day(person: Person, antenna_id: int, *, at: datetime) -> list[Day]:
-    """The offers gathered by day, each day as one says it."""
+def offers_by_day(person: Person, antenna_id: int, *, at: datetime, kinds: set[str] | None = None) -> list[Day]:
+    """The offers gathered by day, each day as one says it; `kinds` leaves those of these codes."""
     today = timezone.localdate(at)
     days: dict[date, Day] = {}
     for offer in offers_for(person, antenna_id, at=at):
+        if kinds and offer.session.kind.code not in kinds:
+            continue
         on = timezone.localdate(offer.session.starts_at)
         days.setdefault(on, Day(on, said=said_day(on, today))).offers.append(offer)
     return list(days.values())

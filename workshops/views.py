@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from beneficiaries.doubles.holding import file_here
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
 from beneficiaries.search import Hit, search
@@ -60,8 +61,10 @@ def own_booking(request: DoorRequest, pk: int) -> Booking:
 
 
 def own_person(request: DoorRequest, pk: UUID) -> Person:
-    people = Person.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
-    return get_object_or_404(people, pk=pk, enrolments__antenna_id=request.antenna.pk)
+    person = file_here(pk, antenna_id=request.antenna.pk)
+    if person is None:
+        raise Http404
+    return person
 
 
 def asked_day(request: DoorRequest) -> date:
@@ -267,11 +270,13 @@ def book(request: DoorRequest, person: UUID) -> HttpResponse:
             return _booked(request, row, back=form.cleaned_data["back"])
     else:
         note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="opened the booking")
-    days = agenda.offers_by_day(who, request.antenna.pk, at=timezone.now())
+    wanted_kinds = {code for code in request.GET.get("pour", "")[:200].split(",") if code}
+    days = agenda.offers_by_day(who, request.antenna.pk, at=timezone.now(), kinds=wanted_kinds)
     context = {
         "title": who.full_name,
         "person": who,
         "days": days,
+        "chosen_kinds": bool(wanted_kinds),
         "offered": at_session in {offer.session.pk for day in days for offer in day.offers},
         "refusal": refusal,
         "at_session": at_session,

@@ -39,7 +39,7 @@ def faults(document: Any, published: Iterable[Mapping[str, Any]] = ()) -> list[F
     sheet = parse(document)
     found = [*_codes(document), *_words(document), *_questions(sheet), *_conditions(document, sheet)]
     found += [*_parts(document, sheet), *_levels(document, sheet), *_kept_meaning(document, published)]
-    return found or [*_unreachable(sheet)]
+    return list(dict.fromkeys(found)) or [*_unreachable(sheet)]
 
 
 def _codes(document: Mapping[str, Any]) -> Iterator[Fault]:

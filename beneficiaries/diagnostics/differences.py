@@ -155,9 +155,14 @@ def examples(document: Mapping[str, Any]) -> list[Rerun]:
     """The document's worked examples answered again, against what is written as expected."""
     sheet = parse(document)
     return [
-        Rerun(example["name"], tuple(_differences(example["expected"], result_of(example["answers"], sheet), sheet)))
+        Rerun(_name(example), tuple(_differences(example["expected"], result_of(example["answers"], sheet), sheet)))
         for example in document.get("examples", [])
     ]
+
+
+def _name(example: Mapping[str, Any]) -> str:
+    french = not (get_language() or "fr").startswith("en")
+    return str(example.get("name_fr") or example["name"]) if french else str(example["name"])
 
 
 def _differences(expected: Mapping[str, Any], result: Result, sheet: Questionnaire) -> Iterator[tuple[str, str, str]]:

@@ -70,8 +70,8 @@ class QuestionForm(forms.Form):
 
 class ChoiceForm(forms.Form):
     code = forms.CharField(required=False, widget=forms.HiddenInput)
-    fr = words(_("French"), required=False)
-    en = words(_("English"), required=False)
+    fr = words(_("In French"), required=False)
+    en = words(_("In English"), required=False)
     exclusive = forms.BooleanField(label=_("goes with no other"), required=False)
     place = forms.IntegerField(label=_("Order"), required=False, min_value=1, max_value=99)
     remove = forms.BooleanField(label=_("take out"), required=False)
@@ -79,6 +79,8 @@ class ChoiceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].widget.attrs |= {"class": "form-control cx-w2", "inputmode": "numeric"}
+        for name in ("exclusive", "remove"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
 
 
 ChoiceFormSet = forms.formset_factory(ChoiceForm, extra=2, max_num=40, absolute_max=60)
@@ -224,15 +226,16 @@ class LevelsForm(forms.Form):
             *((f"part-{code}", part) for code, part in parts_of(document).items()),
         ]
         for name, holder in self.named:
-            for language, label in (("fr", _("French")), ("en", _("English"))):
+            for language, label in (("fr", _("In French")), ("en", _("In English"))):
                 self.fields[f"{name}-{language}"] = words(label)
                 self.initial[f"{name}-{language}"] = holder[language]
         services = self._choices("us_services")
         mapped = parts_of(document)["services"].get("need_to_services", {})
         for need, name in self._choices("sn_needs"):
             self.fields[f"need-{need}"] = forms.MultipleChoiceField(
-                label=name, choices=services, required=False, widget=forms.CheckboxSelectMultiple
-            )
+                label=name, choices=services, required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+            )  # fmt: skip
             self.initial[f"need-{need}"] = mapped.get(need, [])
 
     def _choices(self, code: str) -> Choices:

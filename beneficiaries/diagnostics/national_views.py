@@ -50,7 +50,7 @@ def versions(request: NationalRequest) -> HttpResponse:
         "versions": [
             (row, said.get(row.pk, [])) for row in sorted(rows, key=lambda row: order_of(row.pk), reverse=True)
         ],
-        "now": in_force(),
+        "in_force": in_force(),
         "may_write": may_write_versions(request.membership),
         "file": FileForm(),
     }

@@ -62,4 +62,4 @@ def _remaining(last: Diagnostic) -> Iterable[Line]:
         "%(number)s proposal of the diagnostic remains", "%(number)s proposals of the diagnostic remain", len(waiting)
     )
     address = reverse("beneficiaries:diagnostic_result", args=[last.pk])
-    yield Line(None, words % {"number": len(waiting)}, "next", "; ".join(names), f"{address}#advice", _("See them"))
+    yield Line(None, words % {"number": len(waiting)}, "next", " · ".join(names), f"{address}#advice", _("See them"))

@@ -42,6 +42,8 @@ def in_a_line(tree: Mapping[str, Any], sheet: Questionnaire) -> str:
     if not is_group(tree):
         return _test(tree, sheet)
     ((how, members),) = tree.items()
+    if not members:
+        return _("nothing yet")
     said = [in_a_line(member, sheet) for member in members]
     said = [
         f"({one})" if is_group(member) and len(said) > 1 else one for one, member in zip(said, members, strict=True)

@@ -96,9 +96,11 @@ class TypedForm(forms.Form):
         self.questions = [one for one in sheet.questions.values() if one.short or not short]
         for question in self.questions:
             one = len(question.choices) < 10 and not question.is_list and question.kind != "integer"
-            attrs = {"class": "form-control", "autocomplete": "off", "data-digits": "1" if one else ""}
+            attrs: dict[str, Any] = {"class": "form-control", "autocomplete": "off", "data-digits": "1" if one else ""}
             if question.kind != "scale":
                 attrs["inputmode"] = "numeric"
+            if question is self.questions[0]:
+                attrs["autofocus"] = True
             field = forms.CharField(
                 label=str(question.text), required=False, max_length=60, widget=forms.TextInput(attrs=attrs)
             )

@@ -13,11 +13,26 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from beneficiaries import households
 from beneficiaries.diagnostics import following, making
+from beneficiaries.elsewhere import decide
+from beneficiaries.forms import birth_of
 from beneficiaries.journal import note_opening
-from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, Diagnostic, Outcome, Person, Reason
+from beneficiaries.liaison import drafts, following, rights, sheets
+from beneficiaries.models import (
+    Appointment,
+    Diagnostic,
+    HouseholdLink,
+    Outcome,
+    Person,
+    QuestionnaireVersion,
+    Reason,
+    RetentionCount,
+    SheetRules,
+)
+from beneficiaries.privacy import erasing, notices, requests, retention
 from beneficiaries.reception import queue, tablets
+from beneficiaries.registration import correct
 from connect.accounts.models import HeldForm
 from connect.antennas import doors
 from connect.antennas.admin_site import site
@@ -25,7 +40,7 @@ from connect.antennas.models import Antenna, Membership, Role
 from connect.impact.models import KeptResults
 from connect.partners.models import Professional
 from sales import basket, receipts
-from sales.models import BasketLine, Price, Till, UnitSeries
+from sales.models import BasketLine, FormerBuyer, Price, Sale, Till, UnitSeries
 from tests.conftest import AppClient
 from tests.factories import sales as sold
 from tests.factories import training as taught
@@ -79,13 +94,66 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
         sheets.receive(sheet, by=seller, at=now)
         diagnostic = diagnosed(person, by=seller)
     corrected(sheet, cast["professional"])
+    what_surrounds(sheet, cast)
     keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
     keys |= what_is_sold(lille, person, seller)
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
+    keys |= who_lives_with(person, lille, cast)
     HeldForm.objects.create(user=seller, path="/lille/", body="{}")
+    keys |= a_draft_of_the_questionnaire()
+    keys |= what_is_asked(lille, person, cast)
     return by_address(keys)
+
+
+def what_surrounds(sheet: Any, cast: dict[str, Any]) -> None:
+    """A try to reach her, a sheet that came from elsewhere, one being typed, lengths of the nation."""
+    lyon, now, sender = Antenna.objects.get(slug="lyon"), timezone.now(), cast["professional"]
+    other = send(sender, lyon, first_name="Canari", last_name="Vert")
+    with doors.open_antenna(sheet.antenna_id):
+        following.note_try(sheet, "message", key=uuid.uuid4(), by=cast["volunteer"].user, at=now)
+    with doors.open_antenna(lyon.pk):
+        following.pass_on(other, sheet.antenna, by=cast["lyon"].user, at=now)
+    with doors.open_portal(sender.structure_id, user_id=sender.user_id):
+        typed = {"first_name": "Canari"}
+        drafts.save(DRAFT, typed, structure_id=sender.structure_id, by=sender.user, at=now)
+    SheetRules.objects.create(**rights.FIRST._asdict(), starts_on=timezone.localdate(), reason="essai")
+
+
+def what_is_asked(lille: Antenna, person: Any, cast: dict[str, Any]) -> dict[str, Any]:
+    """What she was told and agreed to, what she asked, that her file is kept; somebody else was erased."""
+    now, facts = timezone.now(), {"antenna_id": lille.pk, "by": cast["manager"].user, "at": timezone.now()}
+    gone = PersonFactory(antenna=lille)
+    with doors.open_antenna(lille.pk):
+        notices.tell(person, way="aloud", **facts)
+        notices.say(person, purpose="newsletter", given=True, **facts)
+        asked = requests.receive(person, right="erasure", received_on=timezone.localdate(), **facts)
+        retention.keep_longer(person, reason="une garantie en cours", until=timezone.localdate(), **facts)
+    with doors.open_national():
+        retention.count_last_contacts()
+        erasing.erase_people([gone.pk], why="retention", by=None, at=now)
+    RetentionCount.objects.create(on=timezone.localdate(), kept="file", antenna=lille, count=1)
+    FormerBuyer.objects.create(sale=Sale.objects.first(), antenna=lille, token=uuid.uuid4())
+    return {"asked": asked.pk}
+
+
+def a_draft_of_the_questionnaire() -> dict[str, Any]:
+    base = QuestionnaireVersion.objects.get(pk="2026.2")
+    draft = QuestionnaireVersion.objects.create(pk="2026.90", document={**base.document, "version": "2026.90"})
+    return {"draft": draft.pk}
+
+
+def who_lives_with(person: Any, lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
+    """A household of two, a correction, and the national rule of what antennas see of each other."""
+    by, today = cast["volunteer"].user, timezone.localdate()
+    other = PersonFactory(antenna=lille, first_name="Canari", last_name="Vert")
+    with doors.open_antenna(lille.pk):
+        households.share(person, other, antenna_id=lille.pk, by=by, at=timezone.now())
+        correct(person, birth=birth_of(person), antenna_id=lille.pk, by=by, birth_name="Canaria")
+    with doors.open_national():
+        decide(shown=True, starts_on=today, by=cast["national"].user)
+    return {"link": HouseholdLink.objects.get(person=person).pk}
 
 
 def who_waits(lille: Antenna, by: Any) -> dict[str, Any]:
@@ -182,15 +250,27 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "object_id": 1,
         **{f"{table}:object_id": key for table, key in rows_of_the_admin()},
         "beneficiaries:arrived:pk": keys["appointment"],
+        "beneficiaries:leave_household:pk": keys["link"],
         "beneficiaries:appointment_slip:pk": keys["appointment"],
         "beneficiaries:sheet_slip:pk": keys["sheet"],
         "beneficiaries:tablet_off:pk": keys["tablet"],
         **{f"beneficiaries:turn_{name}:pk": keys["turn"] for name in TURNS},
-        "beneficiaries:diagnostic_result:pk": keys["diagnostic"],
+        **{f"beneficiaries:diagnostic_{name}:pk": keys["diagnostic"] for name in ("follow", "result", "way")},
+        "beneficiaries:diagnostic_blank:form": "court",
+        "national_intake:questionnaire_paper:form": "court",
+        "national_intake:condition:place": "regle-D01",
+        **{f"national_intake:{name}:code": keys["draft"] for name in QUESTIONNAIRE},
+        **{f"national_intake:{name}:question": "eq_use" for name in ("question", "question_move", "question_remove")},
+        **{f"national_intake:{name}:rule": "D01" for name in ("rule", "rule_remove")},
+        "beneficiaries:rights_answer:request_pk": keys["asked"],
+        "beneficiaries:rights_copy:form": "json",
+        "national_intake:erase:pk": keys["asked"],
         "attestations:check:pk": keys["attestation"],
         "drop_kept_form:pk": HeldForm.objects.get().pk if HeldForm.objects.exists() else uuid.uuid4(),
         "kept_form:pk": uuid.uuid4(),
         **{f"{space}:pk": keys["sheet"] for space in SHEETS},
+        **{f"portal:{name}:key": DRAFT for name in ("draft", "draft_forget")},
+        "beneficiaries:sheet_take_over:field": "phone",
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
         **{f"workshops:{name}:pk": keys["workshop"] for name in WORKSHOPS},
@@ -214,9 +294,18 @@ def rows_of_the_admin() -> Iterator[tuple[str, Any]]:
 
 SHEETS = [
     "beneficiaries:sheet", "beneficiaries:sheet_appointment", "beneficiaries:sheet_attach", "beneficiaries:sheet_close",
-    "beneficiaries:sheet_pdf", "portal:sheet", "portal:sheet_correct", "portal:sheet_pdf", "portal:sheet_withdraw",
+    "beneficiaries:sheet_hour", "beneficiaries:sheet_let_go", "beneficiaries:sheet_missed", "beneficiaries:sheet_pass_on",
+    "beneficiaries:sheet_pdf", "beneficiaries:sheet_recognise", "beneficiaries:sheet_refuse", "beneficiaries:sheet_take_over",
+    "beneficiaries:sheet_tried", "portal:sheet", "portal:sheet_again", "portal:sheet_correct", "portal:sheet_hour",
+    "portal:sheet_pdf", "portal:sheet_withdraw",
 ]  # fmt: skip
+DRAFT = uuid.UUID(int=20261125, version=4)
 TURNS = ["take", "give_back", "seen", "left", "who", "person"]
+QUESTIONNAIRE = [
+    "condition", "levels", "new_question", "new_rule", "question", "question_move", "question_remove", "questionnaire",
+    "questionnaire_copy", "questionnaire_export", "questionnaire_paper", "questionnaire_publish",
+    "questionnaire_throw_away", "questionnaire_try", "rule", "rule_remove", "rules",
+]  # fmt: skip
 TRAINING = ["cancel", "deliver", "move", "note", "session"]
 ATTESTATIONS = ["training:attestation", "training:reissue", "training_portal:attestation"]
 WORKSHOPS = ["cancel_session", "capacity", "finish", "session", "sheet", "team", "tick", "walk_in"]

@@ -127,6 +127,7 @@ def test_the_table_names_no_address_that_is_gone():
 NATIONAL = re.compile(
     "admin:(partners_professional|partners_structure|sales_pricecap|sales_product|training_module|workshops_kind)"
     "_(change|history)"
+    "|beneficiaries:diagnostic_blank"  # the blank questionnaire: the nation's, of nobody
 )
 
 
