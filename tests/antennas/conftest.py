@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from beneficiaries import households
-from beneficiaries.diagnostics import following, making
+from beneficiaries.diagnostics import following as proposals
+from beneficiaries.diagnostics import making
 from beneficiaries.elsewhere import decide
 from beneficiaries.forms import birth_of
 from beneficiaries.journal import note_opening
@@ -174,7 +175,7 @@ def diagnosed(person: Any, *, by: Any) -> Diagnostic:
     facts = {"antenna_id": person.enrolments.get().antenna_id, "by": by, "at": timezone.now()}
     draft = making.keep(person, answers={"cx_mobile": "none"}, key=uuid.uuid4(), **facts)
     finished = making.finish(draft, at=facts["at"], by=by)
-    following.follow(finished, finished.suggestions[0], "done", at=facts["at"], by=by)
+    proposals.follow(finished, finished.suggestions[0], "done", at=facts["at"], by=by)
     making.keep(person, answers={"eq_devices": ["none"]}, key=uuid.uuid4(), **facts)
     return finished
 
