@@ -49,7 +49,7 @@ class BeneficiariesConfig(AppConfig):
         "Keeping": {"antenna": "SI", "national": "S"},
         "Erasure": {"antenna": "S", "national": "SI"},
         "RetentionCount": {"antenna": "S", "national": "SI"},
-        "RightsRequest": {"antenna": "SIU", "national": "SU"},
+        "RightsRequest": {"antenna": "SIU", "national": "SUD"},
         "Recognition": {"antenna": "SIU", "national": "SU"},
         # written by owner functions alone
         "Pair": {"national": "S"},

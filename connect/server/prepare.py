@@ -32,6 +32,7 @@ def main() -> None:
     collect(Path(settings.STATIC_ROOT))
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", stdout=io.StringIO())
+    call_command("replay_erasures", stdout=io.StringIO())  # whoever was erased does not come back with a restored copy
     if settings.DEMO:
         size = {"people": int(os.environ["DEMO_PEOPLE"])} if os.environ.get("DEMO_PEOPLE") else {}
         call_command("demo", if_empty=True, **size)

@@ -21,6 +21,10 @@ WITHOUT_POLICY = {
     "antennas_antenna",
     # the official list of communes: public facts, written by migrations' owner only
     "antennas_commune",
+    # addresses that letters do not reach, by digest: nobody finds one here who does not have it
+    "post_unusableaddress",
+    # what people are told of their data, and how long it is kept: the same everywhere, written by the nation
+    "beneficiaries_notice", "beneficiaries_retentionperiod",
     # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
     "sales_letterhead", "sales_pricecap", "sales_product", "workshops_kind", "workshops_kindskill", "workshops_skill",
 }  # fmt: skip
@@ -120,7 +124,7 @@ def test_what_is_shared_with_every_antenna_is_a_short_list():
 
 # Partners, age grids of reports, the modules that professionals are taught, the questionnaires that are published.
 SHARED_WITH_ANTENNAS = {
-    "beneficiaries_questionnairepublication", "beneficiaries_questionnaireversion",
+    "beneficiaries_questionnairepublication", "beneficiaries_questionnaireversion", "beneficiaries_sheetrules",
     "impact_ageband", "impact_agegrid", "partners_professional", "partners_structure", "training_module",
 }  # fmt: skip
 

@@ -18,10 +18,12 @@ from django.utils import translation
 from beneficiaries import registration
 from beneficiaries.fields import Birth
 from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, BirthPrecision, Motivation, Need, Person, Reason, Status, VisitSource
+from beneficiaries.models import Appointment, BirthPrecision, Motivation, Need, Person, Reason, Right, Status, VisitSource
 from beneficiaries.reception import queue
+from beneficiaries.privacy import requests as rights
+from beneficiaries.privacy import retention
 from beneficiaries.visits import note_visit
-from connect.antennas.doors import open_antenna, open_portal
+from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
 from connect.impact.demo.cast import address
 from connect.impact.demo.open_days import is_open
@@ -73,6 +75,7 @@ def write(now: datetime, *, seed: int) -> None:
             _module_1(lille, now)
         _sheets(lille, now)
         _registered(now)
+        _rights(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
@@ -241,3 +244,17 @@ def _registered(now: datetime) -> None:
         session = Session.objects.open_for_registration(today).first()
         if session is not None:
             register_professionals(session, colleagues=[karim], new=[], on=today, by=sophie)
+
+
+def _rights(lille: Antenna, now: datetime) -> None:
+    """Last contacts are counted, so that it shows who leaves next; two people of Lille asked something of their data."""
+    manager = Membership.objects.select_related("user").get(antenna=lille, user__email=address("helene.lille")).user
+    with open_national():
+        retention.count_last_contacts()
+    with open_antenna(lille.pk):
+        people = Person.objects.filter(enrolments__antenna=lille, birth_on__isnull=False).order_by("card_number")[:2]
+        for person, right, days in zip(people, (Right.ACCESS, Right.CORRECTION), (35, 6), strict=False):
+            received_on = now.astimezone(PARIS).date() - timedelta(days=days)
+            rights.receive(
+                person, right=right, received_on=received_on, antenna_id=lille.pk, by=manager, at=now
+            )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from beneficiaries.models import Person
+from beneficiaries.privacy import outside
 from connect.impact.demo import history, present
 from connect.impact.demo.cast import ensure_cast
 from connect.impact.demo.copying import analyse
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             history.write(options["people"], seed=options["seed"], today=timezone.localdate(), progress=progress)
             progress.step("la semaine en cours")
             present.write(timezone.now(), seed=options["seed"])
+            # The same seed gives the same keys: those erased in an earlier demo are not these people.
+            outside.path().unlink(missing_ok=True)
         progress.step("statistiques")
         analyse((*history.TABLES, "beneficiaries.SearchKey", "beneficiaries.Spelling"))
         took = progress.finish(f"{options['people']} personnes")
