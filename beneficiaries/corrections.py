@@ -28,7 +28,7 @@ LABELS: dict[str, str | Promise] = {
     "email": gettext_lazy("E-mail address"),
     "postcode": gettext_lazy("Postcode"),
     "town": gettext_lazy("Town"),
-    "commune_id": gettext_lazy("Commune"),
+    "commune_id": gettext_lazy("Commune of the list"),
     "language": gettext_lazy("Easiest language"),
     "status": gettext_lazy("Activity"),
 }

@@ -26,8 +26,8 @@ class IdentityForm(forms.Form):
     )
     last_name = NameField(label=_("Last name"), required=False)
     birth_name = NameField(
-        label=_("Birth name, when it is another"), required=False,
-        help_text=_("As on identity papers. The person is found by both names."),
+        label=_("Birth name"), required=False,
+        help_text=_("When it is not the one above. The person is found by both."),
     )  # fmt: skip
     birth = BirthDateField()
     phone = PhoneField()
@@ -93,7 +93,7 @@ class CorrectionForm(IdentityForm):
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)  # the last correction that the writer saw
 
     field_order = [
-        "first_name", "last_name", "birth_name", "birth", "gender", "phone", "phone_shared", "email", "place", "language",
+        "first_name", "last_name", "birth_name", "birth", "phone", "phone_shared", "gender", "language", "email", "place",
         "status", "seen",
     ]  # fmt: skip
 

@@ -57,14 +57,8 @@ def _born_on(person: Person) -> str:
 
 @register.filter
 def born_as(person: Person) -> str:
-    """`née Rahimi`, `né Rahimi`, `nom de naissance : Rahimi`; empty when the birth name is the same, or not known."""
-    if not person.birth_name:
-        return ""
-    words = {
-        Gender.FEMALE: pgettext("woman", "born %(name)s"),
-        Gender.MALE: pgettext("man", "born %(name)s"),
-    }.get(Gender(person.gender), pgettext("anyone", "born %(name)s"))
-    return words % {"name": person.birth_name}
+    """`nom de naissance : Rahimi`; empty when the birth name is the same, or not known."""
+    return _("birth name: %(name)s") % {"name": person.birth_name} if person.birth_name else ""
 
 
 @register.filter
