@@ -29,7 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
     mine = passes(request.user.pk)
-    doors = {address_of(entry): entry for entry in mine}
+    doors: dict[str, Pass] = {}
+    for entry in mine:  # several structures have one door, where one chooses
+        before = doors.get(address_of(entry))
+        both = before is not None and before.door == "portal"
+        doors[address_of(entry)] = entry._replace(name=f"{before.name}, {entry.name}") if before and both else entry
     if len(doors) == 1:
         return redirect(next(iter(doors)))
     return render(request, "home.html", {"doors": doors}, status=200 if doors else 403)

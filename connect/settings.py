@@ -137,7 +137,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/5m/key,30/m/ip", "request_login_code": "5/5m/key,20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/5m/key,30/m/ip",
+    "request_login_code": "5/5m/key,20/m/ip",
+    # Joining the portal: an address of the town hall may be behind one IP with all its colleagues.
+    "access_code": "5/h/key,40/h/ip",
+    "join_request": "5/h/key,40/h/ip",
+}
 ACCOUNT_FORMS = {
     "request_login_code": "connect.accounts.code_sign_in.RequestCodeForm",
     "confirm_login_code": "connect.accounts.code_sign_in.ConfirmCodeForm",

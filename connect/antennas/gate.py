@@ -1,5 +1,7 @@
 """Before a door opens: is the person signed in, may she come in here today, did she show her second factor?"""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -15,6 +17,7 @@ from connect.antennas.doors import Pass, passes
 from connect.antennas.http import DoorRequest
 from connect.antennas.models import Role
 
+CHOICE = "/rejoindre/structure/"  # two posts, one account: nothing is done for a structure that was not chosen
 CODE = "/compte/code/"  # partners have no password to remember: their door leads to the code by e-mail
 
 # Who holds two places at one antenna comes in by the one that may do more.
@@ -31,8 +34,10 @@ def before_opening(request: DoorRequest, door: str) -> HttpResponse | None:
     if not here:
         return wrong_door(request, mine)
     if door == "portal":
-        chosen = request.session.get("structure")
-        mine_here = next((p for p in here if p.structure_id == chosen), here[0])
+        chosen = [p for p in here if p.structure_id == request.session.get("structure")]
+        if not chosen and len(here) > 1:
+            return choose_structure_first(request)
+        mine_here = (chosen or here)[0]
         request.professional = mine_here
     else:
         mine_here = min(here, key=lambda p: RANK.index(p.role))
@@ -54,6 +59,12 @@ def sign_in_first(request: HttpRequest, page: str = settings.LOGIN_URL) -> HttpR
         )
     address = redirect_to_login(held.page_asked(request, kept), page).url
     return held.go(request, address)
+
+
+def choose_structure_first(request: HttpRequest) -> HttpResponse:
+    """To the choice between one's structures, then back; a form that was posted is kept meanwhile."""
+    wanted = held.page_asked(request, held.hold(request))
+    return held.go(request, f"{CHOICE}?{urlencode({'next': wanted})}")
 
 
 def wrong_door(request: HttpRequest, mine: list[Pass]) -> HttpResponse:
