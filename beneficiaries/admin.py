@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from beneficiaries.journal import note_opening
@@ -18,6 +19,10 @@ class PersonAdmin(AntennaModelAdmin):
     list_filter = ["status"]
     ordering = ["-created_at"]
     exclude = ["merged_into", "erased_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        """Whoever was erased is a shell that counts: there is nothing to open."""
+        return super().get_queryset(request).filter(erased_at=None)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Notice, RetentionPeriod, Right, RightsRequest
 from beneficiaries.privacy import erasing, notices, openings, retention
@@ -76,6 +77,7 @@ def lengths(request: NationalRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def asked(request: NationalRequest) -> HttpResponse:
     """What people asked and nobody answered yet, by antenna; erasures that only the national team can do."""
     may_decide = _reader(request)
@@ -112,6 +114,7 @@ def erase(request: NationalRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def journal(request: NationalRequest) -> HttpResponse:
     """How many files each user opened in thirty days; far above the others is said, for somebody to ask."""
     _reader(request)
