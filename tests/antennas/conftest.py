@@ -19,7 +19,8 @@ from beneficiaries.diagnostics import making
 from beneficiaries.elsewhere import decide
 from beneficiaries.forms import birth_of
 from beneficiaries.journal import note_opening
-from beneficiaries.liaison import drafts, following, rights, sheets
+from beneficiaries.liaison import drafts, rights, sheets
+from beneficiaries.liaison import following as sheet_following
 from beneficiaries.models import (
     Appointment,
     Diagnostic,
@@ -113,9 +114,9 @@ def what_surrounds(sheet: Any, cast: dict[str, Any]) -> None:
     lyon, now, sender = Antenna.objects.get(slug="lyon"), timezone.now(), cast["professional"]
     other = send(sender, lyon, first_name="Canari", last_name="Vert")
     with doors.open_antenna(sheet.antenna_id):
-        following.note_try(sheet, "message", key=uuid.uuid4(), by=cast["volunteer"].user, at=now)
+        sheet_following.note_try(sheet, "message", key=uuid.uuid4(), by=cast["volunteer"].user, at=now)
     with doors.open_antenna(lyon.pk):
-        following.pass_on(other, sheet.antenna, by=cast["lyon"].user, at=now)
+        sheet_following.pass_on(other, sheet.antenna, by=cast["lyon"].user, at=now)
     with doors.open_portal(sender.structure_id, user_id=sender.user_id):
         typed = {"first_name": "Canari"}
         drafts.save(DRAFT, typed, structure_id=sender.structure_id, by=sender.user, at=now)

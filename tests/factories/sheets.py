@@ -40,7 +40,12 @@ ASKED = {
 
 
 def send(
-    sender: Professional, antenna: Antenna, *, send_key: uuid.UUID | None = None, at: datetime | None = None, **content: Any
+    sender: Professional,
+    antenna: Antenna,
+    *,
+    send_key: uuid.UUID | None = None,
+    at: datetime | None = None,
+    **content: Any,
 ) -> LiaisonSheet:
     """A sheet sent through the portal's door, as the page does it."""
     with doors.open_portal(sender.structure_id):

@@ -257,4 +257,6 @@ def test_a_refused_sheet_is_begun_again_for_the_antenna_that_serves(signed_in, p
     form = client.get(at(key)).context["form"]
     assert form["antenna"].value() == str(lyon.pk)
     assert client.post(f"/portail/fiches/{sheet.pk}/nouvelle/", {"key": "x"}).status_code == 404
-    assert signed_in(ProfessionalFactory()).post(f"/portail/fiches/{sheet.pk}/nouvelle/", {"key": key}).status_code == 404
+    assert (
+        signed_in(ProfessionalFactory()).post(f"/portail/fiches/{sheet.pk}/nouvelle/", {"key": key}).status_code == 404
+    )

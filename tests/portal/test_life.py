@@ -284,7 +284,9 @@ def test_the_same_hour_given_again_after_it_was_missed_is_refused_for_it_has_pas
         here(lille, sheets.give_appointment, sheet, starts_at=hour, by=volunteer.user)
 
 
-def test_calls_are_counted_once_each_and_after_three_closing_is_proposed(signed_in, volunteer, prescriber, lille, sheet):
+def test_calls_are_counted_once_each_and_after_three_closing_is_proposed(
+    signed_in, volunteer, prescriber, lille, sheet
+):
     client = signed_in(volunteer)
     client.get(f"/lille/fiches/{sheet.pk}/")
     for outcome in ("no_answer", "message", "wrong_number"):
@@ -424,7 +426,7 @@ def test_somebody_known_here_is_not_passed_on(lille, lyon, volunteer, sheet):
 
 
 def test_no_door_moves_a_sheet_by_itself_nor_writes_a_transfer(lille, lyon, prescriber, sheet):
-    with pytest.raises(DatabaseError, match="row-level security|violates"), doors.open_antenna(lille.pk):
+    with pytest.raises(DatabaseError, match="violates"), doors.open_antenna(lille.pk):
         LiaisonSheet.objects.update(antenna=lyon)
     with pytest.raises(DatabaseError, match="permission denied"), doors.open_antenna(lille.pk):
         SheetTransfer.objects.create(
@@ -443,9 +445,7 @@ def test_an_antenna_that_is_none_is_said_beside_its_field(signed_in, volunteer, 
 # --- recognised before she comes
 
 
-def test_somebody_recognised_is_welcomed_when_she_comes_and_no_visit_is_invented(
-    signed_in, volunteer, lille, sheet
-):
+def test_somebody_recognised_is_welcomed_when_she_comes_and_no_visit_is_invented(signed_in, volunteer, lille, sheet):
     person = PersonFactory(antenna=lille, first_name="Lucie", last_name="Marchal")
     client = signed_in(volunteer)
     for _ in range(2):

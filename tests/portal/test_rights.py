@@ -121,7 +121,7 @@ def test_a_reader_reads_and_an_antenna_does_not_come_here(signed_in, manager):
     reader = signed_in(MembershipFactory(antenna=None, role=Role.NATIONAL_READER))
     page = reader.get(RULES)
     assert page.status_code == 200
-    assert "<form method=\"post\" novalidate" not in page.content.decode()
+    assert '<form method="post" novalidate' not in page.content.decode()
     assert reader.post(RULES, asked()).status_code == 403
     assert signed_in(manager).get(RULES).status_code == 403
 
