@@ -76,6 +76,7 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.parts import register
         from beneficiaries.privacy.part import PrivacyPart
         from beneficiaries.reception.part import ReceptionPart
+        from beneficiaries.referrals.part import ReferralPart
         from beneficiaries.takeover.part import TakeOverPart
         from connect.partners import activity
 
@@ -86,6 +87,7 @@ class BeneficiariesConfig(AppConfig):
         register(DoublesPart())
         register(ReceptionPart())
         register(PapersPart())
+        register(ReferralPart())
         register(TakeOverPart())
 
     def load_reference(self) -> str:

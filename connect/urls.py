@@ -21,6 +21,7 @@ urlpatterns = [
     path("siege/", include("connect.impact.national_urls")),
     path("siege/", include("beneficiaries.national_urls")),
     path("siege/", include("connect.partners.national_urls")),
+    path("siege/lieux/", include("connect.partners.directory.national_urls")),
     path("demo/", include("connect.post.urls")),
 ]
 

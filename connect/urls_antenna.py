@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("connect.desk.urls")),
     path("", include("beneficiaries.urls")),
     path("partenaires/", include("connect.partners.urls")),
+    path("lieux/", include("connect.partners.directory.urls")),
     path("caisse/", include("sales.urls")),
     path("ateliers/", include("workshops.urls")),
     path("formations/", include("training.urls")),

@@ -5,7 +5,7 @@ one, of the places of its postcodes; without one, of its department, and this is
 asked, the antenna's own site is looked for in the same way.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import cos, radians
 
 from django.db.models import Avg, ExpressionWrapper, F, FloatField, Q, QuerySet, Value
@@ -29,6 +29,7 @@ class Origin:
     name: str
     latitude: float
     longitude: float
+    department: str
     approximate: bool = False
 
 
@@ -46,7 +47,6 @@ class Asked:
     language: str = ""
     name: str = ""
     within: int | None = USUAL
-    conditions: Q = field(default_factory=Q)
 
 
 def centre_of(commune: Commune) -> Origin | None:
@@ -56,7 +56,7 @@ def centre_of(commune: Commune) -> Origin | None:
     for number, condition in enumerate(asked):
         mean = Place.objects.filter(condition, latitude__isnull=False).aggregate(y=Avg("latitude"), x=Avg("longitude"))
         if mean["y"] is not None:
-            return Origin(commune.name, mean["y"], mean["x"], approximate=number == 2)
+            return Origin(commune.name, mean["y"], mean["x"], commune.department, approximate=number == 2)
     return None
 
 
@@ -89,17 +89,22 @@ def box(origin: Origin, within: float) -> Q:
 
 def find(asked: Asked, origin: Origin | None) -> "QuerySet[Place]":
     """Open places, the nearest first with their distance `km`; by name without an origin. Those without a position
-    come when any distance does, last.
+    come last, in their department.
     """
     found = Place.objects.open().filter(_asked(asked))
     if origin is None:
         return found.annotate(km=Value(None, output_field=FloatField())).order_by("name", "pk")
     if asked.within is not None:
-        found = found.filter(box(origin, asked.within))
+        found = found.filter(box(origin, asked.within) | _unlocated(origin))
     found = found.annotate(km=kilometres(origin))
     if asked.within is not None:
-        found = found.filter(km__lte=asked.within)
+        found = found.filter(Q(km__lte=asked.within) | Q(latitude__isnull=True))
     return found.order_by(F("km").asc(nulls_last=True), "name", "pk")
+
+
+def _unlocated(origin: Origin) -> Q:
+    """A place that was added without its position still shows in its own department, after the others."""
+    return Q(latitude__isnull=True, commune_id__startswith=origin.department)
 
 
 def _asked(asked: Asked) -> Q:

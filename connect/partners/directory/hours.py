@@ -136,6 +136,32 @@ def opens_on_saturday(text: str, first: date = date(2026, 1, 5)) -> bool:
     return bool(text) and any(on.weekday() == 5 for on in _spans(text, first, first + timedelta(weeks=13)))
 
 
-def in_one_line(text: str) -> str:
-    """The week from a Monday without a holiday, said in one line: for papers and screen readers."""
-    return "; ".join(f"{day.name} {day.said}" for day in week(text, date(2026, 1, 5)))
+@dataclass(frozen=True)
+class Line:
+    """Days that follow each other with the same hours: `Monday to Friday`, `9 h to 12 h`."""
+
+    days: str
+    said: str
+    is_open: bool
+
+
+def lines(text: str, first: date = date(2026, 1, 5)) -> list[Line]:
+    """The week from `first` (by default one without a holiday), days alike put together; nothing for no hours."""
+    if not text:
+        return []
+    groups: list[list[Day]] = []
+    for one in week(text, first):
+        if groups and groups[-1][-1].said == one.said:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [Line(_days(group), group[0].said, group[0].is_open) for group in groups]
+
+
+def _days(group: list[Day]) -> str:
+    if len(group) == A_WEEK:
+        return _("every day")
+    if len(group) == 1:
+        return group[0].name
+    words = _("%(first)s and %(last)s") if len(group) == 2 else _("%(first)s to %(last)s")
+    return words % {"first": group[0].name, "last": group[-1].name}
