@@ -28,7 +28,7 @@ class SharingForm(forms.Form):
         coerce=lambda value: value == "yes",
     )  # fmt: skip
     starts_on = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 

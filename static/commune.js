@@ -66,5 +66,6 @@ for (const input of document.querySelectorAll("[data-commune]")) {
 function open(input) {
   const { list } = of(input);
   list.hidden = false;
+  list.scrollIntoView({ block: "nearest" });
   input.setAttribute("aria-expanded", "true");
 }

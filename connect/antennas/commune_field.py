@@ -20,6 +20,7 @@ from connect.antennas.communes import CEDEX, at_postcode, by_code, named, only_n
 from connect.antennas.doors import root_urls
 from connect.antennas.models import Commune
 
+OFFERED = 8  # communes of a second step
 AS_WRITTEN = "-"  # chosen instead of a code: it is none of those
 POSTCODE = re.compile(r"(?<!\w)[0-9]{5}(?!\w)")
 
@@ -133,10 +134,12 @@ class PlaceField(forms.CharField):
         if certain and not look:
             return Place(postcode, certain.name, certain)
         here = at_postcode(postcode)
-        proposed = here if not town else propose(text, most=12) or list({*here[:12], *propose(town, most=6)})
+        proposed = (
+            here if not town else propose(text, most=OFFERED) or [*here[:OFFERED], *propose(town, most=OFFERED // 2)]
+        )
         if not proposed:
             return Place(postcode, town[:80])
-        self.widget.proposed = tuple(proposed)  # the field and its widget are this form's own
+        self.widget.proposed = tuple(dict.fromkeys(proposed))  # the field and its widget are this form's own
         raise ValidationError(_("Which commune is it? Choose, or keep what is written."), code="choose")
 
 
