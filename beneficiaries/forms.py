@@ -55,6 +55,7 @@ class WelcomeForm(IdentityForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     apart = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     not_elsewhere = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    told = forms.BooleanField(label=_("The person knows what we note and why"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

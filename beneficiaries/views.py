@@ -24,6 +24,7 @@ from beneficiaries.households import share
 from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, LiaisonSheet, Person, Turn
 from beneficiaries.names import from_typed
+from beneficiaries.privacy.notices import told_at_welcome
 from beneficiaries.reception.queue import say_who
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
@@ -95,6 +96,9 @@ def welcome(request: AntennaRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.at_field, str(refusal))
         else:
+            told_at_welcome(
+                person, told=form.cleaned_data["told"], sheet=sheet, antenna_id=request.antenna.pk, by=request.user
+            )
             return welcomed(request, person, turn, mate)
     elif "key" in form.errors:
         raise Http404

@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.journal import note_opening
-from beneficiaries.models import Consent, Notice, NoticeGiven, Person, Purpose, Way
+from beneficiaries.models import Consent, LiaisonSheet, Notice, NoticeGiven, Person, Purpose, Way
 from beneficiaries.privacy.wording import FIRST, SHORT_EN, SHORT_FR, TEXT_EN, TEXT_FR
 from connect.accounts.models import User
 from connect.acts import act
@@ -56,13 +57,17 @@ class Standing:
 def load() -> str:
     """The first wording, when none was published yet."""
     if not Notice.objects.exists():
-        Notice.objects.create(version=FIRST, short_fr=SHORT_FR, short_en=SHORT_EN, text_fr=TEXT_FR, text_en=TEXT_EN)
+        _first().save(force_insert=True)
     return f"data notice {current().version}"
 
 
 def current() -> Notice:
-    """The version in force: the last one published."""
-    return Notice.objects.order_by("-published_at", "-version")[0]
+    """The version in force: the last one published; before any is, the first wording, which nobody can be noted as told."""
+    return Notice.objects.order_by("-published_at", "-version").first() or _first()
+
+
+def _first() -> Notice:
+    return Notice(version=FIRST, short_fr=SHORT_FR, short_en=SHORT_EN, text_fr=TEXT_FR, text_en=TEXT_EN)
 
 
 def short(notice: Notice) -> str:
@@ -94,10 +99,19 @@ def was_told(person: Person, *, antenna_id: int) -> NoticeGiven | None:
 @act
 def tell(person: Person, *, way: Way, antenna_id: int, by: User, at: datetime, notice: Notice | None = None) -> None:
     """Note that she was given a notice (the one in force by default) and how. Repeated, the first time stays."""
-    NoticeGiven.objects.bulk_create(
-        [NoticeGiven(person=person, antenna_id=antenna_id, notice=notice or current(), way=way, at=at, by=by)],
-        ignore_conflicts=True,
-    )
+    given = notice or current()
+    if not given._state.adding:
+        told = NoticeGiven(person=person, antenna_id=antenna_id, notice=given, way=way, at=at, by=by)
+        NoticeGiven.objects.bulk_create([told], ignore_conflicts=True)
+
+
+def told_at_welcome(person: Person, *, told: bool, sheet: LiaisonSheet | None, antenna_id: int, by: User) -> None:
+    """One tick at the welcome; else, for whoever was sent, what her social worker told her of the same version."""
+    now = timezone.now()
+    if told:
+        tell(person, way=Way.ALOUD, antenna_id=antenna_id, by=by, at=now)
+    elif sheet is not None and (notice := Notice.objects.filter(pk=sheet.notice_version).first()):
+        tell(person, way=Way.PORTAL, notice=notice, antenna_id=antenna_id, by=by, at=now)
 
 
 @act

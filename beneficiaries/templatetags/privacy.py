@@ -1,9 +1,17 @@
-"""Words of the access journal."""
+"""What to say of the data; words of the access journal."""
 
 from django import template
 from django.utils.translation import gettext as _
 
+from beneficiaries.privacy import notices
+
 register = template.Library()
+
+
+@register.simple_tag
+def notice_aloud() -> str:
+    """What to say of the data, in the words of the version in force."""
+    return notices.short(notices.current())
 
 
 @register.filter
