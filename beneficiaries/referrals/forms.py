@@ -39,7 +39,8 @@ class ReferForm(forms.Form):
     def __init__(self, *args: Any, person: Person, place: Place, antenna_id: int, at: datetime, **kwargs: Any) -> None:
         again = timezone.localdate(at) + ASKED_AGAIN_AFTER
         start = {"key": uuid.uuid4(), "follow_up_on": again, "transmitted": [Transmitted.FIRST_NAME]}
-        super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = start
+        super().__init__(*args, **kwargs)
         known = said.known(person, antenna_id)
         self.fields["transmitted"].choices = [(c, f"{label.capitalize()}: {text}") for c, label, text in known]  # type: ignore[attr-defined]
         age = person.age_on(timezone.localdate(at))

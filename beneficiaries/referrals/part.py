@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,9 +19,8 @@ SHOWN = 60
 
 class ReferralPart(PersonPart):
     fields = ("beneficiaries.Referral.person",)
-    erasing: ClassVar = {
-        "beneficiaries.Referral.person": KEEP
-    }  # that somebody was sent somewhere counts; emptied below
+    # that somebody was sent on, when and what came of it is counted; emptied below
+    erasing = {"beneficiaries.Referral.person": KEEP}
     contacts = ("SELECT person_id, (at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_referral",)
 
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:

@@ -157,8 +157,7 @@ def withdraw(referral: Referral, *, by: User, at: datetime) -> Referral:
     with connection.cursor() as cursor:
         cursor.execute("SELECT referral_recall(%s)", [held.pk])
     if held.basis == Basis.CONSENT:
-        facts = {"antenna_id": held.antenna_id, "by": by, "at": at}
-        notices.say(held.person, purpose=Purpose.REFERRAL, given=False, **facts)
+        notices.say(held.person, purpose=Purpose.REFERRAL, given=False, antenna_id=held.antenna_id, by=by, at=at)
     note_opening(held.person, antenna_id=held.antenna_id, by=by, act="referral withdrawn")
     return held
 

@@ -77,8 +77,7 @@ def refer_to(request: AntennaRequest, person: UUID, place: UUID) -> HttpResponse
     sent, now = person_here(request, person), timezone.now()
     chosen = get_object_or_404(Place.objects.select_related("commune"), pk=place)
     need = code if (code := request.GET.get("besoin", "")) in NEEDS else "other_partner"
-    asked = {"person": sent, "place": chosen, "antenna_id": request.antenna.pk, "at": now}
-    form = ReferForm(request.POST or None, **asked)
+    form = ReferForm(request.POST or None, person=sent, place=chosen, antenna_id=request.antenna.pk, at=now)
     if request.method == "POST" and form.is_valid():
         try:
             made = referring.refer(

@@ -20,7 +20,7 @@ STANDARD = "Lieux de médiation numérique (La MedNum, ANCT)"
 
 def load() -> str:
     """Write the lists; again, it changes nothing. A code that left a list stays, for the places that hold it."""
-    rows = []
+    rows: list[PlaceCode] = []
     for one in json.loads(FILE.read_text(encoding="utf-8")):
         facts = {"source": one["source"], "version": one["version"], "dated": date.fromisoformat(one["dated"])}
         for code, label in one["codes"]:

@@ -57,18 +57,17 @@ def decoded(content: bytes) -> str:
 
 def _of_json(text: str) -> Rows:
     try:
-        told = json.loads(text)
+        told: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f" ({_('line')} {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise NotADirectory(_("This file begins like JSON and cannot be read to its end.") + where) from error
-    below: list[Any] = []
+    below: Any = []
     if isinstance(told, dict):
         told, below = told.get("structures"), told.get("services") or []
     if not isinstance(told, list) or not isinstance(below, list):
         raise NotADirectory(_("This JSON file holds no list of places."))
-    return Rows(
-        _numbered(told), _numbered(below), frozenset(key for row in told if isinstance(row, dict) for key in row)
-    )
+    headings = frozenset(key for row in told if isinstance(row, dict) for key in row)
+    return Rows(_numbered(told), _numbered(below), headings)
 
 
 def _numbered(rows: list[Any]) -> list[tuple[int, Cells]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import cos, radians
 
 from django.db.models import Avg, ExpressionWrapper, F, FloatField, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Least, Radians, Sin, Sqrt
 
 from connect.antennas.communes import named
@@ -67,7 +68,7 @@ def centre_of_antenna(antenna_id: int) -> Origin | None:
     return centre_of(commune) if commune else None
 
 
-def kilometres(origin: Origin) -> ExpressionWrapper:
+def kilometres(origin: Origin) -> Combinable:
     """Great-circle distance (haversine) from `origin`, in km."""
     half_y = (Radians(F("latitude")) - radians(origin.latitude)) / 2.0
     half_x = (Radians(F("longitude")) - radians(origin.longitude)) / 2.0

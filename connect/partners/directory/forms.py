@@ -221,7 +221,7 @@ def initial_of(place: Place) -> dict[str, Any]:
         "where": Where(place.postcode, place.town, place.commune),
         "position": f"{place.latitude}, {place.longitude}" if place.is_located else "",
         "languages": place.languages,
-        "step_free": {True: "oui", False: "non"}.get(place.step_free, ""),  # type: ignore[call-overload]
+        "step_free": "" if place.step_free is None else "oui" if place.step_free else "non",
         "hours": place.hours,
         "phone": place.phone,
         "emails": ", ".join(place.emails),

@@ -83,7 +83,7 @@ def _spans(text: str, first: date, last: date) -> dict[date, list[Span]]:
     for since, until, state, words in _read(text).intervals(datetime.combine(first, time(), PARIS), limit):
         if state != State.OPEN:
             continue
-        start, end = since, until or limit
+        start, end = since, until
         while start.date() < last:
             midnight = datetime.combine(start.date() + timedelta(days=1), time(), PARIS)
             # Until six in the morning it is still the evening before; longer, it is open day and night.
@@ -116,19 +116,16 @@ def now_said(text: str, at: datetime) -> str:
         return words
     change = _read(text).next_change(moment)
     if is_open(text, at):
-        return _("open until %(hour)s") % {"hour": hour(change.time())} if _is_today(change, moment) else _("open now")
+        ends = change is not None and change.date() == moment.date()
+        return _("open until %(hour)s") % {"hour": hour(change.time())} if change and ends else _("open now")
     if change is None:
         return pgettext("place", "closed")
-    if _is_today(change, moment):
+    if change.date() == moment.date():
         return _("closed, opens at %(hour)s") % {"hour": hour(change.time())}
     if change - moment > timedelta(days=A_WEEK):
         return _("closed this week")
     facts = {"day": formats.date_format(change, "l"), "hour": hour(change.time())}
     return _("closed, opens on %(day)s at %(hour)s") % facts
-
-
-def _is_today(change: datetime | None, moment: datetime) -> bool:
-    return change is not None and change.date() == moment.date()
 
 
 def opens_on_saturday(text: str, first: date = date(2026, 1, 5)) -> bool:

@@ -54,7 +54,7 @@ def form_of(rows: files.Rows) -> str:
     """The shape, by its headings. Raises NotADirectory."""
     modules = {"inclusion": inclusion, "gironde": gironde, "lieux_before": lieux_before, "lieux": lieux}
     for name, module in modules.items():
-        if module.is_mine(rows.headings):  # type: ignore[attr-defined]
+        if module.is_mine(rows.headings):
             return name
     shapes = ", ".join(str(words) for words in FORMS.values())
     raise files.NotADirectory(
