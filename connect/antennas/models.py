@@ -75,6 +75,9 @@ class Site(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["antenna", "name"], name="site_name_once_an_antenna"),
             models.UniqueConstraint(fields=["id", "antenna"], name="site_antenna_key"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="site_phone_e164"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -639,6 +639,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="professional",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),
+                name="professional_phone_e164",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="structure",
             constraint=models.CheckConstraint(
                 condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),

@@ -114,6 +114,9 @@ class Professional(models.Model):
                 name="professional_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="professional_email_lower_case"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="professional_phone_e164"
+            ),
         ]
 
     def __str__(self) -> str:
