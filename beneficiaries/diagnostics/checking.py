@@ -207,7 +207,7 @@ def _kept_meaning(document: Mapping[str, Any], published: Iterable[Mapping[str, 
             if question and question["type"] != before["type"] and code not in told:
                 told.add(code)
                 words = _("“%(question)s” was asked otherwise before: make a new question of it, with its own code.")
-                yield Fault(words % {"question": question["fr"]}, f"question-{code}")
+                yield Fault(words % {"question": question["fr"].replace("'", "’")}, f"question-{code}")
 
 
 def _unreachable(sheet: Questionnaire) -> Iterator[Fault]:

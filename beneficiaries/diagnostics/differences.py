@@ -134,7 +134,8 @@ def _form(question: Mapping[str, Any]) -> str:
 
 
 def _words(holder: Mapping[str, Any]) -> str:
-    return str(holder["en"] if (get_language() or "fr").startswith("en") else holder["fr"])
+    words = str(holder["en"] if (get_language() or "fr").startswith("en") else holder["fr"])
+    return words.replace("'", "’")  # the first file was typed with straight ones
 
 
 def _read(

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from beneficiaries.diagnostics import making
 from beneficiaries.diagnostics.part import DiagnosticPart
-from beneficiaries.diagnostics.questionnaire import parse
 from beneficiaries.diagnostics.progress import progress
+from beneficiaries.diagnostics.questionnaire import parse
 from beneficiaries.diagnostics.story import parts_of
 from beneficiaries.diagnostics.versions import files
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Visit

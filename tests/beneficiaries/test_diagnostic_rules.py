@@ -16,9 +16,11 @@ FILE = FILES["2026.2"]
 FIRST, Q = parse(FILES["2026.1"]), parse(FILE)
 
 
-@pytest.mark.parametrize("example", FILE["examples"], ids=lambda one: one["name"])
-def test_a_worked_example_comes_out_exactly(example):
-    result = result_of(example["answers"], Q)
+@pytest.mark.parametrize("version", FILES)
+@pytest.mark.parametrize("number", range(4))
+def test_a_worked_example_comes_out_exactly(version, number):
+    example = FILES[version]["examples"][number]
+    result = result_of(example["answers"], parse(FILES[version]))
     assert dict(result.parts) == example["expected"]["bnm"]
     assert result.level == example["expected"]["level"]
     assert list(result.suggestions) == example["expected"]["suggestions"]
@@ -125,13 +127,14 @@ def answer_to(question):
     return st.lists(codes, max_size=5) if question.is_list else codes
 
 
+@pytest.mark.parametrize("sheet", [FIRST, Q], ids=["2026.1", "2026.2"])
 @given(st.fixed_dictionaries({}, optional={code: answer_to(one) for code, one in Q.questions.items()}))
-def test_any_answers_give_a_result(answers):
-    result = result_of(answers, Q)
+def test_any_answers_give_a_result(sheet, answers):
+    result = result_of(answers, sheet)
     assert set(result.parts) == {"access", "connection", "skills", "services"}
     assert set(result.parts.values()) <= {"reached", "partial", "not_reached", "unknown"}
     assert result.level in {"beginner", "intermediate", "autonomous", "unknown"}
-    order = [(Q.rule(code).priority, code) for code in result.suggestions]
+    order = [(sheet.rule(code).priority, code) for code in result.suggestions]
     assert order == sorted(order)
 
 
@@ -141,3 +144,27 @@ def test_anything_else_is_left_out_without_an_error(answers):
     assert set(kept) <= set(Q.questions)
     assert cleaned(kept, Q) == kept
     result_of(answers, Q)
+
+
+def short_answers(sheet):
+    return {code: answer_to(one) for code, one in sheet.questions.items() if one.short}
+
+
+@given(st.fixed_dictionaries(short_answers(FIRST)))
+def test_the_first_short_form_never_said_a_level(answers):
+    result = result_of(answers, FIRST)
+    assert (result.level, result.parts["skills"], result.parts["services"]) == ("unknown", "unknown", "unknown")
+
+
+def test_the_short_form_of_today_says_the_four_parts_and_the_level():
+    short = {code for code, one in Q.questions.items() if one.short}
+    for example, level in zip(FILE["examples"][:2], ("beginner", "autonomous"), strict=True):
+        result = result_of({code: one for code, one in example["answers"].items() if code in short}, Q)
+        assert "unknown" not in result.parts.values()
+        assert result.level == level
+
+
+def test_the_same_answers_say_the_same_under_both_versions():
+    """The second version changes which questions are short, and nothing of what answers mean."""
+    for example in FILE["examples"]:
+        assert result_of(example["answers"], FIRST) == result_of(example["answers"], Q)
