@@ -55,7 +55,7 @@ def own(author: User, structure_id: int | None) -> QuerySet[SheetDraft]:
     """The drafts of an author at one structure, the latest first; those too old are gone already."""
     now = timezone.now()
     since = now - timedelta(days=rules_on(timezone.localdate(now)).draft_days)
-    return SheetDraft.objects.filter(author=author, structure_id=structure_id, saved_at__gte=since)
+    return SheetDraft.objects.filter(author=author, structure_id=structure_id or 0, saved_at__gte=since)
 
 
 def typed(posted: Any) -> dict[str, Any]:

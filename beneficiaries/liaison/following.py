@@ -4,6 +4,7 @@ the sheet passed on to the antenna of the right territory.
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -78,7 +79,7 @@ def offer_hours(sheet: LiaisonSheet, hours: Collection[datetime], *, by: User, a
     latest = latest_step(sheet)
     if latest and latest.offered == offered:
         return sheet
-    facts = {"by": by, "at": at, "offered": offered}
+    facts: dict[str, Any] = {"by": by, "at": at, "offered": offered}
     if sheet.state in (SheetState.WELCOMED, SheetState.APPOINTMENT):
         letters.tell(sheet, step(sheet, SheetState.APPOINTMENT, **facts))
     else:

@@ -167,7 +167,7 @@ def take_over(request: AntennaRequest, pk: UUID, person: UUID, field: str) -> Ht
     """Write into the person's file one thing that the sheet says."""
     shown, found = sheet_here(request, pk), get_object_or_404(Person, pk=person)
     known = sheets.as_corrected(shown)
-    if field not in side_by_side.TAKEN_OVER or (shown.person_id and shown.person_id != found.pk):
+    if field not in side_by_side.TAKEN_OVER or not side_by_side.may_take_over(known, found):
         raise Http404
     facts: dict[str, Any] = {"birth": Birth(found.birth_on, BirthPrecision(found.birth_precision))}
     if field == "birth":

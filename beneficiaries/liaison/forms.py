@@ -152,11 +152,11 @@ class SheetForm(ContentForm):
     def __init__(self, *args: Any, professional: Pass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        colleagues = Professional.objects.on(today).filter(structure_id=professional.structure_id)
+        colleagues = Professional.objects.on(today).filter(structure_id=professional.structure_id or 0)
         antenna, sender = self.fields["antenna"], self.fields["sender"]
         antenna.queryset = sheets.open_antennas(today)  # type: ignore[attr-defined]
         sender.queryset = colleagues.exclude(pk=professional.holder_id)  # type: ignore[attr-defined]
-        self.structure_id = professional.structure_id
+        self.structure_id = professional.structure_id or 0
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

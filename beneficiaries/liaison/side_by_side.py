@@ -60,6 +60,11 @@ class Table:
     rows: list[Row]
     others: int = 0  # not shown
 
+    @property
+    def is_sure(self) -> bool:
+        """Does one of them look like the same person, and not only a little?"""
+        return any(not column.is_weak for column in self.columns)
+
 
 def people(known: LiaisonSheet) -> Table | None:
     """People of the antenna who may be the one of the sheet; the one it is known to be alone. None when there is none.
@@ -72,6 +77,13 @@ def people(known: LiaisonSheet) -> Table | None:
         found = matches(known)
     columns = [Column(one.person, one.strength == Strength.WEAK, one.reasons) for one in found[:SHOWN]]
     return _table(known, columns, len(found) - len(columns), take_over=True) if columns else None
+
+
+def may_take_over(known: LiaisonSheet, person: Person) -> bool:
+    """May what the sheet says go into this file? Only when she is known to be the one, or very likely is."""
+    if known.person_id:
+        return known.person_id == person.pk
+    return any(one.person.pk == person.pk and one.strength == Strength.STRONG for one in matches(known))
 
 
 def matches(known: LiaisonSheet) -> list[duplicates.Likeness]:
@@ -99,10 +111,11 @@ def _table(known: LiaisonSheet, columns: Sequence[Column], others: int, *, take_
     for label, field, say, compare in _compared():
         said = say(known)
         cells = []
-        for other in theirs:
+        for column, other in zip(columns, theirs, strict=True):
             text = say(other)
             mark = compare(known, other) if said and text else ""
-            takes = field if take_over and said and field in TAKEN_OVER and mark != "same" else ""
+            differs = said and mark != "same" and field in TAKEN_OVER
+            takes = field if differs and take_over and not column.is_weak else ""
             cells.append(Cell(other, text, mark, takes))
         if said or any(cell.text for cell in cells):
             rows.append(Row(label, said, cells))

@@ -1,5 +1,7 @@
 """What the night and the week do with sheets."""
 
+from typing import Any
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -17,6 +19,6 @@ def _forget_drafts(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate giv
     drafts.forget_lapsed(at=timezone.now())
 
 
-forget_drafts = app.periodic(cron="50 2 * * *")(
+forget_drafts: Any = app.periodic(cron="50 2 * * *")(
     national_task(name="beneficiaries.liaison.forget_drafts", queue="upkeep")(_forget_drafts)
 )

@@ -50,7 +50,7 @@ def inbox(request: AntennaRequest) -> HttpResponse:
     asked = Inbox(request.antenna.pk, Asked.read(request.GET), today, rules_on(today))
     page = Paginator(asked.listed(), A_PAGE).get_page(request.GET.get("page"))
     for one in page:
-        one.needs_said = words.listed(one.needs, Need)
+        one.needs_said = words.listed(one.needs, Need)  # type: ignore[attr-defined]
     context = {
         "page": page,
         "asked": asked.asked,
@@ -101,7 +101,7 @@ def calls(request: AntennaRequest) -> HttpResponse:
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     outcomes = dict(TryOutcome.choices)
     for one in page:
-        one.outcome_said = outcomes.get(one.outcome, "")
+        one.outcome_said = outcomes.get(one.outcome or "", "")  # type: ignore[attr-defined]  # annotated
     rules = rules_on(timezone.localdate())
     return render(request, "sheets/calls.html", {"page": page, "rules": rules})
 

@@ -166,3 +166,12 @@ def test_hours_offered_are_to_come_within_opening_and_say_who_is_expected(signed
     page = signed_in(volunteer).get(f"/lille/fiches/{sheet.pk}/").content.decode()
     assert "1 personne attendue" in page
     assert page.count("<optgroup") == 3 * opening.DAYS_SHOWN
+
+
+def test_a_weak_sign_lets_nothing_go_into_a_file(signed_in, volunteer, prescriber, lille):
+    """Somebody else of the household has the same telephone."""
+    other = PersonFactory(antenna=lille, first_name="Autre", last_name="Nom", phone="+33639982241", postcode="59000")
+    sheet = send(prescriber, lille, **BORN)
+    assert all(not cell.takes for row in table(lille, sheet).rows for cell in row.cells)
+    answer = signed_in(volunteer).post(f"/lille/fiches/{sheet.pk}/personne/{other.pk}/birth/")
+    assert answer.status_code == 404

@@ -18,15 +18,28 @@ from django.utils import translation
 from beneficiaries import registration
 from beneficiaries.fields import Birth
 from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, BirthPrecision, Motivation, Need, Person, Reason, Right, Status, VisitSource
-from beneficiaries.reception import queue
+from beneficiaries.models import (
+    Appointment,
+    BirthPrecision,
+    Motivation,
+    Need,
+    Person,
+    Reason,
+    Right,
+    Status,
+    VisitSource,
+)
 from beneficiaries.privacy import requests as rights
 from beneficiaries.privacy import retention
+from beneficiaries.reception import queue
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
+from connect.impact.demo import files
 from connect.impact.demo.cast import address
+from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
+from connect.impact.demo.places import orientations, places
 from connect.partners.models import Professional
 from connect.refusals import Refusal
 from sales.models import Product, Unit
@@ -74,8 +87,11 @@ def write(now: datetime, *, seed: int) -> None:
             _double(lille, now)
             _module_1(lille, now)
         _sheets(lille, now)
+        follow(lille, now)
+        _directory(lille, now)
         _registered(now)
         _rights(lille, now)
+        files.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
@@ -231,6 +247,16 @@ def _sheets(lille: Antenna, now: datetime) -> None:
             at = now - timedelta(days=days, minutes=50)
             key = UUID(int=20261125 + n, version=4)
             sheets.send(content, antenna=lille, sender=sophie, send_key=key, by=sophie.user, at=at)
+
+
+def _directory(lille: Antenna, now: datetime) -> None:
+    """Places where people are sent on, and two who were."""
+    national = Membership.objects.select_related("user").filter(role=Role.NATIONAL_ADMIN).order_by("pk")[0].user
+    nadia = Membership.objects.select_related("user").get(antenna=lille, user__email=address("nadia.lille")).user
+    with open_national():
+        places(national, now - timedelta(days=90))
+    with open_antenna(lille.pk):
+        orientations(lille, nadia, now)
 
 
 def _registered(now: datetime) -> None:
