@@ -79,7 +79,7 @@ class NoticeForm(forms.Form):
 class PeriodForm(forms.Form):
     kept = forms.ChoiceField(label=_("What is kept"), choices=Kept.choices)
     months = forms.IntegerField(label=_("Months"), min_value=1, max_value=120)
-    from_on = forms.DateField(label=_("From"), widget=DAY, initial=timezone.localdate)
+    from_on = forms.DateField(label=_("In force from"), widget=DAY, initial=timezone.localdate)
     source = forms.CharField(label=_("Legal source"), max_length=200)
 
     def clean_from_on(self) -> Any:
