@@ -79,9 +79,7 @@ def test_pressed_twice_the_second_press_is_told_and_nothing_is_doubled(referent,
 def test_an_expired_link_says_so_and_opens_nothing(referent, client):
     invitation, link = invited(referent)
     week = timedelta(days=7, minutes=1)
-    Invitation.objects.filter(pk=invitation.pk).update(
-        made_at=F("made_at") - week, expires_at=F("expires_at") - week
-    )
+    Invitation.objects.filter(pk=invitation.pk).update(made_at=F("made_at") - week, expires_at=F("expires_at") - week)
     shown = client.get(link)
     assert shown.status_code == 410
     assert "a expiré" in shown.content.decode()
@@ -159,7 +157,9 @@ def test_somebody_already_in_post_is_not_invited_again(referent, colleague, sign
 
 
 def test_a_colleague_known_from_a_training_gets_her_access_and_keeps_her_post(referent, client):
-    known = ProfessionalFactory(structure=referent.structure, user=None, first_name="Awa", last_name="Sarr", email=GUEST.email)
+    known = ProfessionalFactory(
+        structure=referent.structure, user=None, first_name="Awa", last_name="Sarr", email=GUEST.email
+    )
     _invitation, link = invited(referent)
     client.post(link, WELCOME)
     known.refresh_from_db()
@@ -208,9 +208,7 @@ def test_the_manager_of_the_antenna_invites_the_referent(referent, manager, sign
     client = signed_in(manager)
     page = f"/lille/partenaires/{referent.structure_id}/inviter/"
     assert client.get(page).status_code == 200
-    answer = client.post(
-        page, {"first_name": "Awa", "last_name": "Sarr", "email": GUEST.email, "as_referent": "on"}
-    )
+    answer = client.post(page, {"first_name": "Awa", "last_name": "Sarr", "email": GUEST.email, "as_referent": "on"})
     assert answer.url == f"/lille/partenaires/{referent.structure_id}/"
     link = link_of(GUEST.email)
     assert link.startswith("/rejoindre/"), "outside the antenna's addresses"

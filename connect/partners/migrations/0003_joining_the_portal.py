@@ -346,7 +346,7 @@ REVOKE ALL ON FUNCTION joining_by_code(text, uuid, text, text, text, text, text,
 REVOKE ALL ON FUNCTION joining_accept(uuid, text, bigint, text, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION portal_room(bigint, bigint, integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION portal_flood() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION partners_referent_here() TO connect_portal;
+GRANT EXECUTE ON FUNCTION partners_referent_here() TO connect_portal, connect_antenna, connect_national;
 GRANT EXECUTE ON FUNCTION joining_invitation(text) TO connect_web;
 GRANT EXECUTE ON FUNCTION joining_by_code(text, uuid, text, text, text, text, text, interval) TO connect_web;
 GRANT EXECUTE ON FUNCTION joining_accept(uuid, text, bigint, text, text, text)
