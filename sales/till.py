@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.doubles.holding import holding
 from beneficiaries.models import Person, VisitSource
 from beneficiaries.visits import note_visit
 from connect.accounts.models import User
@@ -228,6 +229,7 @@ def sell(
     before = _sold_with(key)
     if before is not None:
         return before
+    person = holding(person) if person else None  # merged a moment ago: sold to the file that holds her now
     _check(person, basket, payments, at)
     units = _hold_units(basket, till.antenna_id)
     sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=timezone.localdate(at), seller=by)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.doubles.holding import holding
 from beneficiaries.models import Person
 from connect.accounts.models import User
 from connect.acts import act
@@ -139,6 +140,7 @@ def book_seat(session: Session, person: Person, *, by: User | None, at: datetime
 
     Raises the first of `reasons_against`: full, cancelled, past, booked elsewhere at that time.
     """
+    person = holding(person)
     session = locked(session)
     booking = active_booking(session, person)
     if booking is not None and booking.state in SEATED_STATES:
@@ -153,6 +155,7 @@ def book_seat(session: Session, person: Person, *, by: User | None, at: datetime
 @act
 def wait_for_seat(session: Session, person: Person, *, by: User | None, at: datetime) -> Booking:
     """Put the person on the waiting list of a full session; refused when she can be booked, or not at all."""
+    person = holding(person)
     session = locked(session)
     booking = active_booking(session, person)
     if booking is not None and booking.state in [*SEATED_STATES, BookingState.WAITING]:

@@ -23,3 +23,14 @@ def now_held_by(*, key: UUID | None = None, card: str = "") -> UUID | None:
         cursor.execute("SELECT person_now(%s, %s)", [key, card])
         found: UUID | None = cursor.fetchone()[0]
     return found
+
+
+def file_here(key: UUID, *, antenna_id: int) -> Person | None:
+    """The file of this antenna to which an address leads: its own, or the one with which it was merged. One query for a
+    file that stands.
+    """
+    here = Person.objects.filter(erased_at=None, merged_into=None, enrolments__antenna_id=antenna_id)
+    found = here.filter(pk=key).first()
+    if found is None and (now := now_held_by(key=key)) is not None and now != key:
+        found = here.filter(pk=now).first()
+    return found

@@ -137,12 +137,22 @@ def _drop(pairs: list[UUID]) -> int:
         return int(cursor.fetchone()[0])
 
 
-@act
-def note_alike(person: Person, *, antenna_id: int, at: datetime, said_by: User | None = None) -> None:
-    """Write down the files that are alike somebody who was just written, opened here or corrected; those that no longer
-    are leave the list. `said_by`: whoever said at the welcome that they are two people: a weak pair is then settled, a
-    strong one is looked at once more by a manager.
+def note_found(
+    person: Person, alike: Iterable[Likeness], *, apart: Collection[UUID] = (), by: User | None = None, at: datetime
+) -> None:
+    """Write down the files that are alike somebody who was just written. Those `apart` were shown to whoever welcomed her
+    (`by`) and said to be other people: a weak pair is then settled, a strong one is looked at once more by a manager.
     """
+    pairs = [((person.pk, likeness.person.pk), likeness) for likeness in alike if strength_of(likeness)]
+    _note([pair for pair in pairs if pair[0][1] not in apart], at=at)
+    _note([pair for pair in pairs if pair[0][1] in apart], at=at, said_by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note_pairs_elsewhere(%s, %s)", [person.pk, at])
+
+
+@act
+def note_again(person: Person, *, antenna_id: int, at: datetime) -> None:
+    """The same for somebody who was opened here or corrected; pairs that are unlike now leave the list."""
     alike = [
         likeness
         for likeness in likely(
@@ -152,12 +162,10 @@ def note_alike(person: Person, *, antenna_id: int, at: datetime, said_by: User |
         )
         if likeness.person.pk != person.pk and strength_of(likeness)
     ]  # fmt: skip
-    _note([((person.pk, likeness.person.pk), likeness) for likeness in alike], at=at, said_by=said_by)
+    note_found(person, alike, at=at)
     now = {likeness.person.pk for likeness in alike}
     of_hers = _open_pairs(antenna_id).filter(Q(one=person.pk) | Q(other=person.pk))
     _drop([pair for pair, one, other in of_hers if (other if one == person.pk else one) not in now])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT note_pairs_elsewhere(%s, %s)", [person.pk, at])
 
 
 def look_across(*, at: datetime) -> int:
