@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from beneficiaries.diagnostics import following
 from beneficiaries.diagnostics.progress import Progress
 from beneficiaries.diagnostics.questionnaire import Question, Questionnaire
 from beneficiaries.diagnostics.story import SHOWN, suggestions_of
@@ -38,12 +39,13 @@ def numbered(question: Question) -> list[tuple[str, Any]]:
 
 def of_the_way(way: Progress, person: Person) -> bytes:
     """What was gained, for the person, in the language that is active; the bytes of a PDF of one or two pages."""
+    waiting = following.remaining(way.now)
     context = {
         "way": way,
         "person": person,
         "parts": [(part, thread(part.then, part.now, part.moved)) for part in way.parts],
         "skills": [(skill, thread(skill.x_then, skill.x_now, skill.moved)) for skill in way.skills],
-        "suggestions": suggestions_of(way.now)[:SHOWN],
+        "suggestions": [one for one in suggestions_of(way.now) if one.rule in waiting][:SHOWN],
     }
     return made("diagnostic/pdf/way.html", context)
 

@@ -35,7 +35,7 @@ from beneficiaries.reception import queue
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
-from connect.impact.demo import files
+from connect.impact.demo import diagnostics, files
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
@@ -85,6 +85,7 @@ def write(now: datetime, *, seed: int) -> None:
         lille = Antenna.objects.get(slug="lille")
         with open_antenna(lille.pk):
             _double(lille, now)
+            _diagnostics(lille, now)
             _module_1(lille, now)
         _sheets(lille, now)
         follow(lille, now)
@@ -204,6 +205,11 @@ def _double(lille: Antenna, now: datetime) -> None:
         first_name="Fatouma", last_name="Dialo", birth=birth, at=now - timedelta(days=1), not_elsewhere=True,
         apart=[first.pk, *_everyone_alike(lille, "Fatouma", "Dialo", birth)], **facts,
     )  # fmt: skip
+
+
+def _diagnostics(lille: Antenna, now: datetime) -> None:
+    nadia = Membership.objects.select_related("user").get(antenna=lille, user__email=address("nadia.lille")).user
+    diagnostics.write(lille, nadia, now)
 
 
 def _everyone_alike(lille: Antenna, first_name: str, last_name: str, birth: Birth) -> list[UUID]:
