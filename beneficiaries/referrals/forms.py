@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Basis, Person, ReferralResult, Transmitted
@@ -14,6 +15,11 @@ from beneficiaries.referrals import said
 from beneficiaries.referrals.referring import ASKED_AGAIN_AFTER
 from connect.antennas.team_forms import DayInput
 from connect.partners.models import Place
+
+
+def upper_first(label: Any) -> Any:
+    """A label of the list as it stands at the head of a line, in the language of the reader."""
+    return lazy(lambda: str(label)[:1].upper() + str(label)[1:], str)()
 
 
 class ReferForm(forms.Form):
@@ -25,7 +31,7 @@ class ReferForm(forms.Form):
         help_text=_("Only what serves there. Nothing about health, origin or money is ever passed on."),
     )  # fmt: skip
     basis = forms.ChoiceField(
-        label=_("On what ground?"), choices=Basis.choices, widget=forms.RadioSelect, initial=Basis.MISSION,
+        label=_("On what ground?"), choices=[(basis.value, upper_first(basis.label)) for basis in Basis], widget=forms.RadioSelect, initial=Basis.MISSION,
         help_text=_("Beyond the help that was asked for, the person agrees first."),
     )  # fmt: skip
     by_parent = forms.BooleanField(label=_("Under 15: a parent agrees"), required=False)
@@ -42,7 +48,10 @@ class ReferForm(forms.Form):
         kwargs["initial"] = start
         super().__init__(*args, **kwargs)
         known = said.known(person, antenna_id)
-        self.fields["transmitted"].choices = [(c, f"{label.capitalize()}: {text}") for c, label, text in known]  # type: ignore[attr-defined]
+        self.fields["transmitted"].choices = [
+            (code, _("%(label)s: %(text)s") % {"label": label.capitalize(), "text": text})
+            for code, label, text in known
+        ]  # type: ignore[attr-defined]
         age = person.age_on(timezone.localdate(at))
         if age is None or age >= 15:
             del self.fields["by_parent"]
@@ -63,7 +72,11 @@ class ReferForm(forms.Form):
 
 
 class ResultForm(forms.Form):
-    result = forms.ChoiceField(label=_("What became of it?"), choices=ReferralResult.choices, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("What became of it?"),
+        choices=[(one.value, upper_first(one.label)) for one in ReferralResult],
+        widget=forms.RadioSelect,
+    )
 
 
 class AgainForm(forms.Form):

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 
 RAILS: dict[str, list[Entry]] = {
     "antenna": [
-        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "vie-privee/", "diagnostics/", "file/", "papiers/")),
+        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "vie-privee/", "diagnostics/", "file/", "papiers/", "lieux/", "orientations/")),
         Entry("sales:till", "till", _("Till")),
         Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),

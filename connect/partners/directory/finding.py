@@ -53,7 +53,11 @@ class Asked:
 def centre_of(commune: Commune) -> Origin | None:
     """The middle of a commune, by the places that we know; None when its whole department has none."""
     postcodes = list(commune.postcodes)
-    asked = (Q(commune=commune), Q(postcode__in=postcodes), Q(commune__department=commune.department))
+    asked = (
+        Q(commune=commune) | Q(commune__part_of=commune.code),
+        Q(postcode__in=postcodes),
+        Q(commune__department=commune.department),
+    )
     for number, condition in enumerate(asked):
         mean = Place.objects.filter(condition, latitude__isnull=False).aggregate(y=Avg("latitude"), x=Avg("longitude"))
         if mean["y"] is not None:
@@ -105,7 +109,7 @@ def find(asked: Asked, origin: Origin | None) -> "QuerySet[Place]":
 
 def _unlocated(origin: Origin) -> Q:
     """A place that was added without its position still shows in its own department, after the others."""
-    return Q(latitude__isnull=True, commune_id__startswith=origin.department)
+    return Q(latitude__isnull=True, commune__code__startswith=origin.department)
 
 
 def _asked(asked: Asked) -> Q:

@@ -67,7 +67,7 @@ def _facts(place: Place, labels: Labels) -> list[tuple[str, str]]:
         (_("Special needs"), said(place.cares, labels["care"])),
         (_("Fees"), [*said(place.fees, labels["fee"]), *([place.fees_said] if place.fees_said else [])]),
         (_("How to come"), said(place.access, labels["access"])),
-        (_("Support"), said(place.supports, labels["support"])),
+        (_("Help given"), said(place.supports, labels["support"])),
         (_("Languages"), [str(languages.get(code, code)) for code in place.languages]),
         (_("Equipment"), place.equipment),
         (_("Kind"), said(place.kinds, labels["kind"])),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from connect.antennas.communes import by_code, propose
+from connect.antennas.communes import by_code, plain, propose
 from connect.antennas.models import Commune
 from connect.partners.directory import codes, finding, paper, writing
 from connect.partners.directory.access import may_read_places, may_write_places
@@ -64,10 +64,9 @@ def page(request: HttpRequest, template: str, desk: Desk, context: dict[str, Any
 def places(request: HttpRequest) -> HttpResponse:
     """The list by need and distance; its address says what is asked, htmx takes the list alone."""
     desk, labels = desk_of(request), codes.labels()
-    form = SearchForm(request.GET or None, labels=labels, initial={"dans": finding.USUAL})
-    asked = form.asked() if form.is_bound else finding.Asked()
-    chosen, proposed = _commune(request)
-    around = chosen or (proposed[0] if len(proposed) == 1 else None)
+    form = SearchForm({"dans": finding.USUAL, **request.GET.dict()}, labels=labels)
+    asked = form.asked()
+    around, proposed = _commune(request)
     origin = finding.centre_of(around) if around else None
     if origin is None and desk.antenna_id and not proposed:
         origin = finding.centre_of_antenna(desk.antenna_id)
@@ -80,7 +79,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "origin": origin,
         "around": around,
-        "proposed": proposed if around is None else [],
+        "proposed": proposed,
         "wider": next((km for km in finding.RADII if asked.within and km > asked.within), 0),
         "on_paper": ON_PAPER,
     }
@@ -89,12 +88,14 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 def _commune(request: HttpRequest) -> tuple[Commune | None, list[Commune]]:
-    """The commune that a link chose, or those that the words could mean."""
+    """The commune that a link chose or that the words name, else those that the words could mean."""
     chosen = by_code(request.GET.get("commune", "")[:5])
     words = request.GET.get("autour", "")[:80]
     if chosen and words in ("", request.GET.get("pour", "")[:80]):
         return chosen, []
-    return None, propose(words, most=12) if words.strip() else []
+    found = propose(words, most=12) if words.strip() else []
+    named = [commune for commune in found if plain(commune.name) == plain(words)] or found
+    return (named[0], []) if len(named) == 1 else (None, found)
 
 
 @require_safe
