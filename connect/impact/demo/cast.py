@@ -13,14 +13,14 @@ from connect.partners.models import Professional, Structure, StructureKind
 
 PASSWORD = "bonjour-connect-2026"  # noqa: S105 -- the demo's, printed on the sign-in page of the demo
 ANTENNAS = [
-    ("paris", "Paris", "PA", "71 rue Archereau", "75019", "Paris", "75, 93, 94, 95"),
-    ("saint-denis", "Saint-Denis", "SD", "6 place du Caquet", "93200", "Saint-Denis", "93"),
-    ("lille", "Lille", "LI", "83 rue de l’Abbé Aerts", "59000", "Lille", "59, 62"),
-    ("antony", "Antony", "AN", "1 place de l’Hôtel de Ville", "92160", "Antony", "92, 91, 78"),
-    ("lyon", "Lyon", "LY", "1 rue de l’Égalité", "69008", "Lyon", "69, 01, 42"),
-    ("grenoble", "Grenoble", "GR", "7 allée du Jardin Hoche", "38000", "Grenoble", "38, 73, 74"),
-    ("bordeaux", "Bordeaux", "BX", "38 cours des Aubiers", "33300", "Bordeaux", "33, 40, 47"),
-    ("marseille", "Marseille", "MA", "2 place de la Joliette", "13002", "Marseille", "13, 83, 84"),
+    ("paris", "Paris", "PA", "71 rue Archereau", "75019", "Paris", "75, 93, 94, 95", "+33199001975"),
+    ("saint-denis", "Saint-Denis", "SD", "6 place du Caquet", "93200", "Saint-Denis", "93", "+33199009320"),
+    ("lille", "Lille", "LI", "83 rue de l’Abbé Aerts", "59000", "Lille", "59, 62", "+33353015900"),
+    ("antony", "Antony", "AN", "1 place de l’Hôtel de Ville", "92160", "Antony", "92, 91, 78", "+33199009216"),
+    ("lyon", "Lyon", "LY", "1 rue de l’Égalité", "69008", "Lyon", "69, 01, 42", "+33465716900"),
+    ("grenoble", "Grenoble", "GR", "7 allée du Jardin Hoche", "38000", "Grenoble", "38, 73, 74", "+33465713800"),
+    ("bordeaux", "Bordeaux", "BX", "38 cours des Aubiers", "33300", "Bordeaux", "33, 40, 47", "+33536493330"),
+    ("marseille", "Marseille", "MA", "2 place de la Joliette", "13002", "Marseille", "13, 83, 84", "+33465711302"),
 ]
 HOURS = "Tu-Fr 09:15-18:30; Sa 09:15-12:30"
 # (first name, last name, address before the @, role, antenna)
@@ -58,14 +58,20 @@ def address(local: str) -> str:
 def ensure_cast() -> None:
     """Create whatever of the cast is missing; run again it changes nothing."""
     hashed = make_password(PASSWORD)
-    for slug, name, code, street, postcode, town, territory in ANTENNAS:
+    for slug, name, code, street, postcode, town, territory, phone in ANTENNAS:
         antenna, _ = Antenna.objects.get_or_create(
             slug=slug, defaults={"name": name, "code": code, "territory": territory, "opened_on": date(2013, 3, 1)}
         )
         Site.objects.get_or_create(
             antenna=antenna,
             name=f"Point d’accueil de {name}",
-            defaults={"address": street, "postcode": postcode, "town": town, "opening_hours": HOURS},
+            defaults={
+                "address": street,
+                "postcode": postcode,
+                "town": town,
+                "opening_hours": HOURS,
+                "phone": phone,
+            },
         )
         _team_member("Alex", f"de {name}", f"responsable.{slug}", Role.MANAGER, antenna, hashed)
         for first, last, job in COLLEAGUES:

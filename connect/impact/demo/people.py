@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 from beneficiaries.models import BirthPrecision, Status
+from connect.antennas.communes import named
 from connect.antennas.models import Antenna
 from connect.impact.demo import seed_2017 as seed
 from connect.impact.demo.copying import Row, copy
@@ -26,7 +28,8 @@ POSTCODES = {
     "antony": [("92160", "Antony"), ("92220", "Bagneux"), ("91300", "Massy")],
 }
 PERSON = (
-    "id first_name last_name birth_on birth_precision gender phone phone_shared email language postcode town status"
+    "id first_name last_name birth_name birth_on birth_precision gender phone phone_shared email language postcode town"
+    " commune_id status"
     " card_number created_at"
 )
 
@@ -42,6 +45,8 @@ class Register:
         self.story, self.antennas, self.random = story, antennas, story.random
         self.cards = [0] * len(antennas)
         self.names = NameMaker(story.random)
+        self.born_as = NameMaker(Random(seed.YEAR))  # noqa: S311 -- its own chance: the rest of the story stays
+        self.communes = {place: named(*place) for places in POSTCODES.values() for place in places}
         self.phones = 0
         self.situations = self._situations_of_2017()
 
@@ -63,13 +68,19 @@ class Register:
                 female, (first, last) = True, life.name.split(" ", 1)
             life.name = f"{first} {last}"
             band, status = self.situations.get(id(life)) or self._by_chance()
-            postcode, town = self.random.choice(POSTCODES[self.antennas[life.place].slug])
+            postcode, town = place = self.random.choice(POSTCODES[self.antennas[life.place].slug])
+            commune = self.communes[place]
             phone = self._phone()
             yield (
-                life.key, first, last, *self._birth(life, band), "feminin" if female else "masculin", phone,
-                bool(phone) and self.random.random() < 0.04, "", language, postcode, town, status.value,
+                life.key, first, last, self._born_as(life, female), *self._birth(life, band),
+                "feminin" if female else "masculin", phone, bool(phone) and self.random.random() < 0.04, "", language,
+                postcode, town, commune and commune.code, status.value,
                 self._card(life.place), at_hour(life.since, 10, 15),
             )  # fmt: skip
+
+    def _born_as(self, life: Life, female: bool) -> str:
+        """One woman in six bears another name than the one that she was born with."""
+        return self.born_as.person(female)[1] if female and life.key.int % 6 == 0 else ""
 
     def _by_chance(self) -> tuple[tuple[int, int] | None, Status]:
         band = self.random.choices(list(seed.AGES), cum_weights=AGES_UP_TO)[0]
