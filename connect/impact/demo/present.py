@@ -36,6 +36,7 @@ from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
 from connect.impact.demo import diagnostics, files
+from connect.impact.demo import files
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
@@ -92,6 +93,7 @@ def write(now: datetime, *, seed: int) -> None:
         _directory(lille, now)
         _registered(now)
         _rights(lille, now)
+        files.write(lille, now)
         files.write(lille, now)
 
 
