@@ -75,42 +75,38 @@ def save(key: UUID, fields: Mapping[str, Any], *, structure_id: int, by: User, a
     body = json.dumps(dict(fields))
     if len(body) > DRAFT_AT_MOST:
         raise TooLong
-    draft = SheetDraft.objects.filter(pk=key, author=by, structure_id=structure_id).first()
-    if draft is not None:
-        draft.body, draft.saved_at = body, at
-        draft.save(update_fields=["body", "saved_at"])
-        return draft
+    _hold(key)
+    mine = SheetDraft.objects.filter(pk=key, author=by, structure_id=structure_id)
+    if mine.update(body=body, saved_at=at):
+        return mine.get()
     if says_nothing(fields):
         return None
     if LiaisonSheet.objects.filter(send_key=key).exists():
         raise HasLeft
     if own(by, structure_id).count() >= AT_MOST:
         raise TooMany
-    draft = SheetDraft(pk=key, structure_id=structure_id, author=by, body=body, begun_at=at, saved_at=at)
     try:
         with transaction.atomic():
-            draft.save(force_insert=True)
+            return SheetDraft.objects.create(
+                pk=key, structure_id=structure_id, author=by, body=body, begun_at=at, saved_at=at
+            )
     except IntegrityError as error:
-        if "beneficiaries_sheetdraft_pkey" not in str(error):
-            raise
-        return _saved_meanwhile(key, body, structure_id=structure_id, by=by, at=at)
-    return draft
+        if "beneficiaries_sheetdraft_pkey" in str(error):
+            raise NotYours from error  # the key is somebody else's, whose draft cannot be seen
+        raise
 
 
-def _saved_meanwhile(key: UUID, body: str, *, structure_id: int, by: User, at: datetime) -> SheetDraft:
-    """Two saves of the same new draft at once: the second one finds the first. Somebody else's key stays hers."""
-    draft = SheetDraft.objects.filter(pk=key, author=by, structure_id=structure_id).first()
-    if draft is None:
-        raise NotYours
-    draft.body, draft.saved_at = body, at
-    draft.save(update_fields=["body", "saved_at"])
-    return draft
+def _hold(key: UUID) -> None:
+    """Saves and the sending of one draft follow each other; PostgreSQL takes the same lock when the sheet leaves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 10))", [str(key)])
 
 
 @act
 def forget(key: UUID, *, structure_id: int, by: User) -> None:
     """Delete one's own draft. Repeated, it changes nothing."""
     doors.sign(by.pk)
+    _hold(key)
     SheetDraft.objects.filter(pk=key, author=by, structure_id=structure_id).delete()
 
 
