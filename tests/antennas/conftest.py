@@ -40,7 +40,9 @@ from connect.antennas import doors
 from connect.antennas.admin_site import site
 from connect.antennas.models import Antenna, Membership, Role
 from connect.impact.models import KeptResults
-from connect.partners.models import Professional
+from connect.partners.joining import codes, invitations
+from connect.partners.joining.invitations import Guest
+from connect.partners.models import Outreach, Professional, SendingLimit
 from sales import basket, receipts
 from sales.models import BasketLine, FormerBuyer, Price, Sale, Till, UnitSeries
 from tests.conftest import AppClient
@@ -48,7 +50,9 @@ from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
 from tests.factories.beneficiaries import PersonFactory
+from tests.factories.partners import GUEST, asks, works_with
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
+from tests.factories.places import a_directory
 from tests.factories.sheets import CONTENT, send
 from training import attestations
 from workshops import attendance
@@ -102,10 +106,12 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
+    keys |= who_joins(lille, cast)
     keys |= who_lives_with(person, lille, cast)
     HeldForm.objects.create(user=seller, path="/lille/", body="{}")
     keys |= a_draft_of_the_questionnaire()
     keys |= what_is_asked(lille, person, cast)
+    keys |= a_directory(lille, person, cast)
     return by_address(keys)
 
 
@@ -169,6 +175,35 @@ def who_waits(lille: Antenna, by: Any) -> dict[str, Any]:
         tablet, secret = tablets.pair("entrée", by=by, **facts)
         turn = queue.draw("Anonyme", Reason.OTHER, key=uuid.uuid4(), **facts)
     return {"turn": turn.pk, "tablet": tablet.pk, "secret": secret, "number": 1}
+
+
+def who_joins(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
+    """The structure works with Lille, invites, has an access code; somebody asks; a visit was noted; a limit is written."""
+    post, manager = cast["professional"], cast["manager"]
+    works_with(post.structure, lille)
+    colleague = ProfessionalFactory(structure=post.structure)
+    Antenna.objects.filter(pk=lille.pk).update(territory="59")
+    asked = asks()
+    now = timezone.now()
+    with doors.open_portal(post.structure_id, user_id=post.user_id):
+        codes.make(post.structure_id, by=post.user, at=now)
+        offered = invitations.invite(GUEST, structure=post.structure, by=post.user, at=now)
+    facts = {"structure": post.structure, "by": manager.user, "at": now, "antenna_id": lille.pk}
+    with doors.open_antenna(lille.pk, user_id=manager.user_id):
+        by_the_antenna = invitations.invite(Guest("invite@ccas.example", "Awa", "Sarr"), **facts)
+    Outreach.objects.create(
+        antenna=lille,
+        structure=post.structure,
+        day=now.date(),
+        went=manager,
+        result="will_orient",
+        noted_by=manager.user,
+    )
+    SendingLimit.objects.create(subject="structure", period="day", most=300)
+    return {
+        "partner": post.structure_id, "partner_post": colleague.pk, "join_request": asked.pk,
+        "portal_invitation": offered.pk, "antenna_invitation": by_the_antenna.pk,
+    }  # fmt: skip
 
 
 def diagnosed(person: Any, *, by: Any) -> Diagnostic:
@@ -267,7 +302,22 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "beneficiaries:rights_answer:request_pk": keys["asked"],
         "beneficiaries:rights_copy:form": "json",
         "national_intake:erase:pk": keys["asked"],
+        **{f"{room}:{name}:pk": keys["place"] for room in ("directory", "national_directory") for name in PLACES},
+        **{f"national_directory:{name}:pk": keys["places_file"] for name in ("places_shown", "places_write")},
+        "national_directory:places_remark:pk": keys["remark"],
+        "national_directory:places_export:form": "csv",
+        **{f"beneficiaries:referral{name}:pk": keys["referral"] for name in REFERRAL},
         "attestations:check:pk": keys["attestation"],
+        "joining:invitation:token": "no-such-secret",
+        **{f"{space}:{name}:pk": keys["partner"] for space in DESKS for name in PARTNERS},
+        **{f"{space}:{name}:pk": keys["join_request"] for space in DESKS for name in REQUESTS},
+        **{f"{space}:{name}:post": keys["partner_post"] for space in DESKS for name in ("post_end", "post_referent")},
+        **{f"{space}:invitation_withdraw:invitation": keys["antenna_invitation"] for space in DESKS},
+        **{f"partners_portal:{name}:pk": keys["partner_post"] for name in ("post_end", "post_referent")},
+        **{
+            f"partners_portal:{name}:pk": keys["portal_invitation"]
+            for name in ("invitation_again", "invitation_withdraw")
+        },
         "drop_kept_form:pk": HeldForm.objects.get().pk if HeldForm.objects.exists() else uuid.uuid4(),
         "kept_form:pk": uuid.uuid4(),
         **{f"{space}:pk": keys["sheet"] for space in SHEETS},
@@ -302,6 +352,14 @@ SHEETS = [
     "portal:sheet_pdf", "portal:sheet_withdraw",
 ]  # fmt: skip
 DRAFT = uuid.UUID(int=20261125, version=4)
+DESKS = ["partners", "national_partners"]
+PARTNERS = [
+    "structure", "edit", "invite", "work_together", "agreement", "outreach_note", "invitation_withdraw", "post_end",
+    "post_referent", "suspend", "reopen",
+]  # fmt: skip
+REQUESTS = ["request", "request_accept", "request_refuse"]
+PLACES = ("place", "place_correct", "place_close", "place_reopen", "place_wrong")
+REFERRAL = ("", "_letter", "_email", "_result", "_again", "_withdraw")
 TURNS = ["take", "give_back", "seen", "left", "who", "person"]
 QUESTIONNAIRE = [
     "condition", "levels", "new_question", "new_rule", "question", "question_move", "question_remove", "questionnaire",

@@ -123,10 +123,11 @@ def test_the_table_names_no_address_that_is_gone():
     assert {address for address, _ in expected()} <= {a.name for a in addresses()}
 
 
-# What the nation shares with every antenna's admin, to be read: no row of Lille's.
+# What the nation shares with every antenna, to be read: structures and their professionals; no row of Lille's.
 NATIONAL = re.compile(
     "admin:(partners_professional|partners_structure|sales_pricecap|sales_product|training_module|workshops_kind)"
-    "_(change|history)"
+    "_(change|history)|partners:(structure|outreach_note)"
+    "|directory:place(_wrong)?"  # the directory is the nation's
     "|beneficiaries:diagnostic_blank"  # the blank questionnaire: the nation's, of nobody
 )
 
