@@ -28,7 +28,7 @@ LABELS: dict[str, str | Promise] = {
     "email": gettext_lazy("E-mail address"),
     "postcode": gettext_lazy("Postcode"),
     "town": gettext_lazy("Town"),
-    "commune_id": gettext_lazy("Commune of the list"),
+    "commune_id": gettext_lazy("Town"),
     "language": gettext_lazy("Easiest language"),
     "status": gettext_lazy("Activity"),
 }
@@ -91,6 +91,9 @@ def _changes(rows: Iterable[Correction], communes: dict[str, str]) -> list[Chang
     birth = by_field.get("birth_on"), by_field.get("birth_precision")
     if birth[0] and birth[1]:  # one thing to a reader
         del by_field["birth_precision"]
+    listed = by_field.get("commune_id")
+    if listed and listed.after:  # the town's name is the commune's
+        by_field.pop("town", None)
     changes = []
     for field, label in LABELS.items():
         row = by_field.get(field)

@@ -57,7 +57,7 @@ def share(person: Person, other: Person, *, antenna_id: int, by: User, at: datet
         raise WithOneself
     # In one order, so that two counters noting the same household wait for each other instead of writing two.
     keys = sorted([person.pk, other.pk])
-    list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     hers, theirs = _households(person, antenna_id), _households(other, antenna_id)
     together = [household for household in hers if household in theirs]
     if together:
@@ -83,14 +83,16 @@ def _households(person: Person, antenna_id: int) -> list[UUID]:
 @act
 def leave(link: HouseholdLink, *, by: User, at: datetime) -> None:
     """She no longer lives there. Repeated, the first day stays. A household where one alone stays is ended with it."""
-    stored = HouseholdLink.objects.select_for_update().get(pk=link.pk)
-    if stored.until is not None:
+    together = HouseholdLink.objects.filter(household_id=link.household_id, until=None)
+    living = {stored.pk: stored for stored in together.select_for_update().order_by("pk")}
+    if link.pk not in living:
         return
+    ended = [living.pop(link.pk)]
+    if len(living) == 1:
+        ended += living.values()
     today = timezone.localdate(at)
-    HouseholdLink.objects.filter(pk=stored.pk).update(until=max(today, stored.since))
-    left = HouseholdLink.objects.filter(household_id=stored.household_id, until=None)
-    if len(left.values_list("pk")[:2]) == 1:
-        left.update(until=today)
+    for one in ended:
+        HouseholdLink.objects.filter(pk=one.pk).update(until=max(today, one.since))
 
 
 def housemates(person: Person, *, antenna_id: int) -> list[Housemate]:

@@ -330,7 +330,8 @@ def correct(
     `seen`: the last correction that the writer had before her eyes (None: there was none); a later one refuses by
     CorrectedMeanwhile. Nothing changed, nothing is written.
     """
-    stored = Person.objects.select_for_update().get(pk=holding(person).pk)
+    # Not the key's lock: `holding` shares that one, and two who correct at once would each wait for the other.
+    stored = Person.objects.select_for_update(no_key=True).get(pk=holding(person).pk)
     wanted = _birth_columns(birth) | {name: facts[name] for name in CORRECTABLE if name in facts}
     if "birth_name" in wanted:
         wanted["birth_name"] = own_birth_name(wanted.get("last_name", stored.last_name), wanted["birth_name"])
