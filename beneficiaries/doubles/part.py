@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -23,6 +23,14 @@ class DoublesPart(PersonPart):
         "beneficiaries.Merge.loser", "beneficiaries.Merge.winner", "beneficiaries.Pair.one", "beneficiaries.Pair.other",
         "beneficiaries.PairHere.one", "beneficiaries.PairHere.other",
     )  # fmt: skip
+
+    uncopied: ClassVar = {
+        "beneficiaries.Merge.loser": "said once, with the file that was kept",
+        "beneficiaries.Pair.one": "a guess about two people: the other's data are not hers",
+        "beneficiaries.Pair.other": "a guess about two people: the other's data are not hers",
+        "beneficiaries.PairHere.one": "the same guess, seen from an antenna",
+        "beneficiaries.PairHere.other": "the same guess, seen from an antenna",
+    }
 
     def move(self, loser: Person, winner: Person, record: MergeRecord) -> None:
         """`merge_end` settles the pairs; a merge goes on naming whom it merged."""

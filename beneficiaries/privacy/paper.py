@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -99,9 +100,18 @@ def _named(field: Any, value: Any) -> str:
     """What a key points at, by its own words where these name nobody; else its number."""
     model = field.related_model
     if model._meta.label in {"antennas.Antenna", "antennas.Commune", "partners.Structure", "workshops.Skill"}:
-        found = model._base_manager.filter(pk=value).first()
-        return str(found) if found else ""
+        found = model._base_manager.filter(pk=value).first() if _is_key(model, value) else None
+        return str(found or value)
     return str(value)
+
+
+def _is_key(model: type[models.Model], value: Any) -> bool:
+    """A part may already have said a name where the table holds a key."""
+    try:
+        model._meta.pk.to_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _as_date(text: str) -> str:

@@ -80,7 +80,7 @@ def _number_from(said: str, start: int) -> str:
     for c in said[start:]:
         if c in _SEPARATORS:
             gap += 1
-            if gap > 2:
+            if gap > 3:
                 break
             continue
         if not (c.isdigit() or (len(number) == 6 and c in "ab")):

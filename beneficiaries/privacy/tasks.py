@@ -21,18 +21,18 @@ def retention_night(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gi
     retention_sweep.defer()
 
 
-@national_task(queue="upkeep", queueing_lock="retention_batch")
+@national_task(queue="upkeep", lock="retention_batch")
 def retention_batch(after: str) -> None:
     """Erase the next people, in the order of their keys, until the last."""
     last = retention.erase_a_batch(at=timezone.now(), after=UUID(after) if after else None)
     if last is not None:
-        retention_batch.configure(queueing_lock=None).defer(after=str(last))
+        retention_batch.defer(after=str(last))
 
 
-@national_task(queue="upkeep", queueing_lock="retention_sweep")
+@national_task(queue="upkeep", lock="retention_sweep")
 def retention_sweep() -> None:
     """Sheets that nobody came with, the journal, requests; again while something is left."""
     now = timezone.now()
     done = retention.empty_sheets_due(at=now) + retention.sweep_journal(at=now) + retention.forget_requests(at=now)
     if done:
-        retention_sweep.configure(queueing_lock=None).defer()
+        retention_sweep.defer()
