@@ -181,7 +181,7 @@ def elsewhere(request: AntennaRequest) -> HttpResponse:
         raise PermissionDenied
     sheet = asked_sheet(request)
     asked = request.POST if request.method == "POST" else None
-    form = ProofForm(asked, initial=from_sheet(sheet) if sheet else None)
+    form = ProofForm(asked, initial=from_sheet(sheet) if sheet else {"card": request.GET.get("carte", "")[:20]})
     if form.is_valid():
         try:
             person = registration.open_here(

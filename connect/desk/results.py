@@ -6,6 +6,7 @@ from datetime import date
 from beneficiaries.duplicates import Likeness, Strength, compare_births, identities_of, weigh
 from beneficiaries.models import Person
 from beneficiaries.search import Found, Hit, search
+from connect.antennas.models import Antenna
 from sales.allowance import YearOfPlans, years_of
 
 COMPARED = 12  # the nearest hits, among which doubles are looked for
@@ -27,13 +28,14 @@ class Results:
     reasons: tuple[object, ...] = ()
     exact: list[Shown] = field(default_factory=list)
     near: list[Shown] = field(default_factory=list)
+    card_of: str = ""  # the other antenna whose cards begin so; whether this one exists is not looked at
 
 
 def results(query: str, *, antenna_id: int, on: date) -> Results:
     """Search, then set apart the first people who may be the same one registered twice; a fixed number of queries."""
     found = search(query, antenna_id=antenna_id)
     if not found.people:
-        return Results(found)
+        return Results(found, card_of=_other_antenna(found.asked.card, antenna_id))
     pair, likeness = _double(found.people[:COMPARED])
     years = years_of([hit.person.pk for hit in found.people], on)
     shown = {hit.person.pk: Shown(hit.person, hit.cost, years.get(hit.person.pk)) for hit in found.people}
@@ -41,6 +43,13 @@ def results(query: str, *, antenna_id: int, on: date) -> Results:
     exact = [line for line in shown.values() if line.cost == 0]
     near = [line for line in shown.values() if line.cost > 0]
     return Results(found, doubles, likeness.reasons if likeness else (), exact, near)
+
+
+def _other_antenna(card: str, antenna_id: int) -> str:
+    """`LY-000123` asked at Lille → Lyon: the letters of a card are public."""
+    if not card or card.startswith("-"):
+        return ""
+    return Antenna.objects.exclude(pk=antenna_id).filter(code=card[:2]).values_list("name", flat=True).first() or ""
 
 
 def _double(hits: list[Hit]) -> tuple[list[Hit], Likeness | None]:

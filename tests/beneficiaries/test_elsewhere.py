@@ -132,7 +132,7 @@ def test_a_proof_says_which_antenna_holds_the_file_and_how_to_ask(signed_in, vol
     )  # fmt: skip
     said = " ".join(said.content.decode().replace("\u00a0", " ").split())
     assert "Le dossier est à l’antenne de Lyon" in said and "04 72 00 00 00" in said
-    assert "corriger" not in said, "nothing to press for a file that is not ours"
+    assert "/corriger/" not in said, "nothing to press for a file that is not ours"
 
 
 @pytest.mark.parametrize(
@@ -167,3 +167,15 @@ def test_a_search_finds_nobody_of_another_antenna(signed_in, volunteer, lyon):
         said = client.post("/lille/recherche/", {"q": query}, headers={"HX-Request": "true"}).content.decode()
         assert str(hidden.pk) not in said and "Canari" not in said
         assert "/lille/accueil/ailleurs/" in said, "and how to ask is on the page"
+
+
+def test_a_card_of_another_antenna_says_whose_it_is_and_never_whether_it_exists(signed_in, volunteer, lyon):
+    known = PersonFactory(antenna=lyon)
+    client = signed_in(volunteer)
+    for card in (known.card_number, "LY-999999"):
+        said = client.post("/lille/recherche/", {"q": card}, headers={"HX-Request": "true"}).content.decode()
+        assert f"{card} est une carte de l’antenne de Lyon" in said and f"/lille/accueil/ailleurs/?carte={card}" in said
+    page = client.get(f"/lille/accueil/ailleurs/?carte={known.card_number}").content.decode()
+    assert f'value="{known.card_number}"' in page and str(known.pk) not in page
+    assert "est une carte" not in client.post("/lille/recherche/", {"q": "ZZ-000001"}, follow=True).content.decode()
+    assert client.get("/lille/accueil/ailleurs/?carte=%00<script>").status_code == 200

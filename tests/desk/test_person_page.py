@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beneficiaries.models import Appointment, Opening, SheetEvent, SheetState, Visit, VisitSource
+from beneficiaries.households import share
+from beneficiaries.models import Appointment, Correction, Opening, SheetEvent, SheetState, Visit, VisitSource
 from beneficiaries.parts import Link, Notice, PersonPart
+from connect.antennas.doors import open_antenna
 from connect.desk.person_page import A_PAGE
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
 
@@ -151,6 +153,30 @@ def test_a_history_of_400_visits_is_paged_and_asks_no_more_queries(opened, perso
     assert len(last.context["thread"].done) == A_PAGE
     for odd in ("0", "-1", "abc", "999999999999"):
         assert asked(page=odd)[1].status_code == 200
+
+
+def test_a_large_household_and_a_corrected_file_ask_no_more_queries(opened, person, lille, volunteer):
+    """C098."""
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            answer = opened(person)
+        return len(queries), answer
+
+    with open_antenna(lille.pk):
+        share(person, PersonFactory(antenna=lille), antenna_id=lille.pk, by=volunteer.user, at=timezone.now())
+    opened(person)
+    light, _ = asked()
+    for number in range(15):
+        other = PersonFactory(antenna=lille, first_name=f"Enfant{number}")
+        with open_antenna(lille.pk):
+            share(other, person, antenna_id=lille.pk, by=volunteer.user, at=timezone.now())
+    Correction.objects.bulk_create(
+        Correction(person=person, field="town", before="a", after=str(n), at=timezone.now()) for n in range(300)
+    )
+    heavy, answer = asked()
+    assert heavy == light
+    assert "Enfant14" in text(answer)
 
 
 def test_whoever_was_merged_leads_to_the_file_that_holds_her(opened, person, lille):
