@@ -60,18 +60,17 @@ def sheet_new(request: PortalRequest) -> HttpResponse:
     """The form of a new sheet, and its sending. What is refused is kept as a draft, as what is typed is."""
     own_sheets(request)
     form = SheetForm(request.POST or None, professional=request.professional)
+    already: list[LiaisonSheet] = []
     if request.method == "POST" and form.is_valid():
-        before = [] if form.cleaned_data["all_the_same"] else _already_open(request, form)
-        sheet = None if before else _send(request, form)
+        already = [] if form.cleaned_data["all_the_same"] else _already_open(request, form)
+        sheet = None if already else _send(request, form)
         if sheet:
             return redirect("portal:sheet", sheet.pk)
-        if before:
-            return form_page(request, form, already=before)
     if "send_key" in form.errors:
         raise Http404
     if request.method == "POST":
         keep_draft(request, UUID(str(form["send_key"].value())))
-    return form_page(request, form)
+    return form_page(request, form, already=already)
 
 
 def form_page(request: PortalRequest, form: SheetForm, **more: Any) -> HttpResponse:

@@ -26,6 +26,7 @@ from beneficiaries.models import ContactTry, LiaisonSheet, Need, SheetState, She
 from beneficiaries.models.sheet import OPEN_STATES
 from connect.antennas.access import may_work_at_counter
 from connect.antennas.http import AntennaRequest
+from connect.ui.templatetags.ui import NBSP, phone
 
 A_PAGE = 25
 
@@ -140,6 +141,7 @@ def page_of(request: AntennaRequest, shown: LiaisonSheet, **bound: Any) -> HttpR
         "sheet": shown,
         "known": known,
         "facts": words.facts(known),
+        "number": phone(known.phone).replace(" ", NBSP),
         "steps": story(shown),
         "is_open": is_open,
         "can_meet": is_open or shown.state == SheetState.WELCOMED,
