@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -30,7 +30,7 @@ class PeoplePart(PersonPart):
         "beneficiaries.SearchKey.person",
         "beneficiaries.Visit.person",
     )
-    erasing: ClassVar = {
+    erasing = {
         # days and enrolments are counted; they name a shell. The journal of openings has a length of its own.
         "beneficiaries.Visit.person": KEEP,
         "beneficiaries.Enrolment.person": KEEP,
@@ -45,7 +45,7 @@ class PeoplePart(PersonPart):
         "SELECT person_id, (sent_at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_liaisonsheet"
         " WHERE person_id IS NOT NULL",
     )
-    uncopied: ClassVar = {
+    uncopied = {
         "beneficiaries.Person.merged_into": "the double is herself: its rows are copied as hers",
         "beneficiaries.SearchKey.person": "words made from her names, her telephone and her dates",
     }

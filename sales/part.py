@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -25,9 +25,9 @@ SHOWN = 20  # purchases on the person's page, newest first
 class SalesPart(PersonPart):
     fields: tuple[str, ...] = ("sales.SaleBuyer.person", "sales.PlanYear.person", "sales.Basket.person")
     # the years are cut below: a year that was granted keeps that it was
-    erasing: ClassVar = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
+    erasing = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
     contacts = ("SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",)
-    uncopied: ClassVar = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
+    uncopied = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
 
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
         return {**super().copy(person), "sales.SaleBuyer.person": bought_by(person)}
@@ -40,7 +40,7 @@ class SalesPart(PersonPart):
         PlanYear.objects.filter(person__in=people).update(person=None)
         Basket.objects.filter(person__in=people).delete()
 
-    held: ClassVar = {"sales.SaleBuyer.person": gettext_lazy("tickets")}
+    held = {"sales.SaleBuyer.person": gettext_lazy("tickets")}
 
     def move(self, loser: Person, winner: Person, record: MergeRecord) -> None:
         """One year of plans a person: the earlier one stays, the later is closed with its reason (law.md P09)."""

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
@@ -23,7 +22,7 @@ SHOWN = 60  # a session a week for more than a year
 class WorkshopsPart(PersonPart):
     fields: tuple[str, ...] = ("workshops.Booking.person", "workshops.SkillGained.person")
     # hours and skills are counted; they name a shell
-    erasing: ClassVar = {"workshops.Booking.person": KEEP, "workshops.SkillGained.person": KEEP}
+    erasing = {"workshops.Booking.person": KEEP, "workshops.SkillGained.person": KEEP}
     contacts = (
         "SELECT person_id, greatest((booked_at AT TIME ZONE 'Europe/Paris')::date, (starts_at AT TIME ZONE 'Europe/Paris')::date)"
         " FROM workshops_booking WHERE state <> 'cancelled'",

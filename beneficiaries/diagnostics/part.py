@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import ClassVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -22,7 +21,7 @@ COUNTED = ("mo_reasons", "sn_needs")  # answers that the table of results counts
 
 class DiagnosticPart(PersonPart):
     fields = ("beneficiaries.Diagnostic.person", "beneficiaries.DiagnosticDraft.person")
-    erasing: ClassVar = {"beneficiaries.Diagnostic.person": KEEP}  # reduced below
+    erasing = {"beneficiaries.Diagnostic.person": KEEP}  # reduced below
     contacts = ("SELECT person_id, (at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_diagnostic",)
 
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,7 +24,7 @@ class DoublesPart(PersonPart):
         "beneficiaries.PairHere.one", "beneficiaries.PairHere.other",
     )  # fmt: skip
 
-    uncopied: ClassVar = {
+    uncopied = {
         "beneficiaries.Merge.loser": "said once, with the file that was kept",
         "beneficiaries.Pair.one": "a guess about two people: the other's data are not hers",
         "beneficiaries.Pair.other": "a guess about two people: the other's data are not hers",

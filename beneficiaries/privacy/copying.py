@@ -44,12 +44,10 @@ def as_json(copy: Mapping[str, Any]) -> bytes:
 
 def herself(person: Person) -> dict[str, Rows]:
     """Her own row."""
-    row = {f.column: f.value_to_string(person) or None for f in Person._meta.concrete_fields}
-    row |= {
-        f.column: getattr(person, f.attname)
-        for f in Person._meta.concrete_fields
-        if f.get_internal_type() == "BooleanField"
-    }
+    row: dict[Any, Any] = {}
+    for field in Person._meta.concrete_fields:
+        value = getattr(person, field.attname)
+        row[field.column] = value if isinstance(value, bool) else field.value_to_string(person) or None
     return {"beneficiaries.Person": [readable(Person, row) | {"key": str(person.pk)}]}
 
 

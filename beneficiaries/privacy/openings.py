@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from beneficiaries.models import Opening, Person
 from connect.antennas.doors import open_national
@@ -59,7 +59,7 @@ def readers(*, since: datetime) -> list[Reader]:
     """Who opened how many files since an instant, the most first; at the national door. Those far above the median of
     the nation are marked, for somebody to ask.
     """
-    rows: QuerySet[Opening, dict[str, Any]] = (
+    rows = (
         Opening.objects.filter(at__gte=since)
         .values("user_id", "user__first_name", "user__last_name", "antenna__name")
         .annotate(files=Count("person", distinct=True), lines=Count("pk"))

@@ -7,7 +7,7 @@ its rows and never how.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +26,10 @@ CODES = {
 }  # fmt: skip
 
 
-def key_of(label: str) -> models.ForeignKey[Any, Any]:
+def key_of(label: str) -> Any:
     """ "sales.Basket.person" → the field."""
     model, _, name = label.rpartition(".")
-    field = apps.get_model(model)._meta.get_field(name)
-    assert isinstance(field, models.ForeignKey)
-    return field
+    return apps.get_model(model)._meta.get_field(name)
 
 
 def rule_of(label: str, said: str | None = None) -> str:
@@ -97,7 +95,7 @@ def copied(label: str, person: UUID) -> list[dict[str, Any]]:
     return [readable(key.model, row) for row in rows]
 
 
-def readable(model: type[models.Model], row: dict[str, Any]) -> dict[str, Any]:
+def readable(model: type[models.Model], row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row under the names of its fields; a choice as its code; links to people and colleagues left out."""
     said: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
@@ -131,12 +129,13 @@ def blanks(fields: Iterable[models.Field[Any, Any]]) -> dict[str, Any]:
     """Column → what it holds when it says nothing: NULL where it may, else an empty text or the field's own default."""
     said: dict[str, Any] = {}
     for field in fields:
+        column = field.column or field.name
         if field.null:
-            said[field.column] = None
+            said[column] = None
         elif isinstance(field, models.CharField | models.TextField) and not field.choices and not field.has_default():
-            said[field.column] = ""
+            said[column] = ""
         else:
-            said[field.column] = field.get_default()
+            said[column] = field.get_default()
     return said
 
 
@@ -173,4 +172,5 @@ def keys_to_people() -> Iterator[tuple[Any, Any]]:
 
 
 def _links(model: type[models.Model]) -> list[Any]:
-    return [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.db_constraint]
+    fields: list[Any] = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+    return [field for field in fields if field.db_constraint]

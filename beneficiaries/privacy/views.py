@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from beneficiaries.journal import note_opening
-from beneficiaries.models import Answer, Keeping, Person, Purpose, Right, RightsRequest, Way
+from beneficiaries.models import Answer, Keeping, Kept, Person, Purpose, Right, RightsRequest, Way
 from beneficiaries.privacy import copying, erasing, leaving_page, notices, openings, paper, requests, retention
 from beneficiaries.privacy.access import may_answer_rights, may_note_rights
 from beneficiaries.privacy.forms import AnswerForm, AskForm, ConsentForm, EraseForm, KeepForm, TellForm
@@ -160,7 +160,7 @@ def journal(request: AntennaRequest, pk: UUID) -> HttpResponse:
     person = _person(request, pk, manager=True)
     note_opening(person, antenna_id=request.antenna.pk, by=request.user, act="journal read")
     lines = openings.of_person(person, antenna_id=request.antenna.pk)
-    months = retention.months_of(retention.Kept.JOURNAL, timezone.localdate())
+    months = retention.months_of(Kept.JOURNAL, timezone.localdate())
     return render(request, "privacy/journal.html", {"person": person, "lines": lines, "months": months})
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from beneficiaries.history import PeoplePart
 from beneficiaries.models import (
     Appointment,
     Diagnostic,
@@ -180,16 +181,15 @@ def test_an_erasure_repeated_changes_nothing(lille):
 
 def test_a_part_that_leaves_a_name_undoes_the_whole_erasure(lille, monkeypatch):
     """The assertion at the end is the net under the parts."""
-    from beneficiaries.diagnostics.part import DiagnosticPart
-
     person = PersonFactory(antenna=lille, first_name="Zénobie", last_name="Quatremère")
     Appointment.objects.create(antenna=lille, person=person, starts_at=timezone.now(), purpose="Pour Mme QUATREMERE")
-    monkeypatch.setattr("beneficiaries.history.PeoplePart.erasing", {**__import__("beneficiaries.history", fromlist=["x"]).PeoplePart.erasing, "beneficiaries.Appointment.person": "keep"})  # fmt: skip
-    assert DiagnosticPart  # the others erase as usual
-    with pytest.raises(erasing.StillNamed, match="beneficiaries.Appointment"):
+    forgetful = {**PeoplePart.erasing, "beneficiaries.Appointment.person": "keep"}
+    monkeypatch.setattr(PeoplePart, "erasing", forgetful)
+    with pytest.raises(erasing.StillNamed) as fault:
         erase(person)
+    assert fault.value.tables == ["beneficiaries.Appointment"]
+    assert "Quatrem" not in str(fault.value)
     assert Person.objects.get(pk=person.pk).last_name == "Quatremère"
-    assert "Quatrem" not in str(erasing.StillNamed(["x"]))
 
 
 # --- in the database

@@ -9,7 +9,17 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from beneficiaries.models import (
-    Answer, Consent, Erasure, Keeping, Notice, NoticeGiven, Opening, Person, Purpose, RetentionPeriod, Right,
+    Answer,
+    Consent,
+    Erasure,
+    Keeping,
+    Notice,
+    NoticeGiven,
+    Opening,
+    Person,
+    Purpose,
+    RetentionPeriod,
+    Right,
     RightsRequest,
 )  # fmt: skip
 from beneficiaries.privacy import notices, requests, retention
@@ -131,7 +141,9 @@ def test_under_fifteen_a_parent_says_yes(counter, lille):
     counter.post(rights(child, "accord/"), {"purpose": "photo", "given": "1", "by_parent": "on"})
     assert Consent.objects.get().by_parent
     with pytest.raises(IntegrityError, match="parent"), transaction.atomic():
-        Consent.objects.create(person=child, antenna=lille, purpose="newsletter", given=True, by=Consent.objects.get().by)
+        Consent.objects.create(
+            person=child, antenna=lille, purpose="newsletter", given=True, by=Consent.objects.get().by
+        )
 
 
 def test_nothing_was_agreed_before_it_was_said(person, lille):
@@ -200,7 +212,9 @@ def test_a_reason_to_keep_is_screened_and_noted(office, person):
     refused = office.post(rights(person, "garder/"), {"reason": "elle est malade", "until": until})
     assert "malade" in words(refused)
     assert not Keeping.objects.exists()
-    nir = office.post(rights(person, "garder/"), {"reason": "2 95 10 99 126 111 93", "reason-garder": "on", "until": until})
+    nir = office.post(
+        rights(person, "garder/"), {"reason": "2 95 10 99 126 111 93", "reason-garder": "on", "until": until}
+    )
     assert "numéro de sécurité sociale" in words(nir)
     office.post(rights(person, "garder/"), {"reason": "elle est malade", "reason-garder": "on", "until": until})
     assert Keeping.objects.get().reason == "elle est malade"

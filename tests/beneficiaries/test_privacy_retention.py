@@ -10,8 +10,18 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from beneficiaries.models import (
-    Erasure, Keeping, Kept, LastContact, LiaisonSheet, Opening, Person, RetentionCount, RetentionPeriod, SheetEvent,
-    Spelling, Why,
+    Erasure,
+    Keeping,
+    Kept,
+    LastContact,
+    LiaisonSheet,
+    Opening,
+    Person,
+    RetentionCount,
+    RetentionPeriod,
+    SheetEvent,
+    Spelling,
+    Why,
 )  # fmt: skip
 from beneficiaries.parts import parts
 from beneficiaries.privacy import erasing, openings, requests, retention, tasks
@@ -277,9 +287,7 @@ def test_requests_go_five_years_after_their_answer(lille, manager):
     person = PersonFactory(antenna=lille)
     facts = {"by": manager.user, "at": timezone.now()}
     with doors.open_antenna(lille.pk):
-        asked = requests.receive(
-            person, right="access", received_on=timezone.localdate(), antenna_id=lille.pk, **facts
-        )
+        asked = requests.receive(person, right="access", received_on=timezone.localdate(), antenna_id=lille.pk, **facts)
         requests.answer(asked, said="done", **facts)
     with doors.open_national():
         assert retention.forget_requests(at=timezone.now() + timedelta(days=1700)) == 0
