@@ -81,7 +81,7 @@ def ensure_cast() -> None:
         _team_member(first, last, local, role, Antenna.objects.get(slug=place) if place else None, hashed)
     for name, kind, postcode, town in STRUCTURES:
         Structure.objects.get_or_create(
-            name=name, postcode=postcode, defaults={"kind": kind, "town": town, "refers": True}
+            name=name, postcode=postcode, defaults={"kind": kind, "town": town, "refers": True, "receives": True}
         )
     for first, last, local, structure, referent in PROFESSIONALS:
         user = _user(first, last, local, "!")

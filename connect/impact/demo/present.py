@@ -35,7 +35,7 @@ from beneficiaries.reception import queue
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
-from connect.impact.demo import diagnostics, files
+from connect.impact.demo import diagnostics, files, partners
 from connect.impact.demo import files
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
@@ -88,6 +88,7 @@ def write(now: datetime, *, seed: int) -> None:
             _double(lille, now)
             _diagnostics(lille, now)
             _module_1(lille, now)
+        partners.write(lille, now)
         _sheets(lille, now)
         follow(lille, now)
         _directory(lille, now)
