@@ -657,6 +657,7 @@ class Migration(migrations.Migration):
                             ("request", "asked by the person"),
                             ("retention", "end of the retention"),
                             ("replay", "erased before, came back with a restored copy"),
+                            ("emptied", "data of a training antenna"),
                         ],
                         max_length=10,
                     ),

@@ -84,6 +84,7 @@ class Why(models.TextChoices):
     REQUEST = "request", _("asked by the person")
     RETENTION = "retention", _("end of the retention")
     REPLAY = "replay", _("erased before, came back with a restored copy")
+    EMPTIED = "emptied", _("data of a training antenna")
 
 
 class Erasure(models.Model):
