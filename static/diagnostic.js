@@ -27,9 +27,11 @@ if (asked) {
 
   // Questions that an answer makes pointless are put away.
   const skip = () => {
-    for (const question of form.querySelectorAll("[data-skip-q]")) {
-      const because = form.querySelector(`[name="${question.dataset.skipQ}"][value="${question.dataset.skipV}"]`);
-      question.hidden = Boolean(because?.checked);
+    for (const question of form.querySelectorAll("[data-skip]")) {
+      question.hidden = question.dataset.skip.split(" ").some((reason) => {
+        const [name, value] = reason.split(":");
+        return form.querySelector(`[name="${name}"][value="${value}"]`)?.checked;
+      });
     }
   };
 

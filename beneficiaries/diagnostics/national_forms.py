@@ -292,5 +292,5 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("A questionnaire exported from Connect (JSON)"),
         error_messages={"required": _("Choose a file first.")},
-        widget=forms.FileInput(attrs={"accept": "application/json,.json", "class": "form-control"}),
+        widget=forms.FileInput(attrs={"accept": "application/json,.json"}),
     )

@@ -52,6 +52,15 @@ class Question:
     def is_list(self) -> bool:
         return self.kind in {"multi", "ranked"}
 
+    @property
+    def put_away_by(self) -> str:
+        """`eq_devices:none cx_home:none`: the choices that make the question pointless, for a page that puts it away at
+        once. Conditions of another form are left to the server.
+        """
+        plain = [one for one in self.skip_if if one.get("op") in {"eq", "has", "in", "hasany"}]
+        values = [(one["q"], one["v"] if isinstance(one["v"], list) else [one["v"]]) for one in plain]
+        return " ".join(f"{code}:{value}" for code, codes in values for value in codes)
+
     def choice(self, code: object) -> Choice | None:
         return next((choice for choice in self.choices if choice.code == code), None)
 

@@ -343,3 +343,17 @@ class TestWhatBecomesOfASuggestion:
         page = client.get(f"/lille/diagnostics/{made({'sk_mouse': '0', 'cx_mobile': 'none'}).pk}/").content.decode()
         assert f"/lille/caisse/vente/{person.pk}/?pour=SIM,R30" in page
         assert f"/lille/ateliers/inscrire/{person.pk}/?pour=first_steps" in page
+        hard = made(
+            {
+                "ct_reading": "hard",
+                "us_procedures": "other",
+                "cx_bank": "yes",
+                "cx_mobile": "subscription",
+                "cx_spend": "41_plus",
+            }
+        )
+        page = client.get(f"/lille/diagnostics/{hard.pk}/").content.decode()
+        assert f"/lille/personnes/{person.pk}/orienter/?besoin=do_for_me" in page
+        assert f"/lille/personnes/{person.pk}/orienter/?besoin=literacy" in page
+        assert "forfait du marché" in page
+        assert "Vendre" not in page

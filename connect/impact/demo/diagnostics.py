@@ -4,18 +4,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from beneficiaries.diagnostics import following, making
+from beneficiaries.diagnostics.questionnaire import Answer
 from beneficiaries.models import Person
 from connect.accounts.models import User
 from connect.antennas.models import Antenna
 
-BEFORE = {
+BEFORE: dict[str, Answer | None] = {
     "eq_devices": ["smartphone"], "eq_access": "none", "eq_use": "occasional", "cx_mobile": "prepaid", "cx_home": "mobile",
     "cx_runout": "often", "cx_bank": "no", "sk_phone": "2", "sk_app": "1", "sk_mouse": "0", "sk_search": "0",
     "sk_mail": "0", "sk_form": "0", "us_frequency": "daily", "us_services": ["messaging"], "us_procedures": "other",
     "mo_reasons": ["save_money", "rights"], "sn_needs": ["residence", "social_tie"], "ct_language": "fa",
     "ct_reading": "hard",
 }  # fmt: skip
-SINCE = {
+SINCE: dict[str, Answer | None] = {
     "cx_mobile": "subscription", "cx_runout": "sometimes", "sk_phone": "3", "sk_app": "2", "sk_mouse": "1",
     "sk_search": "2", "sk_mail": "1", "us_services": ["messaging", "anef"], "us_procedures": "helped",
 }  # fmt: skip
