@@ -24,6 +24,8 @@ from connect.antennas.models import Antenna
 
 LIMIT = 25  # whoever reads on would rather add a first name or a birth year
 LONGEST_QUERY = 100
+# Both words that the field has for it; NFKC has made the curly apostrophe no plainer.
+SHEET_WORDS = r"(?:fiches?(?: de liaison)?|bons?(?: d[’'\s]?orientation)?)"
 
 # Every word must be met; a spelling of two words written as one meets both. The nearest first, then by key so that
 # the same question has the same answer.
@@ -68,6 +70,11 @@ class Asked:
     sheet: str = ""
 
     @property
+    def is_about_sheets(self) -> bool:
+        """Was the word itself typed, by someone who looks for the sheets?"""
+        return bool(re.fullmatch(SHEET_WORDS, self.text, re.IGNORECASE))
+
+    @property
     def is_empty(self) -> bool:
         return not (self.names or self.births or self.phone or self.card or self.sheet)
 
@@ -97,7 +104,7 @@ def understand(query: str) -> Asked:
     if re.fullmatch(r"\d{1,6}", plain):  # a card of this antenna, or a year, or the beginning of a telephone
         return replace(_number(text, plain), card=f"-{int(plain):06d}")
     if sheet := re.fullmatch(
-        r"(?:f[li]|bo)[\s-]*(\d{4})[\s-]*(\d{1,6})(?:[\s-]*([a-z0-9]{2,4}))?", plain, re.IGNORECASE
+        SHEET_WORDS + r"?\s*(?:f[li]|bo)[\s-]*(\d{4})[\s-]*(\d{1,6})(?:[\s-]*([a-z0-9]{2,4}))?", plain, re.IGNORECASE
     ):
         return Asked(text, sheet=f"FL-{sheet[1]}-{int(sheet[2]):06d}")
     if re.fullmatch(r"[\d\s.+()/-]{4,}", plain) and len(re.sub(r"\D", "", plain)) >= 4:

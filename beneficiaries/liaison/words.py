@@ -54,7 +54,7 @@ def age_in_words(sheet: LiaisonSheet) -> str:
 def telephone(sheet: LiaisonSheet) -> str:
     if not sheet.phone:
         return ""
-    return phone(sheet.phone) + (" " + _("(shared with somebody)") if sheet.phone_shared else "")
+    return phone(sheet.phone) + " " + (_("(shared with somebody)") if sheet.phone_shared else _("(the person’s own)"))
 
 
 def language(code: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from beneficiaries.liaison import sheets
+from beneficiaries.liaison import following, sheets
 from beneficiaries.models import Appointment, LiaisonSheet, SheetState
 from beneficiaries.models.sheet import WAITING_STATES
 from workshops import agenda
@@ -98,6 +98,7 @@ class Waiting:
     unread: int
     read: int
     rows: list[tuple[LiaisonSheet, int]]
+    to_call: int = 0  # who did not come, or was tried in vain
 
     @property
     def count(self) -> int:
@@ -110,4 +111,5 @@ def waiting_sheets(antenna_id: int, at: datetime) -> Waiting:
     today = timezone.localdate(at)
     shown = waiting.select_related("structure").order_by("sent_at", "pk")[:SHEETS_SHOWN]
     rows = [(sheet, (today - timezone.localdate(sheet.sent_at)).days) for sheet in shown]
-    return Waiting(counts.get(SheetState.SENT, 0), counts.get(SheetState.RECEIVED, 0), rows)
+    to_call = following.to_call(antenna_id).count()
+    return Waiting(counts.get(SheetState.SENT, 0), counts.get(SheetState.RECEIVED, 0), rows, to_call)

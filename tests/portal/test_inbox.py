@@ -238,3 +238,33 @@ def test_nothing_sleeps_nobody_is_written_to(lille, manager):
 
 def test_every_state_has_its_words_and_its_place():
     assert set(inbox.STATES) == {OPEN, *SheetState.values}
+
+
+# --- both words of the field
+
+
+@pytest.mark.parametrize(
+    "words", ["bon d'orientation", "Bon d’orientation", "fiche de liaison", "FICHES DE LIAISON", "fiche", "bons"]
+)
+def test_whoever_types_the_word_itself_is_led_to_the_sheets(signed_in, volunteer, lille, words):
+    page = signed_in(volunteer).post("/lille/recherche/", {"q": words}, follow=True).content.decode()
+    assert "s’appelle aussi un bon d’orientation" in page
+    assert 'href="/lille/fiches/"' in page
+
+
+@pytest.mark.parametrize("typed", ["bo {0} 1", "BO-{0}-000001", "bon d’orientation fl {0} 1", "fiche FL-{0}-000001"])
+def test_a_reference_is_found_under_either_word(signed_in, volunteer, prescriber, lille, typed):
+    sheet = send(prescriber, lille)
+    page = signed_in(volunteer).post("/lille/recherche/", {"q": typed.format(sheet.reference[3:7])}, follow=True)
+    assert sheet.reference in page.content.decode()
+
+
+def test_both_words_stand_where_nothing_is_there_yet(signed_in, volunteer, prescriber, lille):
+    for who, path in (
+        (volunteer, "/lille/fiches/"),
+        (prescriber, "/portail/"),
+        (prescriber, "/portail/fiches/nouvelle/"),
+    ):
+        page = signed_in(who).get(path).content.decode().lower()
+        assert "fiche de liaison" in page
+        assert "bon d’orientation" in page or "bons d’orientation" in page

@@ -94,3 +94,29 @@ def test_opening_hours_are_said_in_words():
     ]
     assert in_words("PH off") == ["PH off"]
     assert in_words("") == []
+
+
+def test_everything_ticked_with_long_names_in_two_directions_still_fits_one_page(signed_in, prescriber, full):
+    LiaisonSheet.objects.filter(pk=full.pk).update(
+        first_name="محمد عبد الرحمن", last_name="بن عبد الله آل الشيخ المنصوري الطويل جدًا", phone_shared=True,
+        birth_on="1984-03-12", birth_precision="day",
+    )  # fmt: skip
+    other = send(
+        prescriber, full.antenna, first_name="W" * 80, last_name="Abdelkrim-Vandenbroucke de la Tour " * 2,
+        needs=["plan", "device", "workshop", "drop_in", "procedure"], motivations=["save_money", "rights", "stay_in_touch"],
+        constraints_known=["stairs", "big_text", "hearing", "childcare", "transport", "interpreter"],
+        availability=["am", "pm", "evening", "saturday"], language="other", urgent=True,
+    )  # fmt: skip
+    for sheet in (full, other):
+        document, text = read(signed_in(prescriber).get(f"/portail/fiches/{sheet.pk}/fiche.pdf"))
+        assert len(document.pages) == 1
+        assert sheet.reference in text
+        assert "valable jusqu’au" in text
+
+
+def test_a_colleague_without_an_account_stands_on_the_paper(signed_in, prescriber, lille):
+    from tests.factories.sheets import asked
+
+    signed_in(prescriber).post("/portail/fiches/nouvelle/", asked(oriented_by="Aïcha Benali"))
+    _document, text = read(signed_in(prescriber).get(f"/portail/fiches/{LiaisonSheet.objects.get().pk}/fiche.pdf"))
+    assert "Rencontrée par Aïcha Benali" in text
