@@ -17,6 +17,7 @@ from beneficiaries import registration, visits
 from beneficiaries.access import may_correct, may_welcome
 from beneficiaries.corrections import corrections_of
 from beneficiaries.doubles.holding import file_here
+from beneficiaries.doubles.proposals import set_apart_among
 from beneficiaries.duplicates import Strength, likely
 from beneficiaries.elsewhere import Holder, held_by
 from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, birth_of, from_person, from_sheet
@@ -146,7 +147,11 @@ def welcomed(request: AntennaRequest, person: Person, turn: Turn | None, mate: P
         phone=person.phone, phone_shared=person.phone_shared, antenna_id=request.antenna.pk,
         birth_name=person.birth_name,
     )  # fmt: skip
-    weak = [a for a in alike if a.strength == Strength.WEAK and a.person not in (person, mate)]
+    apart = set_apart_among([person.pk, *(a.person.pk for a in alike)], antenna_id=request.antenna.pk)
+    weak = [
+        a for a in alike
+        if a.strength == Strength.WEAK and a.person not in (person, mate) and {a.person.pk, person.pk} not in apart
+    ]  # fmt: skip
     if weak:
         words = _("Another file is a little alike: %(card)s (%(why)s). Two people may well be alike.")
         why = ", ".join(str(reason) for reason in weak[0].reasons)

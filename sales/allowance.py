@@ -93,6 +93,16 @@ class YearNotOpen(Refusal):
     field = "scan"
 
 
+@for_constraint("year_of_its_buyers")
+class PlanSoldSince(Refusal):
+    """Two files that were merged cannot be parted over a plan that was sold to the one in the other's year."""
+
+    sentence = _(
+        "This cannot be undone: a top-up was sold since in the year of plans that came with the other file. Nothing was"
+        " changed."
+    )
+
+
 @dataclass(frozen=True)
 class Fit:
     """A plan, the days it would cover, and why it cannot be sold (None: it can)."""

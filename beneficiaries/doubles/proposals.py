@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from beneficiaries.duplicates import Likeness, Strength, identities_of, likely, weigh
 from beneficiaries.fields import Birth
-from beneficiaries.models import BirthPrecision, PairHere, PairState, PairStrength, Person, WhyApart
+from beneficiaries.models import BirthPrecision, Enrolment, Pair, PairHere, PairState, PairStrength, Person, WhyApart
 from connect.accounts.models import User
 from connect.acts import act
 
@@ -193,6 +193,11 @@ def counts(antenna_id: int) -> dict[str, int]:
     return counted
 
 
+def waiting(antenna_id: int) -> int:
+    """How many pairs the list opens with: what a badge counts."""
+    return in_list("look", antenna_id).count()
+
+
 def in_list(name: str, antenna_id: int) -> QuerySet[PairHere]:
     """The rows of one of the lists that `counts` counts, with the files that this antenna holds."""
     pairs = PairHere.objects.filter(antenna_id=antenna_id).select_related("one", "other", "decided_by", "said_by")
@@ -203,6 +208,39 @@ def in_list(name: str, antenna_id: int) -> QuerySet[PairHere]:
         return pairs.filter(state=PairState.OPEN, other__isnull=True).order_by("-found_at", "id")
     strength = Q(strength=PairStrength.WEAK) if name == "weak" else Q(strength__gt=PairStrength.WEAK)
     return here.filter(strength).order_by("-strength", "-found_at", "id")
+
+
+def national_counts() -> dict[str, int]:
+    """How many wait in each list of the national desk, in one query."""
+    waiting = Pair.objects.filter(state=PairState.OPEN)
+    counted: dict[str, int] = waiting.aggregate(
+        asked=Count("pk", filter=Q(asked_at__isnull=False)),
+        across=Count("pk", filter=Q(strength=PairStrength.SURE) & Q(pk__in=_over_antennas())),
+    )
+    return counted
+
+
+def _over_antennas() -> QuerySet[PairHere, UUID]:
+    """Pairs of which some antenna holds one file only."""
+    return PairHere.objects.filter(state=PairState.OPEN, other__isnull=True).values("pair_id")
+
+
+def in_national_list(name: str) -> QuerySet[Pair]:
+    pairs = Pair.objects.filter(state=PairState.OPEN).select_related("one", "other", "asked_antenna")
+    if name == "asked":
+        return pairs.filter(asked_at__isnull=False).order_by("asked_at", "id")
+    return pairs.filter(strength=PairStrength.SURE, pk__in=_over_antennas()).order_by("-found_at", "id")
+
+
+def with_antennas(pairs: Iterable[Pair]) -> list[tuple[Pair, tuple[str, str]]]:
+    """Each pair with the names of the antennas that hold either file; one query."""
+    shown = list(pairs)
+    keys = {key for pair in shown for key in (pair.one_id, pair.other_id)}
+    names: dict[UUID, list[str]] = {}
+    held = Enrolment.objects.filter(person__in=keys).order_by("antenna__name")
+    for person, name in held.values_list("person_id", "antenna__name"):
+        names.setdefault(person, []).append(name)
+    return [(p, (", ".join(names.get(p.one_id, [])), ", ".join(names.get(p.other_id, [])))) for p in shown]
 
 
 def alike(person: Person, *, antenna_id: int) -> list[PairHere]:

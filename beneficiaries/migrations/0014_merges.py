@@ -497,8 +497,8 @@ CREATE FUNCTION merge_forget(before_ timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE gone integer;
 BEGIN
-  DELETE FROM beneficiaries_mergedrow r USING beneficiaries_merge m WHERE m.id = r.merge_id AND m.at < before_
-     AND before_ <= now() - interval '30 days';
+  DELETE FROM beneficiaries_mergedrow r USING beneficiaries_merge m WHERE m.id = r.merge_id
+     AND m.at < least(before_, now() - interval '30 days');
   GET DIAGNOSTICS gone = ROW_COUNT;
   RETURN gone;
 END $$;

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from beneficiaries.doubles.proposals import set_apart_among
 from beneficiaries.duplicates import Likeness, Strength, compare_births, identities_of, weigh
 from beneficiaries.models import Person
 from beneficiaries.search import Found, Hit, search
@@ -36,7 +37,7 @@ def results(query: str, *, antenna_id: int, on: date) -> Results:
     found = search(query, antenna_id=antenna_id)
     if not found.people:
         return Results(found, card_of=_other_antenna(found.asked.card, antenna_id))
-    pair, likeness = _double(found.people[:COMPARED])
+    pair, likeness = _double(found.people[:COMPARED], antenna_id)
     years = years_of([hit.person.pk for hit in found.people], on)
     shown = {hit.person.pk: Shown(hit.person, hit.cost, years.get(hit.person.pk)) for hit in found.people}
     doubles = [shown.pop(hit.person.pk) for hit in pair]
@@ -52,9 +53,11 @@ def _other_antenna(card: str, antenna_id: int) -> str:
     return Antenna.objects.exclude(pk=antenna_id).filter(code=card[:2]).values_list("name", flat=True).first() or ""
 
 
-def _double(hits: list[Hit]) -> tuple[list[Hit], Likeness | None]:
+def _double(hits: list[Hit], antenna_id: int) -> tuple[list[Hit], Likeness | None]:
+    """The first two that may be one person; never two that somebody said are two people."""
     if len(hits) < 2:
         return [], None
+    apart = set_apart_among([hit.person.pk for hit in hits], antenna_id=antenna_id)
     identities = identities_of(hit.person for hit in hits)
     for i, one in enumerate(identities):
         for j in range(i + 1, len(identities)):
@@ -62,6 +65,8 @@ def _double(hits: list[Hit]) -> tuple[list[Hit], Likeness | None]:
             same_phone = bool(one.phone) and one.phone == other.phone
             # Names are compared last: it is what costs.
             if not same_phone and compare_births(one.birth, other.birth) not in ("same", "near"):
+                continue
+            if frozenset({hits[i].person.pk, hits[j].person.pk}) in apart:
                 continue
             likeness = weigh(one, other, hits[j].person)
             if likeness and likeness.strength == Strength.STRONG:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from beneficiaries.access import may_merge
 from connect.antennas.http import AntennaRequest
 from connect.impact import charts, lists, spreadsheet
 from connect.impact import week as weeks
@@ -42,6 +43,7 @@ def week(request: AntennaRequest) -> HttpResponse:
             (Means(m).label, amount) for m, amount in weeks.takings(request.antenna.pk, today, request.membership)
         ],
         "may_read_takings": may_read_takings(request.membership),
+        "may_merge": may_merge(request.membership),
         **(weeks.to_settle(request.antenna.pk, now) if told.is_running else {}),
         **_around(told),
     }

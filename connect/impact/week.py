@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from beneficiaries.doubles import proposals as doubles
 from beneficiaries.liaison.sheets import expected as announced
 from beneficiaries.models import Appointment, LiaisonSheet
 from beneficiaries.models.sheet import WAITING_STATES
@@ -158,6 +159,7 @@ def to_settle(antenna_id: int, at: datetime) -> dict[str, Any]:
         "expected": len(expected),
         "arrived": sum(1 for _, arrived in expected if arrived),
         "next_expected": min((starts for starts, arrived in expected if not arrived and starts >= at), default=None),
+        "doubles": doubles.waiting(antenna_id),
         **_sessions(antenna_id, at),
     }
 

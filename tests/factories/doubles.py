@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from beneficiaries.doubles import merging
 from beneficiaries.models import Merge, Person
 from connect.antennas.doors import open_antenna, open_national
 from connect.antennas.models import Antenna, Membership
-from django.utils import timezone
+from workshops.models import Skill
 
 # Journals and what is derived or about merges themselves: they only grow, or are told elsewhere.
 ASIDE = {"beneficiaries_merge", "beneficiaries_mergedrow", "beneficiaries_opening", "beneficiaries_correction"}
@@ -22,9 +23,10 @@ def everything_about(*people: Person) -> dict[str, list[dict[str, Any]]]:
         for table in connection.introspection.table_names():
             if table in ASIDE:
                 continue
+            row = "to_jsonb(t) - 'id'" if table == "beneficiaries_pairhere" else "to_jsonb(t)"  # triggers write it anew
             cursor.execute(
-                f"SELECT to_jsonb(t) FROM \"{table}\" t WHERE EXISTS (SELECT FROM unnest(%s::text[]) k"  # noqa: S608
-                " WHERE strpos(to_jsonb(t)::text, k) > 0) ORDER BY to_jsonb(t)::text",
+                f'SELECT {row} FROM "{table}" t WHERE EXISTS (SELECT FROM unnest(%s::text[]) k'
+                f" WHERE strpos(to_jsonb(t)::text, k) > 0) ORDER BY ({row})::text",
                 [keys],
             )
             rows = [row[0] for row in cursor.fetchall()]
@@ -37,9 +39,7 @@ def merge(winner: Person, loser: Person, *, by: Membership, at: Any = None, take
     """Made at the manager's own antenna, or by the national team."""
     door = open_antenna(by.antenna_id) if by.antenna_id else open_national()
     with door:
-        return merging.merge(
-            winner, loser, taken=taken, antenna_id=by.antenna_id, by=by.user, at=at or timezone.now()
-        )
+        return merging.merge(winner, loser, taken=taken, antenna_id=by.antenna_id, by=by.user, at=at or timezone.now())
 
 
 def undo(merged: Merge, *, by: Membership, at: Any = None) -> None:
@@ -54,3 +54,9 @@ def enrol(person: Person, antenna: Antenna) -> None:
             "INSERT INTO beneficiaries_enrolment (person_id, antenna_id, since) VALUES (%s, %s, now())",
             [person.pk, antenna.pk],
         )
+
+
+def a_skill() -> Skill:
+    return Skill.objects.get_or_create(
+        code="sk_mouse", defaults={"label_fr": "Souris", "label_en": "Mouse", "family": "computing", "position": 1}
+    )[0]
