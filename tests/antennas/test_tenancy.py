@@ -21,6 +21,8 @@ WITHOUT_POLICY = {
     "antennas_antenna",
     # the official list of communes: public facts, written by migrations' owner only
     "antennas_commune",
+    # the code lists of the national standards of places: public facts, written by the owner only
+    "partners_placecode",
     # addresses that letters do not reach, by digest: nobody finds one here who does not have it
     "post_unusableaddress",
     # what people are told of their data, and how long it is kept: the same everywhere, written by the nation
@@ -122,10 +124,11 @@ def test_what_is_shared_with_every_antenna_is_a_short_list():
     assert national_for("connect_antenna") == SHARED_WITH_ANTENNAS
 
 
-# Partners, age grids of reports, the modules that professionals are taught, the questionnaires that are published.
+# Partners, places to go to (an antenna writes its own alone), age grids of reports, the modules that professionals are
+# taught, the questionnaires that are published.
 SHARED_WITH_ANTENNAS = {
     "beneficiaries_questionnairepublication", "beneficiaries_questionnaireversion", "beneficiaries_sheetrules",
-    "impact_ageband", "impact_agegrid", "partners_professional", "partners_structure", "training_module",
+    "impact_ageband", "impact_agegrid", "partners_place", "partners_professional", "partners_structure", "training_module",
 }  # fmt: skip
 
 

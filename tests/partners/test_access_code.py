@@ -56,7 +56,7 @@ def test_a_code_that_does_not_exist_gets_the_very_same_pages_and_no_letter(acces
     ]
     assert shown[0] == shown[1]
     assert Letter.objects.filter(kind="short_code").count() == 1
-    for n in range(4):
+    for _n in range(4):
         assert (
             right.post(CONFIRM, {"code": "BBBBBB"}).status_code == wrong.post(CONFIRM, {"code": "BBBBBB"}).status_code
         )
@@ -140,7 +140,7 @@ def test_what_cannot_be_a_code_is_said_at_once(client, text):
 
 
 def test_guesses_are_counted_by_address_and_by_place(access, client):
-    for n in range(5):
+    for _n in range(5):
         assert typed(client, NOBODYS).status_code == 302
     answer = typed(client, access.code)
     assert answer.status_code == 200

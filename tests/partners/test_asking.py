@@ -10,7 +10,7 @@ from connect.partners.joining import asking
 from connect.partners.models import Agreement, JoinRequest, Professional, RefusalReason, Structure
 from connect.post.models import Letter
 from tests.factories.partners import ASKED, asks
-from tests.factories.people import MembershipFactory, ProfessionalFactory, UserFactory
+from tests.factories.people import MembershipFactory, ProfessionalFactory, StructureFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +57,28 @@ def test_accepted_she_gets_one_letter_signs_in_by_a_code_and_is_the_referent(cli
 def test_accepted_into_a_structure_that_is_known(lille, manager, referent, signed_in):
     request = asks(postcode="59000", town="Lille", structure_name=referent.structure.name)
     client = signed_in(manager)
-    page = client.get(f"/lille/partenaires/demandes/{request.pk}/").content.decode()
-    assert f'value="{referent.structure_id}" checked' in page.replace("  ", " ") or "checked" in page
+    form = client.get(f"/lille/partenaires/demandes/{request.pk}/").context["accepting"]
+    assert form.initial == {"structure": referent.structure, "as_referent": False}
+    assert [str(label) for _value, label in form.fields["structure"].choices][
+        0
+    ] == "Une nouvelle, telle qu’elle est décrite"
     answer(client, request, "accepter", structure=referent.structure_id)
     assert Professional.objects.get(email="maud@lilas.example").structure == referent.structure
     assert not Professional.objects.get(email="maud@lilas.example").is_referent
     assert Structure.objects.filter(name=referent.structure.name).count() == 1
+
+
+def test_the_structures_proposed_are_those_alike_and_few(lille, manager):
+    for n in range(12):
+        StructureFactory(name=f"Centre social {n}", postcode="59100", town="Roubaix")
+    near = StructureFactory(name="Foyer des lilas (association)", postcode="59100", town="Roubaix")
+    same = StructureFactory(name="Tout autre nom", postcode="75001", town="Paris", siret="73282932000074")
+    request = asks(siret="73282932000074")
+    proposed = list(asking.alike(request))
+    assert {near, same} <= set(proposed)
+    assert len(proposed) == 8
+    assert asking.closest(request) in (near, same)
+    assert asking.closest(asks(email="x@y.example", structure_name="Zzz", town="Ailleurs", postcode="59999")) is None
 
 
 def test_accepted_twice_there_is_one_post_and_one_letter(lille, manager, signed_in):
@@ -206,7 +222,7 @@ def test_a_siret_that_is_right_is_kept_without_its_spaces(client, lille):
 
 
 def test_requests_from_one_address_are_counted(client, lille):
-    for n in range(5):
+    for _n in range(5):
         assert client.post("/rejoindre/demande/", ASKED).status_code == 302
     shown = client.post("/rejoindre/demande/", ASKED)
     assert shown.status_code == 200

@@ -163,14 +163,20 @@ def add(request: Any) -> HttpResponse:
     return page(request, "directory/form.html", desk, {"form": form, "place": None})
 
 
+def _own_place(desk: Desk, pk: UUID) -> Place:
+    """A place that this desk writes."""
+    shown = get_object_or_404(Place.objects.select_related("commune"), pk=pk)
+    if not writing.may_write(shown, desk.antenna_id):
+        raise PermissionDenied
+    return shown
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: Any, pk: UUID) -> HttpResponse:
     """Change what is said of a place."""
     desk, labels = writing_desk(request), codes.labels()
-    shown = get_object_or_404(Place.objects.select_related("commune"), pk=pk)
-    if not writing.may_write(shown, desk.antenna_id):
-        raise PermissionDenied
+    shown = _own_place(desk, pk)
     form = PlaceForm(request.POST or None, labels=labels, place=shown)
     if request.method == "POST" and form.is_valid():
         try:
@@ -187,7 +193,7 @@ def correct(request: Any, pk: UUID) -> HttpResponse:
 def close(request: Any, pk: UUID) -> HttpResponse:
     """It receives nobody any more, since a day."""
     desk, form = writing_desk(request), CloseForm(request.POST)
-    shown = get_object_or_404(Place, pk=pk)
+    shown = _own_place(desk, pk)
     if form.is_valid():
         try:
             writing.close(
@@ -204,7 +210,7 @@ def close(request: Any, pk: UUID) -> HttpResponse:
 @require_POST
 def reopen(request: Any, pk: UUID) -> HttpResponse:
     desk = writing_desk(request)
-    shown = get_object_or_404(Place, pk=pk)
+    shown = _own_place(desk, pk)
     try:
         writing.reopen(shown, antenna_id=desk.antenna_id, by=request.user, at=timezone.now())
     except Refusal as refusal:
