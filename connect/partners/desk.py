@@ -7,7 +7,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -96,4 +96,5 @@ def listed(
     counted = rows.annotate(in_post=Count("professionals", filter=holds), answered=Exists(answers))
     if only == "sans-referent":
         counted = counted.filter(answered=False)
-    return counted.order_by("name", "pk")
+    senders_first = Case(When(pk__in=list(sent), then=Value(0)), default=Value(1))
+    return counted.order_by(senders_first, "name", "pk")

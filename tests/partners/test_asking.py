@@ -59,9 +59,8 @@ def test_accepted_into_a_structure_that_is_known(lille, manager, referent, signe
     client = signed_in(manager)
     form = client.get(f"/lille/partenaires/demandes/{request.pk}/").context["accepting"]
     assert form.initial == {"structure": referent.structure, "as_referent": False}
-    assert [str(label) for _value, label in form.fields["structure"].choices][
-        0
-    ] == "Une nouvelle, telle qu’elle est décrite"
+    first = next(str(label) for _value, label in form.fields["structure"].choices)
+    assert first == "Une nouvelle, telle qu’elle est décrite"
     answer(client, request, "accepter", structure=referent.structure_id)
     assert Professional.objects.get(email="maud@lilas.example").structure == referent.structure
     assert not Professional.objects.get(email="maud@lilas.example").is_referent

@@ -50,7 +50,7 @@ def _request(request: SignedInRequest, pk: UUID) -> JoinRequest:
 
 def _page(request: SignedInRequest, shown: JoinRequest, **bound: Any) -> HttpResponse:
     known = asking.alike(shown)
-    closest = known.filter(name__iexact=shown.structure_name).first()
+    closest = asking.closest(shown)
     context = {
         "desk": desk_of(request),
         "asked": shown,

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,13 +81,21 @@ def waiting(antenna_id: int | None = None) -> QuerySet[JoinRequest]:
 
 
 def alike(request: JoinRequest) -> QuerySet[Structure]:
-    """Structures already known that this could be: the same SIRET, or the same postcode or town."""
-    same_town = Structure.objects.filter(postcode=request.postcode) | Structure.objects.filter(
-        town__iexact=request.town
-    )
+    """Structures already known that this could be, eight at most: the same SIRET, or the same place and a name alike."""
+    there = Q(postcode=request.postcode) | Q(town__iexact=request.town)
     if request.siret:
-        same_town = same_town | Structure.objects.filter(siret=request.siret)
-    return same_town.distinct().order_by("name")
+        there |= Q(siret=request.siret)
+    likeness = TrigramSimilarity("name", request.structure_name)
+    same_siret = Case(When(siret=request.siret or "none", then=Value(1)), default=Value(0))
+    found = Structure.objects.filter(there).annotate(likeness=likeness).order_by(same_siret.desc(), "-likeness", "pk")
+    return Structure.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:8])).order_by("name")
+
+
+def closest(request: JoinRequest) -> Structure | None:
+    """The one of `alike` that bears about the same name or the same SIRET, if any."""
+    near = alike(request).annotate(likeness=TrigramSimilarity("name", request.structure_name)).order_by("-likeness")
+    same = near.filter(Q(likeness__gte=0.6) | (Q(siret=request.siret) if request.siret else Q(pk__in=[])))
+    return same.first()
 
 
 @act

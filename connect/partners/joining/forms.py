@@ -83,6 +83,7 @@ class AcceptForm(forms.Form):
         label=_("Her structure"),
         queryset=Structure.objects.none(),
         required=False,
+        blank=True,  # else radio buttons would lack the empty choice
         empty_label=_("A new one, as it was described"),
         widget=forms.RadioSelect,
     )
