@@ -22,7 +22,7 @@ def test_every_foreign_key_to_a_person_is_named_by_a_part():
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
         for field in model._meta.get_fields()
-        if getattr(field, "many_to_one", False) and field.concrete and field.related_model is Person
+        if (field.many_to_one or field.one_to_one) and field.concrete and field.related_model is Person
     }
     # Enrolments, the journal and the search's own keys are moved by owner functions; a double points at its survivor.
     by_the_house = {"beneficiaries.Person.merged_into", "beneficiaries.SearchKey.person"}
