@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from django.utils import timezone
 
 from beneficiaries import households
+from beneficiaries.doubles.merging import merge
 from beneficiaries.models import Household, HouseholdLink, Person
 from connect.antennas.doors import open_antenna
 from sales.allowance import year_of
@@ -117,6 +118,21 @@ def test_no_right_passes_through_a_household(lille, shared, volunteer):
     today = timezone.localdate()
     with open_antenna(lille.pk):
         assert year_of(ana.pk, today).days_left and year_of(bruno.pk, today) is None
+
+
+def test_after_a_merge_each_household_is_shown_for_review_and_nobody_moved(
+    signed_in, volunteer, manager, lille, shared, mates
+):
+    """C023, on the page."""
+    ana, bruno, bis, chloe = (someone(lille, name) for name in ("Ana", "Bruno", "Ana-bis", "Chloé"))
+    shared(ana, bruno)
+    shared(bis, chloe)
+    with open_antenna(lille.pk, user_id=manager.user.pk):
+        merge(ana, bis, antenna_id=lille.pk, by=manager.user, at=timezone.now())
+    assert mates(ana) == {"Bruno", "Chloé"}
+    assert mates(bruno) == mates(chloe) == {"Ana"}
+    said = text(signed_in(volunteer).get(f"/lille/personnes/{ana.pk}/foyer/"))
+    assert "Bruno Aubry" in said and "Chloé Aubry" in said
 
 
 # ---- the walls

@@ -893,6 +893,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="joinrequest",
             constraint=models.CheckConstraint(
+                condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),
+                name="joinrequest_phone_e164",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="joinrequest",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                 name="joinrequest_email_lower_case",
             ),

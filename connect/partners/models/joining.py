@@ -165,6 +165,9 @@ class JoinRequest(models.Model):
                 condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="joinrequest_siret_14_digits"
             ),
             models.CheckConstraint(condition=Q(postcode__regex=r"^\d{5}$"), name="joinrequest_postcode_5_digits"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="joinrequest_phone_e164"
+            ),
         ]
         indexes = [models.Index(fields=["antenna", "state", "asked_at"], name="joinrequest_antenna_state")]
 
