@@ -31,7 +31,7 @@ def test_a_referent_invites_a_colleague_who_joins_and_is_signed_in(referent, sig
     shown = client.get(link)
     assert shown.status_code == 200
     assert referent.structure.name in shown.content.decode()
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "strict-origin"
     answer = client.post(link, WELCOME, follow=True)
     assert answer.redirect_chain == [("/portail/", 302)]
     assert "Bienvenue" in answer.content.decode()

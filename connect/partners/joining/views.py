@@ -60,7 +60,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _link_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     answer = render(request, "partners/joining/link.html", context, status=status)
-    answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    # The address is the secret: no other page is told of it. Not "no-referrer", whose forms carry no origin to check.
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 
