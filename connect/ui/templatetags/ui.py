@@ -99,6 +99,12 @@ def phone(value: str | None) -> str:
     return phonenumbers.format_number(number, style)
 
 
+@register.filter
+def on_one_line(text: str) -> str:
+    """Spaces that never break: for a telephone number that is a link."""
+    return text.replace(" ", NBSP)
+
+
 _ELIDED = re.compile(r"[aeiou]|y[^aeiou]", re.IGNORECASE)  # “y” glides before a vowel: d’Yvetot, but de Yolande
 
 
