@@ -19,7 +19,7 @@ from beneficiaries.corrections import corrections_of
 from beneficiaries.doubles.holding import file_here
 from beneficiaries.doubles.proposals import set_apart_among
 from beneficiaries.duplicates import Strength, likely
-from beneficiaries.elsewhere import Holder, held_by
+from beneficiaries.elsewhere import held_by
 from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, birth_of, from_person, from_sheet
 from beneficiaries.households import share
 from beneficiaries.liaison import sheets
@@ -90,8 +90,7 @@ def welcome(request: AntennaRequest) -> HttpResponse:
                 sheet=sheet,
             )
         except registration.LikelyDouble as refusal:
-            context |= {"refusal": refusal, "form": set_apart(request.POST.copy(), form, refusal)}
-            context["holders"] = holders(form, refusal.elsewhere, antenna_id=request.antenna.pk)
+            context |= asked_again(request, form, refusal)
         except registration.AlreadySent as refusal:
             context["already"] = refusal
         except Refusal as refusal:
@@ -115,12 +114,13 @@ def asked_housemate(request: AntennaRequest) -> Person | None:
     return own_person(request, key) if key else None
 
 
-def holders(form: WelcomeForm, family_name: str, *, antenna_id: int) -> list[Holder]:
-    """Which antennas hold the file that the exact name and birth date prove; nothing when none does."""
-    if not family_name:
-        return []
-    said = form.cleaned_data
-    return held_by(first_name=said["first_name"], last_name=family_name, birth=said["birth"], antenna_id=antenna_id)
+def asked_again(request: AntennaRequest, form: WelcomeForm, refusal: registration.LikelyDouble) -> dict[str, Any]:
+    """The page of those who are alike, with the antennas that hold the file which the exact name and birth date prove."""
+    said, family_name = form.cleaned_data, refusal.elsewhere
+    holders = held_by(
+        first_name=said["first_name"], last_name=family_name, birth=said["birth"], antenna_id=request.antenna.pk
+    )
+    return {"refusal": refusal, "form": set_apart(request.POST.copy(), form, refusal), "holders": holders}
 
 
 def typed_name(request: AntennaRequest) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.members import ROLES, Newcomer
 from connect.antennas.models import Role
+from connect.post.address_field import AddressField
 
 CHOICES = [(role.value, role.label) for role in ROLES]
 LONGEST = timedelta(days=3653)  # ten years: beyond is a slip of the keyboard
@@ -28,9 +29,7 @@ def name_field(label: Any) -> forms.CharField:
 class InviteForm(forms.Form):
     first_name = name_field(_("First name"))
     last_name = name_field(_("Last name"))
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = AddressField(max_length=254, required=True)
     role = forms.ChoiceField(label=_("Role"), choices=CHOICES, initial=Role.VOLUNTEER)
     ends_on = forms.DateField(
         label=_("Last day (optional)"), required=False, widget=DayInput(), help_text=_("For a mission with an end.")

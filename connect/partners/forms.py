@@ -14,6 +14,7 @@ from connect.antennas.models import Membership
 from connect.partners import limits
 from connect.partners.joining.invitations import Guest
 from connect.partners.models import Agreement, Outreach, OutreachResult, Professional, Structure, StructureKind
+from connect.post.address_field import AddressField, AddressWidget
 from connect.ui.fields import NameField, PhoneField
 
 LONGEST = timedelta(days=3653)
@@ -72,12 +73,15 @@ class PostcodeField(forms.CharField):
         return text
 
 
-class EmailField(forms.EmailField):
+class EmailField(AddressField):
+    """What looks mistyped is asked about once: letters to a colleague who does not exist come back to all of us."""
+
     def __init__(self, **kwargs: Any) -> None:
         defaults: dict[str, Any] = {
             "label": _("Work e-mail address"),
             "max_length": 254,
-            "widget": forms.EmailInput(attrs={**OFF, "inputmode": "email"}),
+            "required": True,
+            "widget": AddressWidget(attrs={**OFF, "inputmode": "email"}),
         }
         super().__init__(**defaults | kwargs)
 
