@@ -140,8 +140,20 @@ FAULTS = {
         "Le bagage a quatre parties : outils, connexion, compétences, services.",
     ),
     "a code that is no code": (
-        lambda d: question(d, "eq_household").update(code="Combien ?"),
-        "Le code Combien ? n’en est pas un : lettres minuscules et chiffres seulement.",
+        lambda d: question(d, "eq_household").update(code="Combien"),
+        "Le code Combien n’en est pas un : lettres minuscules et chiffres seulement.",
+    ),
+    "a code that no address can hold": (
+        lambda d: question(d, "eq_household").update(code="à / b"),
+        "Ce n’est pas un questionnaire : regardez sections[0].questions[5].code.",
+    ),
+    "a code that the page has already": (
+        lambda d: question(d, "eq_household").update(code="key"),
+        "Le code key n’en est pas un : lettres minuscules et chiffres seulement.",
+    ),
+    "a scale with another step": (
+        lambda d: d["observed_scale"][0].update(code="5"),
+        "L’échelle d’observation a cinq niveaux : de 0 à 3, et non observé.",
     ),
 }  # fmt: skip
 

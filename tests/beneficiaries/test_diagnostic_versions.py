@@ -245,11 +245,15 @@ def test_a_version_is_parsed_once_a_process_and_a_draft_each_time(draft):
     assert before.questions["eq_use"].text.fr != "Un ordinateur, pour quoi faire ?"
 
 
-def test_without_any_version_the_page_says_so():
+def test_without_any_version_the_person_s_page_says_so(signed_in, volunteer, person):
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE beneficiaries_questionnaireversion CASCADE")
     with pytest.raises(versions.NothingPublished):
         versions.in_force()
+    for page in ("", "question/", "papier/"):
+        answer = signed_in(volunteer).get(f"/lille/personnes/{person.pk}/diagnostic/{page}", follow=True)
+        assert answer.redirect_chain[-1][0] == f"/lille/personnes/{person.pk}/"
+        assert "Aucun questionnaire n’est encore publié." in answer.content.decode()
 
 
 @pytest.mark.parametrize(
