@@ -258,3 +258,23 @@ def test_without_an_address_there_is_nothing_to_say(signed_in, volunteer, lille)
     person = PersonFactory(antenna=lille)
     assert signed_in(volunteer).post(f"/lille/personnes/{person.pk}/adresse/").status_code == 302
     assert not UnusableAddress.objects.exists()
+
+
+# ---- the team and professionals
+
+
+def test_a_likely_slip_is_asked_about_before_a_colleague_is_invited(signed_in, manager):
+    client = signed_in(manager)
+    sent = {
+        "first_name": "Émilie",
+        "last_name": "Roussel",
+        "email": "emilie@gmial.com",
+        "role": "volunteer",
+        "ends_on": "",
+    }
+    answer = client.post("/lille/equipe/inviter/", sent)
+    said = answer.content.decode()
+    assert "emilie@gmail.com" in said and "Garder emilie@gmial.com quand même" in said
+    assert not Letter.objects.exists()
+    client.post("/lille/equipe/inviter/", sent | {"email_meant": "emilie@gmail.com"})
+    assert Letter.objects.get().recipient == "emilie@gmail.com"
