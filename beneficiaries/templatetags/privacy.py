@@ -20,6 +20,8 @@ def act_words(act: str) -> str:
     said = {
         "opened": _("opened"), "corrected": _("corrected"), "registered": _("welcomed as new"),
         "enrolled from elsewhere": _("opened from another antenna’s file"), "copied for the person": _("copied for the person"),
+        "corrections read": _("what the file said before was read"),
+        "address judged": _("an e-mail address was said to work or not"),
         "journal read": _("this journal was read"), "erased": _("erased"), "consent given": _("a consent noted"),
         "consent withdrawn": _("a consent taken back"),
     }  # fmt: skip
