@@ -29,11 +29,12 @@ from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.doors import root_urls
 from connect.antennas.models import Antenna
+from connect.partners import limits
 from connect.partners.models import Professional, Structure
 from connect.post import outbox
 from connect.refusals import Refusal
 
-MOST = 100  # people in one list
+MOST = 40  # people in one list: what a professional may send in an hour (`limits`)
 KEPT = 5  # lists of one author that wait; the oldest give way
 NEEDS = {
     Need.PLAN: "Forfait ou recharge",
@@ -263,7 +264,7 @@ SENT_BEFORE = """
 SELECT asked.place, s.id
   FROM unnest(%s::text[]) WITH ORDINALITY asked (words, place)
   JOIN beneficiaries_liaisonsheet s
-    ON array_to_string(array(SELECT unnest(fold_words(s.first_name || ' ' || s.last_name)) w ORDER BY w COLLATE "C"), ' ')
+    ON array_to_string(array(SELECT w FROM unnest(fold_words(s.first_name || ' ' || s.last_name)) w ORDER BY w COLLATE "C"), ' ')
        = asked.words
  WHERE s.structure_id = %s AND asked.words <> '' AND s.sent_at > now() - interval '1 year' AND s.state <> 'withdrawn'
  ORDER BY asked.place, s.sent_at DESC
@@ -307,17 +308,23 @@ def send_all(
     chosen = [line for line in lines_of(kept) if line.number in numbers]
     if not chosen:
         raise NobodyChosen
+    if any(line.content is None for line in chosen):
+        raise StillFaulty
+    limits.refuse_a_flood(sender, antenna=places_of(chosen)[0], sheets=len(chosen))
     sent = []
-    for line in chosen:
-        if line.content is None or line.antenna is None:
-            raise StillFaulty
+    for line, antenna in zip(chosen, places_of(chosen), strict=True):
         key = uuid5(kept.pk, str(line.number))
-        facts = {"antenna": line.antenna, "sender": sender, "send_key": key, "by": by, "at": at}
-        sent.append(sheets.send(line.content, **facts, told_together=True))
+        facts = {"antenna": antenna, "sender": sender, "send_key": key, "by": by, "at": at}
+        sent.append(sheets.send(line.content or {}, **facts, told_together=True))
     kept.rows, kept.notes, kept.sheets, kept.sent_at = [], {}, [str(sheet.pk) for sheet in sent], at
     kept.save(update_fields=["rows", "notes", "sheets", "sent_at"])
     _acknowledge(kept, sent)
     return [sheet.pk for sheet in sent]
+
+
+def places_of(lines: Iterable[Line]) -> list[Antenna]:
+    """Where each line goes; one without a fault has an antenna."""
+    return [line.antenna for line in lines if line.antenna]
 
 
 def _acknowledge(batch: SheetBatch, sent: list[LiaisonSheet]) -> None:

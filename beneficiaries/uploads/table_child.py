@@ -127,7 +127,7 @@ def decoded(content: bytes, notes: dict[str, Any]) -> str:
     """UTF-8 with or without its mark, UTF-16 with its mark (Excel’s “Unicode text”), else the Windows of Western Europe."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16")
-    if b"\x00" in content:
+    if b"\x00" in content or content.startswith((b"%PDF-", b"{\\rtf", b"<")):
         raise Refused("other_kind")
     try:
         return content.decode("utf-8-sig")

@@ -6,6 +6,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from beneficiaries.liaison import batch as batches
@@ -223,7 +225,7 @@ def test_confirmed_all_the_sheets_leave_with_one_letter(client, prescriber, lill
 def test_a_double_click_and_the_back_button_send_once(client):
     url = chosen(client, row("Ana"), row("Bea"))
     for _ in range(3):
-        client.post(url, {"go": ["2", "3"], "send": "1", "cell-2-birth": "31/02/1999"})
+        client.post(url, {"go": ["2", "3"], "send": "1"})
     assert LiaisonSheet.objects.count() == 2
     assert Letter.objects.count() == 1
 
@@ -269,12 +271,15 @@ def test_it_is_erased_on_demand_and_only_the_latest_are_kept(client):
     assert SheetBatch.objects.count() == batches.KEPT - 1
 
 
-def test_a_list_of_a_hundred_asks_no_more_queries_than_one_of_ten(client, django_assert_max_num_queries):
+def test_a_list_of_a_hundred_asks_no_more_queries_than_one_of_ten(client):
     few = chosen(client, *(row(f"A{chr(97 + n)}") for n in range(10)))
     many = chosen(client, *(row(f"A{chr(97 + n // 26)}{chr(97 + n % 26)}") for n in range(100)))
-    for url in (few, many):
-        with django_assert_max_num_queries(16):
+    asked = []
+    for url in (few, few, many):
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
 
 
 # --- as an enemy would
