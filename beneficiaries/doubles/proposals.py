@@ -79,9 +79,11 @@ def look(*, antenna_id: int, at: datetime) -> tuple[int, int]:
     """
     known = {(one, other): pair for pair, one, other in _open_pairs(antenna_id)}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
+        # The planner knows nothing of how many come out of a step, and would walk one row at a time.
+        cursor.execute("SET LOCAL jit = off; SET LOCAL enable_nestloop = off; SET LOCAL statement_timeout = '15min'")
         cursor.execute(CANDIDATES, {"antenna": antenna_id, "crowd": CROWD})
         candidates: set[Key] = set(cursor.fetchall())
+        cursor.execute("SET LOCAL enable_nestloop = on")
     noted, dropped = 0, []
     for some in _chunks(sorted(candidates | known.keys())):
         people = Person.objects.in_bulk({key for pair in some for key in pair})

@@ -664,7 +664,7 @@ $$;
 
 -- The same for everybody, in one statement: the search's own keys are compared, not names.
 CREATE FUNCTION note_pairs_across(moment timestamptz) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET enable_nestloop = off AS $$
 DECLARE noted integer;
 BEGIN
   INSERT INTO beneficiaries_pair (id, one_id, other_id, strength, signs, found_at, state, why)

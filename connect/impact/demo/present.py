@@ -35,8 +35,7 @@ from beneficiaries.reception import queue
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
-from connect.impact.demo import diagnostics, files, partners
-from connect.impact.demo import files
+from connect.impact.demo import diagnostics, doubles, files, partners
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
@@ -93,6 +92,7 @@ def write(now: datetime, *, seed: int) -> None:
         follow(lille, now)
         _directory(lille, now)
         _registered(now)
+        doubles.write(now)
         _rights(lille, now)
         files.write(lille, now)
         files.write(lille, now)
