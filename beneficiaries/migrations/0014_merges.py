@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "being made"), ("done", "made"), ("undone", "undone")], max_length=6
+                        choices=[("open", "being made"), ("done", "merged"), ("undone", "undone")], max_length=6
                     ),
                 ),
                 ("transaction", models.TextField(editable=False)),

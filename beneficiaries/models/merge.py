@@ -128,7 +128,7 @@ class PairHere(models.Model):
 
 class MergeState(models.TextChoices):
     OPEN = "open", _("being made")  # inside its transaction only
-    DONE = "done", _("made")
+    DONE = "done", _("merged")
     UNDONE = "undone", _("undone")
 
 
