@@ -52,9 +52,10 @@ def _send(sheet: LiaisonSheet, kind: str, antenna: str, *, matter: str, **facts:
 
 
 def to_tell(sheet: LiaisonSheet) -> list[Professional]:
-    """The sender while she is in post; after she left, the colleagues who answer for the structure."""
+    """The sender while she is in post; after she left or her account was closed, those who answer for the structure."""
     in_post = Professional.objects.on().filter(structure_id=sheet.structure_id)
-    return list(in_post.filter(pk=sheet.sender_id)) or list(in_post.filter(is_referent=True))
+    sender = in_post.filter(pk=sheet.sender_id, user__is_active=True)
+    return list(sender) or list(in_post.who_answer())
 
 
 SUBJECTS = {

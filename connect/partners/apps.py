@@ -10,8 +10,8 @@ class PartnersConfig(AppConfig):
         "Professional": {"antenna": "SIU", "portal": "SU", "national": "SIU"},
         "AccessCode": {"portal": "SIU"},
         "Agreement": {"antenna": "SIU", "portal": "S", "national": "SIU"},
-        "Invitation": {"antenna": "SIU", "portal": "SIU", "national": "SIU"},
-        "JoinRequest": {"antenna": "SIU", "national": "SIU"},
+        "Invitation": {"antenna": "SIU", "portal": "SIU", "national": "SIUD"},
+        "JoinRequest": {"antenna": "SIU", "national": "SIUD"},
         "Outreach": {"antenna": "SI", "national": "S"},
         "SendingLimit": {"national": "SIU"},
         # the directory: an antenna's door sees every place and writes its own (policies)

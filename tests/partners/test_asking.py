@@ -1,15 +1,17 @@
 """Asking for a place: who reads it, who answers, one e-mail each way."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from connect.antennas import doors
 from connect.antennas.models import Membership, Role
-from connect.partners.joining import asking
-from connect.partners.models import Agreement, JoinRequest, Professional, RefusalReason, Structure
+from connect.partners.joining import asking, forgetting
+from connect.partners.models import Agreement, Invitation, JoinRequest, Professional, RefusalReason, Structure
 from connect.post.models import Letter
-from tests.factories.partners import ASKED, asks
+from tests.factories.partners import ASKED, asks, invited
 from tests.factories.people import MembershipFactory, ProfessionalFactory, StructureFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +236,17 @@ def test_the_managers_of_the_team_are_told_and_not_those_who_left(lille, manager
     asks()
     assert list(Letter.objects.values_list("recipient", flat=True)) == [manager.user.email]
     assert Membership.objects.filter(pk__in=[gone.pk, closed.pk]).count() == 2
+
+
+def test_those_who_did_not_come_in_are_forgotten_a_year_after(lille, manager, referent):
+    refused, waits, accepted = asks(), asks(email="b@lilas.example"), asks(email="c@lilas.example")
+    invitation, _link = invited(referent)
+    with doors.open_antenna(lille.pk, user_id=manager.user_id):
+        asking.refuse(refused, RefusalReason.NOT_CONFIRMED, by=manager.user, at=timezone.now())
+        asking.accept(accepted, structure=None, as_referent=True, by=manager.user, at=timezone.now())
+    with doors.open_national():
+        assert forgetting.forget(at=timezone.now() + timedelta(days=364)) == (0, 0)
+        assert forgetting.forget(at=timezone.now() + timedelta(days=373)) == (1, 1)
+    assert set(JoinRequest.objects.values_list("pk", flat=True)) == {waits.pk, accepted.pk}
+    assert not Invitation.objects.filter(pk=invitation.pk).exists()
+    assert Invitation.objects.get().email == "c@lilas.example"

@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from beneficiaries.liaison import sheets
 from connect.accounts.models import User
 from connect.antennas import doors
 from connect.partners import posts
 from connect.partners.models import Professional
+from connect.post.models import Letter
 from tests.factories.people import ProfessionalFactory, UserFactory
 from tests.factories.sheets import send
 
@@ -229,3 +231,14 @@ def test_the_page_of_the_team_takes_as_many_queries_with_twenty_colleagues(
         ProfessionalFactory(structure=referent.structure)
     with django_assert_max_num_queries(len(few)):
         client.get(TEAM)
+
+
+def test_no_letter_goes_to_a_closed_account_and_another_referent_receives_it(referent, colleague, lille, volunteer):
+    """C076, the portal's part: the step of a sheet is told to somebody who can read it."""
+    Professional.objects.filter(pk=colleague.pk).update(is_referent=True)
+    sheet = send(referent, lille)
+    User.objects.filter(pk=referent.user_id).update(is_active=False)
+    Letter.objects.all().delete()
+    with doors.open_antenna(lille.pk):
+        sheets.receive(sheet, by=volunteer.user, at=timezone.now())
+    assert list(Letter.objects.values_list("recipient", flat=True)) == [colleague.email]

@@ -1,13 +1,15 @@
 """Structures at an antenna and at the national desk: found, written, taken in, closed."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from connect.antennas import doors
-from connect.antennas.models import Role
+from connect.antennas.models import Role, Site
 from connect.partners import structures
 from connect.partners.models import Agreement, Invitation, Outreach, Professional, Structure
 from tests.factories.partners import invited, works_with
@@ -317,10 +319,11 @@ def test_a_visit_is_of_the_team_and_of_the_past(referent, volunteer, lyon, signe
 
 
 def test_the_leaflet_is_one_page_in_french(lille, volunteer, signed_in):
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
+    """Also with a long address and an hour of its own for each day."""
+    Site.objects.filter(antenna=lille).update(
+        phone="+33353015900", address="83 bis rue de l’Abbé Aerts, bâtiment C, deuxième cour à gauche, rez-de-chaussée",
+        opening_hours="Mo 09:00-12:00; Tu 09:15-18:30; We 10:00-17:00; Th 14:00-19:00; Fr 09:15-12:00; Sa 09:15-12:30",
+    )  # fmt: skip
     answer = signed_in(volunteer).get(f"{HERE}plaquette.pdf")
     assert answer["Content-Type"] == "application/pdf"
     reader = PdfReader(BytesIO(answer.content))
