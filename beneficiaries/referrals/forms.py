@@ -48,10 +48,9 @@ class ReferForm(forms.Form):
         kwargs["initial"] = start
         super().__init__(*args, **kwargs)
         known = said.known(person, antenna_id)
-        self.fields["transmitted"].choices = [
-            (code, _("%(label)s: %(text)s") % {"label": label.capitalize(), "text": text})
-            for code, label, text in known
-        ]  # type: ignore[attr-defined]
+        words = _("%(label)s: %(text)s")
+        choices = [(code, words % {"label": label.capitalize(), "text": text}) for code, label, text in known]
+        self.fields["transmitted"].choices = choices  # type: ignore[attr-defined]
         age = person.age_on(timezone.localdate(at))
         if age is None or age >= 15:
             del self.fields["by_parent"]
@@ -73,7 +72,7 @@ class ReferForm(forms.Form):
 
 class ResultForm(forms.Form):
     result = forms.ChoiceField(
-        label=_("What became of it?"),
+        label=_("The person or the place says"),
         choices=[(one.value, upper_first(one.label)) for one in ReferralResult],
         widget=forms.RadioSelect,
     )

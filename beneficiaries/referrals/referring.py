@@ -36,7 +36,7 @@ class Withdrawn(Refusal):
     sentence = _("The person took back what she had agreed to: nothing is sent or noted any more.")
 
 
-@for_constraint("referral_stands")
+@for_constraint("referral_stands", "beneficiaries_referral_pkey")
 class StandsAsMade(Refusal):
     sentence = _("What was passed on that day is not rewritten. Make a new orientation.")
 
@@ -71,6 +71,7 @@ def refer(
     `transmitted` is stored as ticked, in the order of the list. `basis` CONSENT writes the consent too. `email` sends
     the letter to the place. Refuses PlaceClosed, NotThatDay, NobodyToWriteTo, NothingToSay, ParentMustAgree.
     """
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # two clicks come one after the other
     before = Referral.objects.filter(pk=key, person=person).first()
     if before:
         return before

@@ -52,11 +52,12 @@ class Asked:
 
 def centre_of(commune: Commune) -> Origin | None:
     """The middle of a commune, by the places that we know; None when its whole department has none."""
-    postcodes = list(commune.postcodes)
+    parts = Commune.objects.filter(part_of=commune.code).values_list("code", flat=True)
+    neighbours = Commune.objects.filter(department=commune.department).values("code")
     asked = (
-        Q(commune=commune) | Q(commune__part_of=commune.code),
-        Q(postcode__in=postcodes),
-        Q(commune__department=commune.department),
+        Q(commune_id__in=[commune.code, *parts]),
+        Q(postcode__in=list(commune.postcodes)),
+        Q(commune_id__in=neighbours),
     )
     for number, condition in enumerate(asked):
         mean = Place.objects.filter(condition, latitude__isnull=False).aggregate(y=Avg("latitude"), x=Avg("longitude"))

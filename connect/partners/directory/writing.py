@@ -38,7 +38,7 @@ class NotTwo(Refusal):
     sentence = _("These two places are not two open places any more. Open the list again.")
 
 
-@for_constraint("place_once_a_source")
+@for_constraint("place_once_a_source", "partners_place_pkey")
 class AddedAlready(Refusal):
     sentence = _("This place was just added. Open the list again.")
 
