@@ -1,6 +1,6 @@
 """The portal of prescribers, under /portail/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from beneficiaries.liaison import attachment_views, batch_views, draft_views
 from beneficiaries.liaison import portal_views as views
@@ -10,7 +10,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("fiches/nouvelle/", views.sheet_new, name="sheet_new"),
     path("fiches/plusieurs/", batch_views.choose, name="batch_new"),
-    re_path(r"^fiches/plusieurs/modele\.(?P<ending>xlsx|csv)$", batch_views.model, name="batch_model"),
+    path("fiches/plusieurs/modele.xlsx", batch_views.model, {"ending": "xlsx"}, name="batch_xlsx"),
+    path("fiches/plusieurs/modele.csv", batch_views.model, {"ending": "csv"}, name="batch_csv"),
     path("fiches/plusieurs/<uuid:pk>/", batch_views.batch, name="batch"),
     path("fiches/plusieurs/<uuid:pk>/effacer/", batch_views.drop, name="batch_drop"),
     path("fiches/antenne/", views.antenna_for, name="antenna_for"),

@@ -46,6 +46,7 @@ from connect.partners.models import Outreach, Professional, SendingLimit
 from sales import basket, receipts
 from sales.models import BasketLine, FormerBuyer, Price, Sale, Till, UnitSeries
 from tests.conftest import AppClient
+from tests.factories import lists
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -112,7 +113,15 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_draft_of_the_questionnaire()
     keys |= what_is_asked(lille, person, cast)
     keys |= a_directory(lille, person, cast)
+    keys |= what_files_bring(lille, person, sheet, cast)
     return by_address(keys)
+
+
+def what_files_bring(lille: Antenna, person: Any, sheet: Any, cast: dict[str, Any]) -> dict[str, Any]:
+    """A document, lists being looked at, identifiers of another tool, a file taken out."""
+    lists.a_document(sheet, cast["professional"])
+    lists.known_there(person, lille, cast["manager"])
+    return {"batch": lists.a_batch(cast["professional"]).pk, "import": lists.an_import(lille, cast["manager"]).pk}
 
 
 def what_surrounds(sheet: Any, cast: dict[str, Any]) -> None:
@@ -321,6 +330,8 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "drop_kept_form:pk": HeldForm.objects.get().pk if HeldForm.objects.exists() else uuid.uuid4(),
         "kept_form:pk": uuid.uuid4(),
         **{f"{space}:pk": keys["sheet"] for space in SHEETS},
+        **{f"portal:{name}:pk": keys["batch"] for name in ("batch", "batch_drop")},
+        **{f"beneficiaries:{name}:pk": keys["import"] for name in ("takeover_list", "takeover_drop")},
         **{f"portal:{name}:key": DRAFT for name in ("draft", "draft_forget")},
         "beneficiaries:sheet_take_over:field": "phone",
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
@@ -350,6 +361,7 @@ SHEETS = [
     "beneficiaries:sheet_pdf", "beneficiaries:sheet_recognise", "beneficiaries:sheet_refuse", "beneficiaries:sheet_take_over",
     "beneficiaries:sheet_tried", "portal:sheet", "portal:sheet_again", "portal:sheet_correct", "portal:sheet_hour",
     "portal:sheet_pdf", "portal:sheet_withdraw",
+    "beneficiaries:sheet_document", "portal:document", "portal:document_file", "portal:document_remove",
 ]  # fmt: skip
 DRAFT = uuid.UUID(int=20261125, version=4)
 DESKS = ["partners", "national_partners"]

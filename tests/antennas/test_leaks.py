@@ -36,6 +36,7 @@ def test_every_foreign_key_to_a_person_is_named_by_a_part():
 NAMES_BELONG = {
     "antennas_commune",  # the official list: Jaunay-Marigny is nobody
     "beneficiaries_correction",  # what her file said before; it goes with her
+    "beneficiaries_sheetbatch", "beneficiaries_listimport",  # lists being looked at, by their author, one day at most
     "beneficiaries_sheetdraft",  # what her social worker is writing, and reads alone
     "beneficiaries_person", "beneficiaries_liaisonsheet", "beneficiaries_sheetcorrection", "beneficiaries_searchkey",
     "beneficiaries_sheetkey", "beneficiaries_spelling", "sales_salebuyer",
