@@ -124,5 +124,15 @@ def test_the_pages_of_a_file_are_sound(nadia, signed_page, live_server, console_
     expect(page.get_by_label("maryam@gmail.com")).to_be_visible()
     expect(page.get_by_label("Aucune de celles-ci")).to_be_visible()
     assert_page_is_sound(page)
+    page.goto(f"{live_server.url}/lille/accueil/")
+    page.fill("#id_first_name", person.first_name)
+    page.fill("#id_last_name", person.birth_name)
+    page.fill("#id_phone", "06 39 98 41 07")
+    page.locator("main button.btn-primary").click()
+    expect(page.get_by_role("button", name="Même foyer")).to_be_visible()
+    assert_page_is_sound(page)
+    name = page.get_by_role("link", name=person.full_name)
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert name.bounding_box()["width"] > 120, "a name is read along a line, not letter under letter"
     assert html_faults(tmp_path) == []
     assert console_errors == []

@@ -119,3 +119,9 @@ def test_the_search_asks_the_same_number_of_queries_for_two_and_for_twenty(ask, 
     for number in range(18):
         PersonFactory(antenna=lille, first_name=f"Bea{number}", last_name="Rahimi")
     assert asked() == with_two
+
+
+def test_whoever_is_found_by_her_birth_name_shows_it(ask, lille):
+    PersonFactory(antenna=lille, first_name="Maryam", last_name="Rahimi", birth_name="Nazari")
+    page = text(ask("nazari"))
+    assert "nom de naissance : Nazari" in page
