@@ -107,6 +107,14 @@ class PersonPart:
         for field in self.fields:
             erase(field, people, self.erasing.get(field))
 
+    def lapsed(self, kept: str, before: date) -> Mapping[int, int]:
+        """Antenna → how many rows of this part are past their own length (`Kept`), last used before a day."""
+        return {}
+
+    def lapse(self, kept: str, before: date, *, most: int) -> Mapping[int, int]:
+        """Remove some of them; antenna → how many went, empty when none is left. At the national door."""
+        return {}
+
     def last_contact(self) -> tuple[str, ...]:
         """The statements of `contacts`."""
         return self.contacts

@@ -1,10 +1,12 @@
 """Who bought, once she is erased or asks for a copy: the link to the ticket is beside what is signed, and can be cut."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 
 from beneficiaries.models import Person
 from sales.models import SaleBuyer
@@ -25,6 +27,38 @@ def forget_buyers(people: Collection[UUID]) -> None:
             [list(people)],
         )
         cursor.execute("DELETE FROM sales_salebuyer WHERE person_id = ANY (%s::uuid[])", [list(people)])
+
+
+def linked_before(before: date) -> dict[int, int]:
+    """Antenna → tickets of the calendar years that ended before a day, still linked to who bought."""
+    old = SaleBuyer.objects.filter(sale__sold_on__lt=date(before.year, 1, 1))
+    return dict(old.values_list("antenna").annotate(n=Count("pk")))
+
+
+def unlink_before(before: date, *, most: int) -> dict[int, int]:
+    """Cut those links, whole years at a time a person, so that the people of each year are counted as before: tickets of
+    one person and year share a random token. Gives antenna → how many; `most` people and years at a time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH old AS (
+              SELECT b.sale_id, b.antenna_id, b.person_id, extract(year FROM s.sold_on) AS year
+                FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id WHERE s.sold_on < %s),
+            buyers AS MATERIALIZED (
+              SELECT person_id, year, gen_random_uuid() AS token FROM (SELECT DISTINCT person_id, year FROM old) o LIMIT %s),
+            kept AS (
+              INSERT INTO sales_formerbuyer (sale_id, antenna_id, token)
+              SELECT o.sale_id, o.antenna_id, t.token FROM old o JOIN buyers t USING (person_id, year)
+              ON CONFLICT DO NOTHING),
+            gone AS (
+              DELETE FROM sales_salebuyer b USING old o JOIN buyers t USING (person_id, year) WHERE b.sale_id = o.sale_id
+              RETURNING b.antenna_id)
+            SELECT antenna_id, count(*) FROM gone GROUP BY 1
+            """,
+            [date(before.year, 1, 1), most],
+        )
+        return dict(cursor.fetchall())
 
 
 def bought_by(person: Person) -> list[dict[str, Any]]:

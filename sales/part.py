@@ -1,7 +1,7 @@
 """What sales know of a person: her purchases at this antenna, and when her top-up ends."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from beneficiaries.models import Person
+from beneficiaries.models import Kept, Person
 from beneficiaries.parts import Line, MergeRecord, PersonPart
 from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import euros
 from sales.allowance import year_of
-from sales.buyers import bought_by, forget_buyers
+from sales.buyers import bought_by, forget_buyers, linked_before, unlink_before
 from sales.models import Basket, PlanYear, SaleBuyer
 
 SHOWN = 20  # purchases on the person's page, newest first
@@ -31,6 +31,13 @@ class SalesPart(PersonPart):
 
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
         return {**super().copy(person), "sales.SaleBuyer.person": bought_by(person)}
+
+    def lapsed(self, kept: str, before: date) -> Mapping[int, int]:
+        return linked_before(before) if kept == Kept.SALE else {}
+
+    def lapse(self, kept: str, before: date, *, most: int) -> Mapping[int, int]:
+        """Tickets of years past say no more whose they were (law.md 6.2: guarantee and one-year limit are over)."""
+        return unlink_before(before, most=most) if kept == Kept.SALE else {}
 
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         """The link to each ticket goes, that some tickets are one buyer's stays; accounts and years are as they were."""

@@ -442,6 +442,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("file", "the file of a person, after her last contact"),
                             ("sheet", "a liaison sheet that nobody came with"),
+                            ("sale", "the link between a person and a ticket, after the year of the sale"),
                             ("journal", "the journal of who opened which file"),
                             ("request", "a request about one’s rights, once answered"),
                         ],
@@ -473,6 +474,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("file", "the file of a person, after her last contact"),
                             ("sheet", "a liaison sheet that nobody came with"),
+                            ("sale", "the link between a person and a ticket, after the year of the sale"),
                             ("journal", "the journal of who opened which file"),
                             ("request", "a request about one’s rights, once answered"),
                         ],
@@ -778,7 +780,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="retentionperiod",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kept__in", ["file", "sheet", "journal", "request"])),
+                condition=models.Q(("kept__in", ["file", "sheet", "sale", "journal", "request"])),
                 name="retention_of_something_known",
             ),
         ),

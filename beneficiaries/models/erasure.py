@@ -14,6 +14,7 @@ class Kept(models.TextChoices):
 
     FILE = "file", _("the file of a person, after her last contact")
     SHEET = "sheet", _("a liaison sheet that nobody came with")
+    SALE = "sale", _("the link between a person and a ticket, after the year of the sale")
     JOURNAL = "journal", _("the journal of who opened which file")
     REQUEST = "request", _("a request about one’s rights, once answered")
 

@@ -36,6 +36,7 @@ from beneficiaries.privacy import erasing, sheets
 from beneficiaries.privacy.requests import months_after
 from connect.accounts.models import User
 from connect.acts import act
+from connect.antennas.models import Antenna
 from connect.refusals import Refusal, for_constraint
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ A_SWEEP = 20_000  # lines of the journal removed in one statement
 USUAL = (
     (Kept.FILE, 24, "CNIL, délibération 2023-095 du 14 septembre 2023 : 2 ans après le dernier contact"),
     (Kept.SHEET, 24, "CNIL, délibération 2023-095 du 14 septembre 2023 : 2 ans après le dernier contact"),
+    (Kept.SALE, 24, "Code de la consommation, article L217-3 : garantie de 2 ans ; délibération 2023-095"),
     (Kept.JOURNAL, 12, "CNIL, délibération 2021-122 : 6 à 12 mois"),
     (Kept.REQUEST, 60, "Code civil, article 2224 : 5 ans, preuve de la réponse"),
 )
@@ -151,7 +153,7 @@ def leaving(before: date, *, on: date) -> QuerySet[LastContact]:
 
 def due(on: date) -> list[Due]:
     """What is past its length on a day, by rule and antenna: what a night would remove. Figures only."""
-    return [*_due_files(on), *_due_sheets(on), *_due_journal(on), *_due_requests(on)]
+    return [*_due_files(on), *_due_sheets(on), *_due_links(on), *_due_journal(on), *_due_requests(on)]
 
 
 def _due_files(on: date) -> Iterator[Due]:
@@ -165,6 +167,13 @@ def _due_sheets(on: date) -> Iterator[Due]:
     before = limit(Kept.SHEET, on)
     rows = sheets.forgotten(before).order_by().values_list("antenna__name").annotate(n=Count("pk", distinct=True))
     yield from (Due(Kept.SHEET, name, count, before) for name, count in rows.order_by("antenna__name"))
+
+
+def _due_links(on: date) -> Iterator[Due]:
+    before, names = limit(Kept.SALE, on), dict(Antenna.objects.values_list("pk", "name"))
+    for part in parts():
+        for antenna, count in part.lapsed(Kept.SALE, before).items():
+            yield Due(Kept.SALE, names[antenna], count, before)
 
 
 def _due_journal(on: date) -> Iterator[Due]:
@@ -222,6 +231,16 @@ def empty_sheets_due(*, at: datetime, size: int = A_BATCH) -> int:
     sheets.empty(found, at=at)
     _report(Kept.SHEET, [sheet.antenna_id for sheet in found], at)
     return len(found)
+
+
+def cut_sale_links(*, at: datetime) -> int:
+    """Cut links between people and tickets past their length; gives how many."""
+    before, done = limit(Kept.SALE, timezone.localdate(at)), 0
+    for part in parts():
+        gone = dict(part.lapse(Kept.SALE, before, most=A_SWEEP))
+        _report(Kept.SALE, gone, at)
+        done += sum(gone.values())
+    return done
 
 
 def sweep_journal(*, at: datetime) -> int:

@@ -33,6 +33,11 @@ def retention_batch(after: str) -> None:
 def retention_sweep() -> None:
     """Sheets that nobody came with, the journal, requests; again while something is left."""
     now = timezone.now()
-    done = retention.empty_sheets_due(at=now) + retention.sweep_journal(at=now) + retention.forget_requests(at=now)
+    done = (
+        retention.cut_sale_links(at=now)
+        + retention.empty_sheets_due(at=now)
+        + retention.sweep_journal(at=now)
+        + retention.forget_requests(at=now)
+    )
     if done:
         retention_sweep.defer()

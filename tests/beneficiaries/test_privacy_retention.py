@@ -26,6 +26,10 @@ from beneficiaries.models import (
 from beneficiaries.parts import parts
 from beneficiaries.privacy import erasing, openings, requests, retention, tasks
 from connect.antennas import doors
+from connect.impact import indicators
+from connect.impact.period import Period
+from connect.impact.scope import Scope
+from sales.models import SaleBuyer
 from tests.factories import sales as sold
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.impact import enrolled
@@ -229,6 +233,28 @@ def test_a_sheet_that_nobody_came_with_says_no_name_after_its_time(lille, prescr
     assert left.needs == sheet.needs
     assert SheetEvent.objects.filter(sheet=sheet).exists()
     assert not Spelling.objects.filter(word="quatremere").exists()
+
+
+def test_a_ticket_says_no_more_whose_it_was_two_years_after_its_year(lille):
+    """Her file stays; the people of each year are counted as before; the books are as they were."""
+    person, today = PersonFactory(antenna=lille), timezone.localdate()
+    shelf, till = sold.shelf(), sold.TillFactory(antenna=lille)
+    plan = next(product for product in shelf.values() if product.days)
+    old = timezone.now() - timedelta(days=4 * 365)
+    for days in (0, 40):
+        sold.sell(sold.item(plan), to=person, at_till=till, at=old + timedelta(days=days))
+    sim = next(product for product in shelf.values() if product.kind == "sim")
+    sold.sell(sold.item(sim), to=person, at_till=till)
+    years = [Scope.of_nation(Period.year(year)) for year in (old.year, (old + timedelta(days=40)).year, today.year)]
+    before = [indicators.sold(year) for year in years]
+    with doors.open_national():
+        assert [d.count for d in retention.due(today) if d.kept == Kept.SALE] == [2]
+        assert retention.cut_sale_links(at=timezone.now()) == 2
+        assert retention.cut_sale_links(at=timezone.now()) == 0
+    assert [indicators.sold(year) for year in years] == before
+    assert SaleBuyer.objects.filter(person=person).count() == 1
+    assert not is_erased(person)
+    call_command("verify_ledger", stdout=StringIO())
 
 
 # --- the journal

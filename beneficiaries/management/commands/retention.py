@@ -29,7 +29,12 @@ class Command(BaseCommand):
                 after = retention.erase_a_batch(at=now, after=after)
             if after is None:
                 break
-        for sweep in (retention.empty_sheets_due, retention.sweep_journal, retention.forget_requests):
+        for sweep in (
+            retention.cut_sale_links,
+            retention.empty_sheets_due,
+            retention.sweep_journal,
+            retention.forget_requests,
+        ):
             done = 1
             while done:
                 with open_national():
