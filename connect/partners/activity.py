@@ -3,7 +3,7 @@
 That app registers one counter in its `ready()`; the pages of an antenna and of the nation draw its answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ class Activity(NamedTuple):
     last_at: datetime
 
 
-# (antenna, or None for all; structure, or None for every one) → structure → activity; those that sent nothing are absent.
-Counter = Callable[[int | None, int | None], Mapping[int, Activity]]
+# (antenna, or None for all; structures, or None for every one) → structure → activity; who sent nothing is absent.
+Counter = Callable[[int | None, Collection[int] | None], Mapping[int, Activity]]
 _counters: list[Counter] = []
 
 
@@ -25,9 +25,9 @@ def register(counter: Counter) -> None:
     _counters.append(counter)
 
 
-def of(antenna_id: int | None, structure_id: int | None = None) -> dict[int, Activity]:
-    """What each structure sent to this antenna (to all of them: None) in twelve months."""
+def of(antenna_id: int | None, structures: Collection[int] | None = None) -> dict[int, Activity]:
+    """What each of these structures sent to this antenna (to all of them: None) in twelve months."""
     found: dict[int, Activity] = {}
     for counter in _counters:
-        found |= counter(antenna_id, structure_id)
+        found |= counter(antenna_id, structures)
     return found

@@ -65,8 +65,7 @@ def done(request: HttpRequest, form: forms.Form | None, do: Callable[[], Any], s
 
 def in_force(antenna_id: int) -> QuerySet[Agreement]:
     """Agreements of an antenna that hold today."""
-    today = timezone.localdate()
-    return Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), antenna_id=antenna_id)
+    return Agreement.objects.on().filter(antenna_id=antenna_id)
 
 
 def listed(

@@ -58,7 +58,7 @@ def team(request: PortalRequest) -> HttpResponse:
         "referents": [post for post in here if may_answer_for_structure(post)],
         "gone": list(posts.left(me.structure_id)[:20]) if answers else [],
         "invited": list(invitations.waiting(me.structure_id, at=timezone.now())) if answers else [],
-        "agreements": Agreement.objects.filter(structure_id=me.structure_id, ends_on=None).select_related("antenna"),
+        "agreements": Agreement.objects.on().filter(structure_id=me.structure_id).select_related("antenna"),
         "several": len([p for p in passes(request.user.pk) if p.door == "portal"]) > 1,
     }
     return render(request, "partners/portal/team.html", context)

@@ -30,10 +30,12 @@ def listing(request: SignedInRequest) -> HttpResponse:
     """Those that work with the antenna, or all of them; requests that wait are counted at the top."""
     here = desk_of(request)
     words = request.GET.get("q", "").replace("\x00", "")[:80].strip()
-    sent = activity.of(here.antenna_id)
+    # An antenna lists whoever sent it something; the nation lists them all, and counts for those of the page alone.
+    sent = activity.of(here.antenna_id) if here.antenna_id else {}
     kind, only = request.GET.get("nature", ""), request.GET.get("etat", "")
     rows = desk.listed(here, words, sent, kind=kind, only=only)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    sent = sent or activity.of(here.antenna_id, [structure.pk for structure in page])
     for structure in page:
         structure.sent = sent.get(structure.pk)  # type: ignore[attr-defined]
     context = {
@@ -65,7 +67,7 @@ def structure(request: SignedInRequest, pk: int) -> HttpResponse:
         "structure": shown,
         "agreement": agreement,
         "agreements": Agreement.objects.filter(structure=shown).select_related("antenna"),
-        "sent": activity.of(here.antenna_id, shown.pk).get(shown.pk),
+        "sent": activity.of(here.antenna_id, [shown.pk]).get(shown.pk),
         "in_post": in_post,
         "answered": any(post.is_referent and post.user and post.user.is_active for post in in_post),
         "writes": writes,

@@ -1,6 +1,7 @@
 """How a structure and the house work together: agreements, limits against floods, awareness visits."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.partners.models.structure import Structure
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def on(self, day: date | None = None) -> "AgreementQuerySet":
+        """Those that hold on a day (today by default), or begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day or timezone.localdate()))
 
 
 class Agreement(models.Model):
@@ -22,6 +29,8 @@ class Agreement(models.Model):
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     signed_on = models.DateField(_("convention signed on"), null=True, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement with a structure")
