@@ -38,7 +38,7 @@ class MergeForm(forms.Form):
         said = str(self[name].value() or "")
         return said if said in SIDES else str(self.fields[name].initial or self.initial.get(name))
 
-    def files(self, one: Person, other: Person) -> tuple[Person, Person]:
+    def winner_and_loser(self, one: Person, other: Person) -> tuple[Person, Person]:
         """The file that stays, then the one that goes."""
         return (one, other) if self.cleaned_data["keep"] == "one" else (other, one)
 

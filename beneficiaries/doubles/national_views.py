@@ -33,10 +33,10 @@ def index(request: NationalRequest) -> HttpResponse:
     """What antennas asked about, then people with a file at two antennas. As many queries for one pair as for twenty."""
     if not may_read_doubles_everywhere(request.membership):
         raise PermissionDenied
-    name = request.GET.get("liste", "asked")
+    counts = proposals.national_counts()
+    name = request.GET.get("liste") or ("asked" if counts["asked"] else "across")
     if name not in LISTS:
         raise Http404
-    counts = proposals.national_counts()
     rows = Paginator(proposals.in_national_list(name), A_PAGE)
     rows.count = counts[name]  # type: ignore[misc]  # a cached property: counted already
     words = {"asked": _("Asked by an antenna"), "across": _("Files at two antennas")}
@@ -73,7 +73,7 @@ def compared(request: NationalRequest, one: UUID, other: UUID) -> HttpResponse:
     form = MergeForm(request.POST if request.method == "POST" else None, comparison=compare(*files, antenna_id=None))
     if request.method == "POST" and form.is_valid():
         try:
-            winner, loser = form.files(*files)
+            winner, loser = form.winner_and_loser(*files)
             taken = columns_of(form.taken())
             made = merging.merge(winner, loser, taken=taken, antenna_id=None, by=request.user, at=timezone.now())
         except merging.AlreadyMerged as refusal:

@@ -96,17 +96,20 @@ def columns_of(chosen: Iterable[str]) -> list[str]:
 
 def compare(one: Person, other: Person, *, antenna_id: int | None) -> Comparison:
     """Both files as the open door sees them; as many queries for a full file as for an empty one."""
-    values = [_value(name, label, fields, one, other) for name, label, fields in groups()]
+    holds = _holds(one.pk, other.pk, antenna_id)
     first, second = identities_of([one, other])
-    return Comparison(values, _holds(one.pk, other.pk, antenna_id), weigh(first, second, other))
+    fuller = Comparison([], holds, None).fuller
+    values = [_value(name, label, fields, (one, other), fuller) for name, label, fields in groups()]
+    return Comparison(values, holds, weigh(first, second, other))
 
 
-def _value(name: str, label: str, fields: tuple[str, ...], one: Person, other: Person) -> Value:
+def _value(name: str, label: str, fields: tuple[str, ...], files: tuple[Person, Person], fuller: int) -> Value:
+    one, other = files
     raw = [tuple(getattr(person, _attname(field)) for field in fields) for person in (one, other)]
     said = (_said(name, fields[0], one), _said(name, fields[0], other))
-    return Value(
-        name, capfirst(label), said, raw[0] != raw[1], int(_worth(name, fields, other) > _worth(name, fields, one))
-    )
+    worth = [_worth(name, fields, person) for person in files]
+    better = fuller if worth[0] == worth[1] else int(worth[1] > worth[0])
+    return Value(name, capfirst(label), said, raw[0] != raw[1], better)
 
 
 def _attname(field: str) -> str:
@@ -131,7 +134,7 @@ def _said(name: str, field: str, person: Person) -> str:
 
 def _worth(name: str, fields: tuple[str, ...], person: Person) -> tuple[int, ...]:
     """Something rather than nothing, more precise rather than less, one's own telephone rather than a shared one. Equal:
-    the first file's stays.
+    the fuller file's stays.
     """
     if name == "birth":
         known = Birth(person.birth_on, BirthPrecision(person.birth_precision))

@@ -86,7 +86,7 @@ def compared(request: AntennaRequest, one: UUID, other: UUID) -> HttpResponse:
     form = MergeForm(request.POST if request.method == "POST" else None, comparison=comparison)
     if request.method == "POST" and form.is_valid():
         try:
-            winner, loser = form.files(*files)
+            winner, loser = form.winner_and_loser(*files)
             merging.merge(
                 winner, loser, taken=columns_of(form.taken()),
                 antenna_id=request.antenna.pk, by=request.user, at=timezone.now(),

@@ -386,7 +386,8 @@ BEGIN
   END IF;
   RETURN QUERY SELECT r.relation, r.n - coalesce((m.counts ->> r.relation)::bigint, 0) FROM rows_naming(m.winner_id) r
     WHERE r.named = 'person_id' AND r.n > coalesce((m.counts ->> r.relation)::bigint, 0)
-      AND r.relation NOT IN ('beneficiaries_opening', 'beneficiaries_correction', 'beneficiaries_enrolment');
+      AND r.relation NOT IN ('beneficiaries_opening', 'beneficiaries_correction', 'beneficiaries_enrolment',
+        'beneficiaries_lastcontact');
 END $$;
 
 -- One row as it was before the merge; a column that was changed since stays as it is now.
