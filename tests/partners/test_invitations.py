@@ -94,6 +94,18 @@ def test_a_withdrawn_link_says_so(referent, signed_in, client):
     assert "a été retirée" in client.get(link).content.decode()
 
 
+def test_the_links_of_a_referent_who_left_stop_with_her_post(referent, colleague, client):
+    """Else one could leave a door open behind oneself."""
+    _invitation, link = invited(referent)
+    Professional.objects.filter(pk=referent.pk).update(ends_on=timezone.localdate())
+    assert client.get(link).status_code == 200, "until her last day"
+    Professional.objects.filter(pk=referent.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert "a été retirée" in client.get(link).content.decode()
+    assert client.post(link, WELCOME).status_code == 410
+    with pytest.raises(invitations.LinkWithdrawn):
+        invitations.accept(link.rstrip("/").rpartition("/")[2], **WELCOME)
+
+
 def test_sent_again_the_former_link_stops_and_the_new_one_opens(referent, signed_in, client):
     invitation, first = invited(referent)
     Invitation.objects.filter(pk=invitation.pk).update(

@@ -212,12 +212,20 @@ ALTER TABLE partners_outreach ADD CONSTRAINT outreach_by_the_team
 """
 
 JOINING = """
+-- A professional who has left invites nobody any more: her links stop with her post. (The nation holds no post here.)
+CREATE FUNCTION inviter_left(place bigint, inviter bigint, house bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT house IS NULL
+     AND EXISTS (SELECT FROM partners_professional p WHERE p.structure_id = place AND p.user_id = inviter)
+     AND NOT EXISTS (SELECT FROM partners_professional p WHERE p.structure_id = place AND p.user_id = inviter
+                      AND (p.ends_on IS NULL OR p.ends_on >= partners_today()))
+$$;
+
 -- What the public page says of a link: whose it is, and where it stands. One secret, one answer.
 CREATE FUNCTION joining_invitation(proved text)
 RETURNS TABLE (stands text, structure text, email text, first_name text, last_name text, "position" text,
                as_referent boolean, inviter text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT CASE WHEN i.used_at IS NOT NULL THEN 'used' WHEN i.withdrawn_at IS NOT NULL THEN 'withdrawn'
+  SELECT CASE WHEN i.used_at IS NOT NULL THEN 'used' WHEN i.withdrawn_at IS NOT NULL OR inviter_left(i.structure_id, i.by_id, i.antenna_id) THEN 'withdrawn'
               WHEN i.expires_at <= now() THEN 'expired' WHEN s.suspended_at IS NOT NULL THEN 'suspended' ELSE 'open' END,
          s.name::text, i.email::text, i.first_name::text, i.last_name::text, i.position::text, i.as_referent,
          CASE WHEN i.antenna_id IS NULL THEN coalesce(u.first_name || ' ' || u.last_name, '') ELSE '' END
@@ -259,8 +267,10 @@ BEGIN
     SELECT * INTO i FROM partners_invitation WHERE way = 'code' AND id = ticket FOR UPDATE;
   END IF;
   IF i.id IS NULL THEN RETURN QUERY SELECT 'unknown', NULL::bigint, NULL::bigint; RETURN; END IF;
-  IF i.used_at IS NOT NULL OR i.withdrawn_at IS NOT NULL OR i.expires_at <= now() THEN
-    RETURN QUERY SELECT CASE WHEN i.used_at IS NOT NULL THEN 'used' WHEN i.withdrawn_at IS NOT NULL THEN 'withdrawn'
+  IF i.used_at IS NOT NULL OR i.withdrawn_at IS NOT NULL OR i.expires_at <= now()
+     OR inviter_left(i.structure_id, i.by_id, i.antenna_id) THEN
+    RETURN QUERY SELECT CASE WHEN i.used_at IS NOT NULL THEN 'used'
+                             WHEN i.withdrawn_at IS NOT NULL OR i.expires_at > now() THEN 'withdrawn'
                              ELSE 'expired' END, NULL::bigint, NULL::bigint;
     RETURN;
   END IF;
@@ -391,6 +401,7 @@ DROP FUNCTION portal_room(bigint, bigint, integer);
 DROP FUNCTION joining_accept(uuid, text, bigint, text, text, text);
 DROP FUNCTION joining_by_code(text, uuid, text, text, text, text, text, interval);
 DROP FUNCTION joining_invitation(text);
+DROP FUNCTION inviter_left(bigint, bigint, bigint);
 ALTER TABLE partners_outreach DROP CONSTRAINT outreach_by_the_team;
 DROP TRIGGER agreement_guard ON partners_agreement;
 DROP FUNCTION agreement_guard();
