@@ -123,7 +123,7 @@ class RefusalForm(forms.Form):
     )
 
     def __init__(self, *args: Any, here: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="refus_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "refus_%s", **kwargs})
         others = sheets.open_antennas(timezone.localdate()).exclude(pk=here)
         self.fields["serves"].queryset = others  # type: ignore[attr-defined]
 
@@ -139,7 +139,7 @@ class PassOnForm(forms.Form):
     )
 
     def __init__(self, *args: Any, here: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="suite_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "suite_%s", **kwargs})
         others = sheets.open_antennas(timezone.localdate()).exclude(pk=here)
         self.fields["antenna"].queryset = others  # type: ignore[attr-defined]
 

@@ -37,5 +37,12 @@ def rules(request: NationalRequest) -> HttpResponse:
                 messages.success(request, words % {"day": written.starts_on.strftime("%d/%m/%Y")}, extra_tags="ok")
                 return redirect("national_intake:sheet_rules")
     rows = SheetRules.objects.select_related("by")
-    context = {"form": form, "in_force": in_force, "first": rights.FIRST, "rows": rows, "today": today, "may_write": may_write}
+    context = {
+        "form": form,
+        "in_force": in_force,
+        "first": rights.FIRST,
+        "rows": rows,
+        "today": today,
+        "may_write": may_write,
+    }
     return render(request, "sheets/rules.html", context)
