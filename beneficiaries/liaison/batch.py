@@ -314,7 +314,7 @@ def send_all(
     sent = []
     for line, antenna in zip(chosen, places_of(chosen), strict=True):
         key = uuid5(kept.pk, str(line.number))
-        facts = {"antenna": antenna, "sender": sender, "send_key": key, "by": by, "at": at}
+        facts: dict[str, Any] = {"antenna": antenna, "sender": sender, "send_key": key, "by": by, "at": at}
         sent.append(sheets.send(line.content or {}, **facts, told_together=True))
     kept.rows, kept.notes, kept.sheets, kept.sent_at = [], {}, [str(sheet.pk) for sheet in sent], at
     kept.save(update_fields=["rows", "notes", "sheets", "sent_at"])

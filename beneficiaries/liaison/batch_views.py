@@ -50,7 +50,7 @@ def choose(request: PortalRequest) -> HttpResponse:
         )  # fmt: skip
         return redirect("portal:batch", batch.pk)
     waiting = SheetBatch.objects.filter(
-        author=request.user, structure_id=request.professional.structure_id, sent_at=None
+        author=request.user, structure_id=request.professional.structure_id or 0, sent_at=None
     ).order_by("-created_at")
     context = {"form": form, "most": batches.MOST, "waiting": [(one, len(one.rows)) for one in waiting]}
     return render(request, "portal/batch_choose.html", context)
@@ -72,7 +72,7 @@ def model(request: PortalRequest, ending: str) -> HttpResponse:
 def own_batch(request: PortalRequest, pk: UUID) -> SheetBatch | None:
     """Her list; None once it lapsed. Somebody else's is as good as lapsed."""
     own_sheets(request)
-    mine = SheetBatch.objects.filter(author=request.user, structure_id=request.professional.structure_id)
+    mine = SheetBatch.objects.filter(author=request.user, structure_id=request.professional.structure_id or 0)
     return mine.filter(pk=pk).first()
 
 

@@ -283,7 +283,7 @@ COUNTED = {"created": "create", "linked": "link", "updated": "update", "unchange
 
 def _create(line: Line, kept: ListImport, made: Mapping[int, UUID], *, by: User, at: datetime) -> Person:
     apart: Collection[UUID] = [one.person.pk for one in line.doubles]
-    if line.twice in made:
+    if line.twice is not None and line.twice in made:
         apart = [*apart, made[line.twice]]
     facts = {"birth": NOT_KNOWN, "last_name": ""} | line.facts
     try:

@@ -91,6 +91,7 @@ def pages(content: bytes) -> bytes:
     """The pages alone, with what draws them: no script, action, link, form, attached file, layer of notes or password."""
     try:
         from pypdf import PdfReader, PdfWriter
+        from pypdf.generic import DictionaryObject
     except ImportError as error:
         raise Refused("no_pdf") from error
     reader = PdfReader(BytesIO(content))
@@ -106,7 +107,7 @@ def pages(content: bytes) -> bytes:
     if not writer.pages:
         raise Refused("unreadable")
     for thing in list(writer._objects):  # noqa: SLF001 -- the only list of all that will be written
-        if _acts(thing):
+        if isinstance(thing, DictionaryObject) and _acts(thing):
             thing.clear()
         disarm(thing, 0)
     writer.metadata = None

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import DocumentKind
@@ -14,7 +13,7 @@ from beneficiaries.uploads.sandbox import Unreadable, open_in_child
 LARGEST = 5 * 1024 * 1024
 LARGEST_MADE = 8_000_000  # what was written anew may be a little bigger; the database says the same
 ACCEPT = "application/pdf,image/jpeg,image/png"
-WHY: dict[str, str | Promise] = {
+WHY: dict[str, Any] = {  # sentences
     "other_kind": _("This kind of file is not taken. Choose a PDF, or a picture in JPEG or PNG, up to 5 MB."),
     "locked": _("This PDF is locked by a password. Print it to a new PDF, or attach a picture: JPEG or PNG, up to 5 MB."),
     "too_big": _("This file is over 5 MB. Choose a PDF, a JPEG or a PNG up to 5 MB; a picture taken smaller is enough."),

@@ -14,7 +14,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.uploads.sandbox import Unreadable, open_in_child
@@ -25,7 +24,7 @@ ACCEPT = ".xlsx,.csv,.txt,text/csv,text/plain,application/vnd.openxmlformats-off
 EPOCH = date(1899, 12, 30)  # day 0 of Excel's numbers, since it counts a 29 February 1900
 YES = {"oui", "o", "x", "yes", "y", "vrai", "true", "1"}
 NO = {"non", "n", "no", "faux", "false", "0", ""}
-WHY: dict[str, str | Promise] = {
+WHY: dict[str, Any] = {  # sentences
     "other_kind": _("This file is not a list. Choose an Excel workbook (.xlsx) or a CSV file."),
     "old_excel": _("This is an old Excel file, or one locked by a password. Save it as an .xlsx workbook without one."),
     "too_big": _("This file is too big for a list: 2 MB at most. Copy the rows alone into the model."),
