@@ -8,7 +8,7 @@ from beneficiaries.diagnostics.editing import is_group
 from beneficiaries.diagnostics.questionnaire import Answers, Condition, Question, Questionnaire, Rule
 from beneficiaries.diagnostics.rules import REACHED, cleaned, holds, state_of
 
-ENOUGH = 50_000  # sets of answers tried; a rule that asks for more is given the benefit of the doubt
+ENOUGH = 20_000  # sets of answers tried; a rule that asks for more is given the benefit of the doubt
 STATES = ("reached", "partial", "not_reached", "unknown")
 
 

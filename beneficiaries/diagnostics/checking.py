@@ -19,6 +19,7 @@ RULE = re.compile(r"[A-Z][0-9]{1,5}")
 PARTS = ["access", "connection", "skills", "services"]  # columns of a diagnostic
 RULE_KINDS = ["plan", "device", "workshop", "drop_in", "applihour", "partner", "liaison", "again"]
 # Counted in the reports: words may change, codes are those that visits hold.
+TAKEN = {"on", "key", "vers", "rubrique", "forme", "question"}  # fields that the pages of a diagnostic have already
 COUNTED: dict[str, list[str]] = {"mo_reasons": Motivation.values, "sn_needs": SocialNeed.values}
 
 
@@ -55,7 +56,7 @@ def _codes(document: Mapping[str, Any]) -> Iterator[Fault]:
             spot = place or (f"{prefix}{code}" if prefix else "")
             if codes.count(code) > 1:
                 yield Fault(_("The code %(code)s is given twice.") % {"code": code}, spot)
-            elif not allowed.fullmatch(code):
+            elif not allowed.fullmatch(code) or (allowed is CODE and (code in TAKEN or code.endswith("_order"))):
                 yield Fault(_("The code %(code)s is not a code: lower-case letters and digits.") % {"code": code})
 
 
@@ -90,7 +91,7 @@ def _questions(sheet: Questionnaire) -> Iterator[Fault]:
             yield Fault(_("“%(question)s” must say how many choices may be put in order.") % said, place)
         if question.kind == "integer" and question.least >= question.most:
             yield Fault(_("“%(question)s”: the highest number must be above the lowest.") % said, place)
-        if question.kind == "scale" and len(question.choices) != 5:
+        if question.kind == "scale" and [choice.code for choice in question.choices] != ["0", "1", "2", "3", "n"]:
             yield Fault(_("The observed scale has five levels: 0 to 3, and not observed."), "niveaux")
         if code in COUNTED and (not question.is_list or any(c.code not in COUNTED[code] for c in question.choices)):
             yield Fault(

@@ -230,7 +230,7 @@ class LevelsForm(forms.Form):
                 self.fields[f"{name}-{language}"] = words(label)
                 self.initial[f"{name}-{language}"] = holder[language]
         services = self._choices("us_services")
-        mapped = parts_of(document)["services"].get("need_to_services", {})
+        mapped = parts_of(document).get("services", {}).get("need_to_services", {})
         for need, name in self._choices("sn_needs"):
             self.fields[f"need-{need}"] = forms.MultipleChoiceField(
                 label=name, choices=services, required=False,

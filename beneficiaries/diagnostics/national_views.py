@@ -107,12 +107,12 @@ def version(request: NationalRequest, code: str) -> HttpResponse:
     """The questions and their order; of a draft, what has to be put right before it is published."""
     shown = asked_version(request, code)
     sheet = _sheet(shown)
-    found = checking.faults(shown.document, drafting.published_documents()) if shown.published_at is None else []
+    found = _faults(shown)
     context = {
         "title": _("Questionnaire %(code)s") % {"code": shown.pk},
         "version": shown,
         "sheet": sheet,
-        "faults": [(fault.sentence, place_address(shown, fault.place)) for fault in found],
+        "faults": found,
         "think": checking.to_think_over(shown.document) if not found else [],
         "skipped": {
             code: reading.in_a_line({"any": list(one.skip_if)}, sheet)
@@ -134,6 +134,14 @@ def _sheet(shown: QuestionnaireVersion) -> Questionnaire:
     except shape.Misshapen as fault:
         raise Http404 from fault
     return parse(shown.document)
+
+
+def _faults(shown: QuestionnaireVersion) -> list[tuple[str, str]]:
+    """What forbids publishing a draft, with where each is put right; nothing of what is published."""
+    if shown.published_at is not None:
+        return []
+    found = checking.faults(shown.document, drafting.published_documents())
+    return [(fault.sentence, place_address(shown, fault.place)) for fault in found]
 
 
 def place_address(shown: QuestionnaireVersion, place: str) -> str:
@@ -185,14 +193,15 @@ def try_it(request: NationalRequest, code: str) -> HttpResponse:
     sheet = _sheet(shown)
     only_short = request.GET.get("forme") == "court"
     questions = tuple(one for one in sheet.questions.values() if one.short or not only_short)
-    everything = Section("essai", sheet.sections[0].title, questions) if sheet.sections else None
-    if everything is None:
-        raise Http404
-    form = SectionForm(request.POST or None, section=everything, answers={})
+    found = _faults(shown)
     context: dict[str, Any] = {
         "title": _("Try questionnaire %(code)s") % {"code": shown.pk},
-        "version": shown, "only_short": only_short, "form": form, "lines": form.lines(questions, {}),
+        "version": shown, "only_short": only_short, "faults": found,
     }  # fmt: skip
+    if found:  # rules that speak of what is gone can't be asked
+        return render(request, "diagnostic/national/try.html", context)
+    form = SectionForm(request.POST or None, section=Section("essai", sheet.sections[0].title, questions), answers={})
+    context |= {"form": form, "lines": form.lines(questions, {})}
     if request.method == "POST" and form.is_valid():
         answers = {name: answer for name, answer in form.answers().items() if answer is not None}
         context |= result_shown(answers, shown, sheet)
@@ -215,7 +224,7 @@ def publish(request: NationalRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     current = QuestionnaireVersion.objects.get(pk=in_force())
     _sheet(shown)
-    found = checking.faults(shown.document, drafting.published_documents()) if shown.published_at is None else []
+    found = _faults(shown)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -228,7 +237,7 @@ def publish(request: NationalRequest, code: str) -> HttpResponse:
     context = {
         "title": _("Publish version %(code)s") % {"code": shown.pk},
         "version": shown, "current": current, "form": form,
-        "faults": [(fault.sentence, place_address(shown, fault.place)) for fault in found],
+        "faults": found,
         "think": [] if found else checking.to_think_over(shown.document),
         "changes": [] if found else differences.changes(current.document, shown.document),
         "examples": [] if found else differences.examples(shown.document),

@@ -17,7 +17,7 @@ from beneficiaries.diagnostics import making
 from beneficiaries.diagnostics.asking import FULL, SHORT, Step, step, unanswered
 from beneficiaries.diagnostics.forms import SectionForm
 from beneficiaries.diagnostics.versions import in_force, questionnaire
-from beneficiaries.diagnostics.views import LATER, already_made, draft_of, kept_draft, kept_words
+from beneficiaries.diagnostics.views import LATER, already_made, draft_of, kept_draft, kept_words, with_a_questionnaire
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
@@ -28,6 +28,7 @@ PASS, BEFORE, GO_ON, MORE = "passer", "avant", "suite", "plus"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@with_a_questionnaire
 def one_question(request: AntennaRequest, person: UUID) -> HttpResponse:
     """One question of the questionnaire; `forme=complet` asks them all, without it those of the short form."""
     if not may_open_file(request.membership):

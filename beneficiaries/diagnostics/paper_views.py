@@ -16,7 +16,7 @@ from beneficiaries.diagnostics.paper import of_the_way
 from beneficiaries.diagnostics.progress import progress
 from beneficiaries.diagnostics.typed import TypedForm, shown
 from beneficiaries.diagnostics.versions import in_force, questionnaire
-from beneficiaries.diagnostics.views import already_made, draft_of, key_of, own_diagnostic
+from beneficiaries.diagnostics.views import already_made, draft_of, key_of, own_diagnostic, with_a_questionnaire
 from beneficiaries.journal import note_opening
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
@@ -36,6 +36,7 @@ def blank(request: AntennaRequest, form: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@with_a_questionnaire
 def typed(request: AntennaRequest, person: UUID) -> HttpResponse:
     """All the questions on one page, answered by the digits of the paper; sent, it is the diagnostic."""
     if not may_open_file(request.membership):

@@ -38,7 +38,8 @@ def cleaned(answers: Answers, questionnaire: Questionnaire) -> Answers:
         for code, question in questionnaire.questions.items()
         if (answer := question.clean(answers.get(code))) is not None
     }
-    return {code: answer for code, answer in known.items() if code not in skipped(known, questionnaire)}
+    pointless = skipped(known, questionnaire)
+    return {code: answer for code, answer in known.items() if code not in pointless}
 
 
 def skipped(answers: Answers, questionnaire: Questionnaire) -> set[str]:

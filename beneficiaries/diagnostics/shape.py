@@ -1,5 +1,6 @@
 """Has a document the shape of a questionnaire at all? Asked before anything reads it: a file may hold anything."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ DEEPEST = 8  # groups within groups
 LONGEST = 300  # characters of a text
 MOST = {"sections": 20, "questions": 60, "choices": 40, "suggestion_rules": 99, "examples": 20}
 KINDS = {"single", "multi", "ranked", "scale", "integer"}
+NAME = re.compile(r"[A-Za-z0-9_]{1,40}")  # of what has a page of its own, or a field in a form
 OPERATORS = {"eq", "ne", "in", "notin", "has", "lacks", "hasany"}
 
 
@@ -22,12 +24,13 @@ class Misshapen(Exception):
 
 def check(document: Any) -> None:
     """Raise Misshapen at the first spot that is not what a questionnaire has there."""
-    _mapping(document, "document")
+    _texts(document, ("version",), "document")
     for n, level in _each(document, "observed_scale", ""):
         _texts(level, ("code", "fr", "en"), f"observed_scale[{n}]")
     for n, section in _each(document, "sections", ""):
         here = f"sections[{n}]"
         _texts(section, ("code", "fr", "en"), here)
+        _name(section["code"], f"{here}.code")
         for m, question in _each(section, "questions", here):
             _question(question, f"{here}.questions[{m}]")
     for n, rule in _each(document, "suggestion_rules", ""):
@@ -36,11 +39,20 @@ def check(document: Any) -> None:
     for n, example in _each(document, "examples", "", optional=True):
         _texts(example, ("name",), f"examples[{n}]")
         _mapping(example.get("answers"), f"examples[{n}].answers")
-        _mapping(example.get("expected"), f"examples[{n}].expected")
+        _expected(example.get("expected"), f"examples[{n}].expected")
+
+
+def _expected(expected: Any, here: str) -> None:
+    _mapping(expected, here)
+    _mapping(expected.get("bnm", {}), f"{here}.bnm")
+    _codes(expected.get("suggestions", []), f"{here}.suggestions")
+    if not isinstance(expected.get("level", ""), str):
+        raise Misshapen(f"{here}.level")
 
 
 def _question(question: Any, here: str) -> None:
     _texts(question, ("code", "fr", "en", "type"), here)
+    _name(question["code"], f"{here}.code")
     if question["type"] not in KINDS:
         raise Misshapen(f"{here}.type")
     for m, choice in _each(question, "choices", here, optional=True):
@@ -56,6 +68,7 @@ def _question(question: Any, here: str) -> None:
 
 def _rule(rule: Any, here: str) -> None:
     _texts(rule, ("id", "kind", "suggestion", "fr", "en", "reason_fr", "reason_en"), here)
+    _name(rule["id"], f"{here}.id")
     _whole(rule.get("priority"), f"{here}.priority")
     _condition(rule.get("when"), f"{here}.when", DEEPEST)
 
@@ -70,6 +83,7 @@ def _bag(bag: Any) -> None:
     for n, part in _each(bag, "parts", "bagage_numerique_minimum"):
         here = f"parts[{n}]"
         _texts(part, ("code", "fr", "en"), here)
+        _name(part["code"], f"{here}.code")
         method = part.get("method", "signals")
         if method == "families":
             _lists(part, "families", here)
@@ -82,6 +96,7 @@ def _bag(bag: Any) -> None:
         elif method == "signals":
             _mapping(part.get("signals"), f"{here}.signals")
             for name, condition in part["signals"].items():
+                _name(name, f"{here}.signals")
                 _condition(condition, f"{here}.signals.{name}", DEEPEST)
             _codes(part.get("reached"), f"{here}.reached")
             _codes(part.get("partial_any"), f"{here}.partial_any")
@@ -111,6 +126,11 @@ def _condition(condition: Any, here: str, deeper: int) -> None:
             _codes(value, f"{here}.v")
         elif not isinstance(value, str) and (not isinstance(value, int) or isinstance(value, bool)):
             raise Misshapen(f"{here}.v")
+
+
+def _name(value: str, here: str) -> None:
+    if not NAME.fullmatch(value):
+        raise Misshapen(here)
 
 
 def _mapping(value: Any, here: str) -> None:

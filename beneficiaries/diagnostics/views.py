@@ -1,5 +1,7 @@
 """The questionnaire, section by section, and what it says at the end."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +21,7 @@ from beneficiaries.diagnostics.forms import SectionForm
 from beneficiaries.diagnostics.progress import progress
 from beneficiaries.diagnostics.questionnaire import Answer, Questionnaire, Section
 from beneficiaries.diagnostics.story import SHOWN, in_three_months, suggestions_of
-from beneficiaries.diagnostics.versions import in_force, questionnaire
+from beneficiaries.diagnostics.versions import NothingPublished, in_force, questionnaire
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, SuggestionFollowUp
 from beneficiaries.views import own_person
@@ -30,8 +32,23 @@ from connect.ui.templatetags.ui import hour
 LATER, END = "plus-tard", "fin"
 
 
+def with_a_questionnaire(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where no version is published yet, the person's page says so instead."""
+
+    @wraps(view)
+    def asked(request: AntennaRequest, person: UUID) -> HttpResponse:
+        try:
+            return view(request, person)
+        except NothingPublished as refusal:
+            messages.error(request, str(refusal), extra_tags="no")
+            return redirect("desk:person", person)
+
+    return asked
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
+@with_a_questionnaire
 def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
     """One section of the questionnaire; each way out of it keeps what was ticked."""
     if not may_open_file(request.membership):

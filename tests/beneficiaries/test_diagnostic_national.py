@@ -223,7 +223,7 @@ def test_what_is_exported_is_imported_as_a_draft(client):
     [
         (b"", "vide"),
         (b"pas du json", "n’est pas un questionnaire exporté"),
-        (b'{"observed_scale": [], "sections": 3}', "regardez sections"),
+        (b'{"version": "1", "observed_scale": [], "sections": 3}', "regardez sections"),
     ],
 )
 def test_a_file_that_is_no_questionnaire_gets_a_sentence(client, content, sentence):
