@@ -236,14 +236,13 @@ def sell(
     sale.total = sum((item.total for item in basket), Decimal(0))
     lines = [_line(sale, rank, item, units) for rank, item in enumerate(basket, 1)]
     plans = _plans(person, lines, basket, sale)
-    paid = _payments(sale, payments)
-    sale.heading = heading(till, by, sale.sold_on)
+    paid, sale.heading = _payments(sale, payments), heading(till, by, sale.sold_on)
     SaleLine.objects.bulk_create(lines)
     SoldPlan.objects.bulk_create(plans)
     Payment.objects.bulk_create(paid)
     if person is not None:
-        name = person.full_name
-        SaleBuyer.objects.create(sale=sale, antenna_id=till.antenna_id, person=person, name_as_printed=name)
+        whose = {"antenna_id": till.antenna_id, "person": person, "name_as_printed": person.full_name}
+        SaleBuyer.objects.create(sale=sale, **whose)
     note_visit(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
     # From here on the till is locked: as little as possible before the end of the transaction.
     head = chain.hold(till.chain_id)

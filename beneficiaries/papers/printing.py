@@ -23,7 +23,7 @@ def printed(write: Write, tongue: Tongue, *, beside_french: bool = False) -> byt
         with spoken(one):
             written.append((one, write(one)))
     with spoken(tongue):
-        page = render_to_string("papers/paper.html", {"written": written, "tongue": tongue})
+        page = render_to_string("papers/pdf/paper.html", {"written": written, "tongue": tongue})
     fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
     return bytes(HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))
 

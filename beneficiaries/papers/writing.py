@@ -120,50 +120,67 @@ def notice(version: str = sheets.NOTICE_VERSION) -> Sheet:
     return Sheet(
         title=_("Your data"),
         lead=_("What we write about you, why, and what you can ask."),
-        sections=[
-            Section(
-                _("Who keeps it?"),
-                lines=[
-                    _("Emmaüs Connect, an association: 71 rue Archereau, 75019 Paris."),
-                    _("For a question about your data, ask at the antenna, or write to our data protection officer at this address."),
-                ],
-            ),
-            Section(
-                _("What do we write?"),
-                lines=[
-                    _("Your first name. And if you agree: your name, birth date, telephone, language and town; what you have, what you come for, what you learn."),
-                    _("It comes from you, or from the person who sends you to us. You need not answer. You are welcome all the same."),
-                    _("We do not write your health, your religion, your origin or your social security number."),
-                ],
-            ),
-            Section(
-                _("Why?"),
-                lines=[
-                    _("To welcome you and to help you: it is our mission (legitimate interest). When you buy something, the law asks us to keep the accounts."),
-                    _("No machine decides for you."),
-                ],
-            ),
-            Section(
-                _("Who reads it?"),
-                lines=[
-                    _("The team of the antenna. The person who sends you knows whether you came, nothing more."),
-                    _("We do not sell your data. They stay in the European Union."),
-                ],
-            ),
-            Section(
-                _("For how long?"),
-                lines=[_("Two years after your last visit. Then we erase it. Accounts are kept for ten years.")],
-            ),
-            Section(
-                _("Your rights"),
-                lines=[
-                    _("You can ask to read your data, to have a copy, to correct them, to erase them, or to refuse. Ask at the antenna: we answer within one month."),
-                    _("You do not agree with our answer? You can complain to the CNIL: 3 place de Fontenoy, 75007 Paris, www.cnil.fr."),
-                ],
-            ),
-        ],
+        sections=[*_kept(), *_used(), *_asked()],
         small=_("Version %(version)s") % {"version": version},
-    )  # fmt: skip
+    )
+
+
+def _kept() -> list[Section]:
+    """Who keeps what."""
+    return [
+        Section(
+            _("Who keeps it?"),
+            lines=[
+                _("Emmaüs Connect, an association: 71 rue Archereau, 75019 Paris."),
+                _("For a question about your data, ask at the antenna, or write to our data protection officer at this address."),
+            ],
+        ),
+        Section(
+            _("What do we write?"),
+            lines=[
+                _("Your first name. And if you agree: your name, birth date, telephone, language and town; what you have, what you come for, what you learn."),
+                _("It comes from you, or from the person who sends you to us. You need not answer. You are welcome all the same."),
+                _("We do not write your health, your religion, your origin or your social security number."),
+            ],
+        ),
+    ]  # fmt: skip
+
+
+def _used() -> list[Section]:
+    """Why, and who reads it."""
+    return [
+        Section(
+            _("Why?"),
+            lines=[
+                _("To welcome you and to help you: it is our mission (legitimate interest). When you buy something, the law asks us to keep the accounts."),
+                _("No machine decides for you."),
+            ],
+        ),
+        Section(
+            _("Who reads it?"),
+            lines=[
+                _("The team of the antenna. The person who sends you knows whether you came, nothing more."),
+                _("We do not sell your data. They stay in the European Union."),
+            ],
+        ),
+    ]  # fmt: skip
+
+
+def _asked() -> list[Section]:
+    """For how long, and what she can ask."""
+    return [
+        Section(
+            _("For how long?"),
+            lines=[_("Two years after your last visit. Then we erase it. Accounts are kept for ten years.")],
+        ),
+        Section(
+            _("Your rights"),
+            lines=[
+                _("You can ask to read your data, to have a copy, to correct them, to erase them, or to refuse. Ask at the antenna: we answer within one month."),
+                _("You do not agree with our answer? You can complain to the CNIL: 3 place de Fontenoy, 75007 Paris, www.cnil.fr."),
+            ],
+        ),
+    ]  # fmt: skip
 
 
 def progress(last: Diagnostic, first: Diagnostic | None, tongue: Tongue) -> Sheet:
