@@ -18,7 +18,7 @@ addEventListener("pagehide", () => history.replaceState(history.state, "", locat
 // After a refusal the cursor is where the correction is made, unless the page already put it somewhere.
 document.addEventListener("DOMContentLoaded", () => {
   if (document.querySelector("[autofocus]")) return;
-  const refused = document.querySelector("main .is-invalid, main [aria-invalid=true]") ?? document.querySelector("main .cx-refusal[role=alert]");
+  const refused = document.querySelector("main :is(input, select, textarea):is(.is-invalid, [aria-invalid=true])") ?? document.querySelector("main .is-invalid") ?? document.querySelector("main .cx-refusal[role=alert]");
   if (!refused) return;
   if (!refused.matches("input, select, textarea")) refused.tabIndex = -1;
   refused.focus();
@@ -28,4 +28,17 @@ document.addEventListener("DOMContentLoaded", () => {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+}
+
+// A file that is too big is said at once, before minutes of sending for nothing; the server refuses it all the same.
+for (const field of document.querySelectorAll("input[type=file][data-largest]")) {
+  const said = Object.assign(document.createElement("p"), { className: "invalid-feedback d-block", hidden: true });
+  said.setAttribute("role", "alert");
+  field.after(said);
+  field.addEventListener("change", () => {
+    const tooBig = [...field.files].some((file) => file.size > Number(field.dataset.largest));
+    said.textContent = tooBig ? field.dataset.tooBig : "";
+    said.hidden = !tooBig;
+    if (tooBig) field.value = "";
+  });
 }

@@ -20,6 +20,7 @@ from beneficiaries.models import (
     Slot,
     WithdrawalReason,
 )
+from beneficiaries.uploads.documents import DocumentField
 from connect.antennas.doors import Pass
 from connect.antennas.models import Antenna
 from connect.partners.models import Professional, Structure
@@ -143,6 +144,11 @@ class SheetForm(ContentForm):
         label=_("Antenna"),
         required=False,
         empty_label=_("According to the postcode"),
+    )
+    document = DocumentField(
+        label=_("A document (optional)"),
+        required=False,
+        help_text=_("PDF, or a picture in JPEG or PNG, up to 5 MB. Never a health document or an identity card."),
     )
     informed = forms.BooleanField(
         label=_("The person knows that this sheet goes to the antenna, and agrees."),

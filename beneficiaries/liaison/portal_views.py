@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from beneficiaries.liaison import alike, drafts, following, paper, rights, sheets, words
+from beneficiaries.liaison import alike, attachments, drafts, following, paper, rights, sheets, words
 from beneficiaries.liaison.forms import ContentForm, CorrectionForm, HourForm, SheetForm, WithdrawalForm
 from beneficiaries.liaison.story import story
 from beneficiaries.models import LiaisonSheet, SheetEvent, SheetState
@@ -59,18 +59,21 @@ def home(request: PortalRequest) -> HttpResponse:
 def sheet_new(request: PortalRequest) -> HttpResponse:
     """The form of a new sheet, and its sending. What is refused is kept as a draft, as what is typed is."""
     own_sheets(request)
-    form = SheetForm(request.POST or None, professional=request.professional)
+    form = SheetForm(request.POST or None, request.FILES or None, professional=request.professional)
     already: list[LiaisonSheet] = []
     if request.method == "POST" and form.is_valid():
         already = [] if form.cleaned_data["all_the_same"] else _already_open(request, form)
         sheet = None if already else _send(request, form)
+        if sheet and "had_files" in request.POST and not request.FILES:
+            messages.warning(request, _("The sheet has left. Its document was not kept meanwhile: choose it again."))
+            return redirect("portal:document", sheet.pk)
         if sheet:
             return redirect("portal:sheet", sheet.pk)
     if "send_key" in form.errors:
         raise Http404
     if request.method == "POST":
         keep_draft(request, UUID(str(form["send_key"].value())))
-    return form_page(request, form, already=already)
+    return form_page(request, form, already=already, lost_document=bool(request.FILES))
 
 
 def form_page(request: PortalRequest, form: SheetForm, **more: Any) -> HttpResponse:
@@ -102,6 +105,8 @@ def _send(request: PortalRequest, form: SheetForm) -> LiaisonSheet | None:
             form.content(), antenna=cleaned["antenna"], sender=sender, send_key=cleaned["send_key"],
             oriented_by=cleaned["oriented_by"], by=request.user, at=now,
         )  # fmt: skip
+        if cleaned["document"] and not attachments.of(sheet):
+            attachments.add(sheet, cleaned["document"], by=request.user, at=now)
     except Refusal as refusal:
         form.add_error(refusal.at_field, str(refusal))
         return None

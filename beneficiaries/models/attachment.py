@@ -49,6 +49,11 @@ class Attachment(models.Model):
             ),
         ]
 
+    @property
+    def kilobytes(self) -> int:
+        """For people: never 0."""
+        return max(1, round(self.size / 1000))
+
 
 class SheetBatch(models.Model):
     """A list of people that a professional is about to send: read from her spreadsheet, for her alone, one day at most.

@@ -55,7 +55,9 @@ class DocumentField(forms.FileField):
     """One document; cleaned to a `Document`, or None when nothing was chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "data-largest": LARGEST}))
+        kwargs.setdefault(
+            "widget", forms.FileInput(attrs={"accept": ACCEPT, "data-largest": LARGEST, "data-too-big": WHY["too_big"]})
+        )
         defaults: dict[str, Any] = {
             "label": _("Document"),
             "error_messages": {

@@ -194,7 +194,9 @@ class TableField(forms.FileField):
         self, *, columns: Sequence[Column], most: int, our_own_sheets: Sequence[str] = (), **kwargs: Any
     ) -> None:
         self.columns, self.most, self.our_own_sheets = columns, most, our_own_sheets
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT, "data-largest": LARGEST}))
+        kwargs.setdefault(
+            "widget", forms.FileInput(attrs={"accept": ACCEPT, "data-largest": LARGEST, "data-too-big": WHY["too_big"]})
+        )
         messages: Mapping[str, Any] = {
             "required": _("Choose the file again: an Excel workbook (.xlsx) or a CSV file."),
             "empty": WHY["empty"],

@@ -64,7 +64,7 @@ SELECT {CONTACT.format(antenna="%(antenna)s")} FROM beneficiaries_person p, ante
 """
 PARTICIPATIONS = f"""
 SELECT b.starts_at, b.id::text, b.person_id,
-       coalesce(nullif(s.title, ''), k.name_fr), s.starts_at, s.ends_at, s.state, s.finished_at IS NOT NULL,
+       coalesce(nullif(s.title, ''), k.name_fr), s.starts_at, s.ends_at, s.state, s.finished_at IS NOT NULL OR s.ends_at < now(),
        (SELECT count(*) FROM workshops_sessionvolunteer sv WHERE sv.session_id = s.id AND sv.left_at IS NULL),
        {CONTACT.format(antenna="b.antenna_id")}, b.state, b.walk_in
   FROM workshops_booking b

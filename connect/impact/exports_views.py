@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -30,7 +31,7 @@ READ = ["%Y-%m-%d", "%d/%m/%Y"]
 class ExportForm(forms.Form):
     """What, of which days, in which kind of file."""
 
-    du = forms.DateField(label=_("From"), widget=DayInput(), input_formats=READ)
+    du = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput(), input_formats=READ)
     au = forms.DateField(label=_("until, included"), widget=DayInput(), input_formats=READ)
     quoi = forms.MultipleChoiceField(
         label=_("What"),

@@ -45,7 +45,7 @@ def day(lille, volunteer, prescriber):
     evil = PersonFactory(
         antenna=lille, first_name="=1+1", last_name="@SUM(A1)", birth_on=date(1990, 1, 1), birth_precision="year"
     )
-    session = held.SessionFactory(antenna=lille, starts_at=timezone.now() - timedelta(hours=2))
+    session = held.SessionFactory(antenna=lille, starts_at=timezone.now() - timedelta(hours=5))
     booking = held.BookingFactory(session=session, person=ana)
     held.BookingFactory(session=session, person=evil)
     till = sold.TillFactory(antenna=lille)
@@ -92,7 +92,7 @@ def test_a_csv_read_back_holds_the_session_the_contact_the_participant_and_the_s
     assert came["Créé par"] == volunteer.user.get_full_name()
     assert "CCAS" in came["Prescripteur"]
     assert came["Opération"] == day["session"].kind.name_fr
-    assert (came["Statut"], came["Venue sans inscription"]) == ("Planifiée", "non")
+    assert (came["Statut"], came["Venue sans inscription"]) == ("Réalisée", "non")
     assert int(came["Durée (min)"]) == day["session"].minutes
     assert (booked["Participation"], booked["Date de naissance"]) == ("Inscrit", "1990")
     assert (bought["Prénom"], bought["Opération"]) == ("Ana", "")

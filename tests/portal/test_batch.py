@@ -114,7 +114,16 @@ def test_a_csv_is_read_whatever_wrote_it(client, content):
 
 def test_dates_as_excel_and_people_write_them(client):
     """C019."""
-    dates = [datetime(1999, 4, 11), date(1999, 4, 11), "36261", 36261, "11/04/1999", "1999-04-11", "04/11/99", "31/02/1999"]
+    dates = [
+        datetime(1999, 4, 11),
+        date(1999, 4, 11),
+        "36261",
+        36261,
+        "11/04/1999",
+        "1999-04-11",
+        "04/11/99",
+        "31/02/1999",
+    ]
     url = chosen(client, *(row(first=f"A{chr(97 + n)}", born=born) for n, born in enumerate(dates)))
     read = lines(client, url)
     assert [line.content and line.content["birth_on"] for line in read] == [date(1999, 4, 11)] * 6 + [None, None]
@@ -125,7 +134,9 @@ def test_dates_as_excel_and_people_write_them(client):
 
 def test_a_number_is_a_date_in_a_column_of_dates_alone(client):
     """C019: 36261 elsewhere is not a date, and 1984 in a column of dates is a year."""
-    url = chosen(client, row(first="Ana", born=1984), row(first="Bea", phone="36261"), row(first="Cleo", postcode="36261"))
+    url = chosen(
+        client, row(first="Ana", born=1984), row(first="Bea", phone="36261"), row(first="Cleo", postcode="36261")
+    )
     years, phone, postcode = lines(client, url)
     assert (years.content["birth_on"], years.content["birth_precision"]) == (date(1984, 1, 1), "year")
     assert phone.faults[0].key == "phone"
@@ -271,9 +282,9 @@ def test_it_is_erased_on_demand_and_only_the_latest_are_kept(client):
     assert SheetBatch.objects.count() == batches.KEPT - 1
 
 
-def test_a_list_of_a_hundred_asks_no_more_queries_than_one_of_ten(client):
+def test_a_list_of_forty_asks_no_more_queries_than_one_of_ten(client):
     few = chosen(client, *(row(f"A{chr(97 + n)}") for n in range(10)))
-    many = chosen(client, *(row(f"A{chr(97 + n // 26)}{chr(97 + n % 26)}") for n in range(100)))
+    many = chosen(client, *(row(f"A{chr(97 + n // 26)}{chr(97 + n % 26)}") for n in range(40)))
     asked = []
     for url in (few, few, many):
         with CaptureQueriesContext(connection) as queries:
@@ -345,7 +356,9 @@ def test_a_cell_of_fifty_thousand_characters_is_a_fault_of_its_cell(client):
     assert len(SheetBatch.objects.order_by("-created_at")[0].rows[0]["typed"]["first_name"]) == 300
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "'; DROP TABLE x; --", "😀", "\u202eevil", "@SUM(1+1)", "Zoë 🙂"])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "'; DROP TABLE x; --", "😀", "\u202eevil", "@SUM(1+1)", "Zoë 🙂"]
+)
 def test_names_that_are_no_names_break_nothing(client, name):
     url = chosen(client, row(name), row("مريم", "رحيمي"))
     page = client.get(url).content.decode()
@@ -357,5 +370,7 @@ def test_numbers_of_rows_and_cells_that_are_none_are_refused_cleanly(client):
     url = chosen(client, row("Ana"))
     assert client.post(url, {"go": ["x"], "send": "1"}).status_code == 404
     assert client.post(url, {"go": ["99"], "send": "1"}).status_code == 200
-    assert client.post(url, {"cell-2-first_name": "A\x00na", "cell-99999999999-x": "y", "check": "1"}).status_code == 302
+    assert (
+        client.post(url, {"cell-2-first_name": "A\x00na", "cell-99999999999-x": "y", "check": "1"}).status_code == 302
+    )
     assert lines(client, url)[0].content

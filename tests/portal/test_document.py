@@ -1,5 +1,6 @@
 """A sheet carries one document: its sender adds and removes it, the antenna downloads it, nobody else."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from beneficiaries.liaison import attachments, sheets
-from beneficiaries.models import Attachment, Opening
+from beneficiaries.models import Attachment, LiaisonSheet, Opening
 from beneficiaries.uploads.documents import Document
 from connect.antennas import doors
 from tests.factories import files
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import ProfessionalFactory
-from tests.factories.sheets import send
+from tests.factories.sheets import asked, send
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +189,44 @@ def test_a_request_of_many_megabytes_is_refused_unread(client, settings):
     settings.UPLOAD_MAX_SIZE = 10_000
     answer = client.post("/portail/fiches/nouvelle/", {"document": files.upload(b"x" * 20_000)})
     assert answer.status_code == 413
+
+
+# --- with the form of a new sheet
+
+
+def new_sheet(client, **answers):
+    return client.post("/portail/fiches/nouvelle/", asked(**answers))
+
+
+def test_the_document_may_leave_with_the_sheet(signed_in, prescriber, lille):
+    answer = new_sheet(signed_in(prescriber), antenna=lille.pk, document=files.upload(files.a_pdf(), "attestation.pdf"))
+    sheet = LiaisonSheet.objects.get()
+    assert answer.url == f"/portail/fiches/{sheet.pk}/"
+    assert attachments.of(sheet).kind == "pdf"
+
+
+def test_pressed_five_times_with_its_document_it_is_one_of_each(signed_in, prescriber, lille):
+    key = str(uuid.uuid4())
+    for _ in range(5):
+        document = files.upload(files.a_picture(), "a.jpg")
+        new_sheet(signed_in(prescriber), antenna=lille.pk, send_key=key, document=document)
+    assert (LiaisonSheet.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+def test_a_document_that_is_not_taken_holds_the_sheet_back(signed_in, prescriber, lille):
+    page = new_sheet(signed_in(prescriber), antenna=lille.pk, document=files.upload(b"MZ", "a.pdf"))
+    assert page.context["form"].errors["document"]
+    assert not LiaisonSheet.objects.exists()
+
+
+def test_a_page_that_comes_back_says_that_the_file_is_to_be_chosen_again(signed_in, prescriber, lille):
+    page = new_sheet(signed_in(prescriber), antenna=lille.pk, needs=[], document=files.upload(files.a_pdf(), "a.pdf"))
+    assert "Choisissez à nouveau le document" in page.content.decode()
+
+
+def test_a_sheet_sent_after_the_session_ended_leads_to_its_document(signed_in, prescriber, lille):
+    """What was typed was kept, files never are."""
+    client = signed_in(prescriber)
+    answer = new_sheet(client, antenna=lille.pk, had_files="1")
+    assert answer.url == address(LiaisonSheet.objects.get())
+    assert "choisissez-le à nouveau" in client.get(answer.url).content.decode()

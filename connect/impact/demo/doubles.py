@@ -5,6 +5,7 @@ from typing import Any
 
 from beneficiaries import registration
 from beneficiaries.doubles import merging, proposals
+from beneficiaries.duplicates import likely
 from beneficiaries.fields import Birth
 from beneficiaries.models import BirthPrecision, Person, Status
 from connect.antennas.doors import open_antenna, open_national
@@ -31,7 +32,7 @@ def _register(antenna: Antenna, first_name: str, last_name: str, birth: Birth, a
     by = Membership.objects.filter(antenna=antenna, role="volunteer").select_related("user").order_by("pk")[0].user
     said: dict[str, Any] = {"first_name": first_name, "last_name": last_name, "birth": birth, "antenna_id": antenna.pk}
     with open_antenna(antenna.pk):
-        alike = proposals.likely(**said, phone=facts.get("phone", ""), phone_shared=False)
+        alike = likely(**said, phone=facts.get("phone", ""), phone_shared=False)
         return registration.register(
             **said, **facts, status=Status.SEEKING, by=by, at=at, not_elsewhere=True,
             apart=[likeness.person.pk for likeness in alike],
