@@ -12,9 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from beneficiaries.languages import LANGUAGES
 from beneficiaries.privacy import notices
-from connect.ui.templatetags.ui import day, hour
+from beneficiaries.templatetags.privacy import act_words
+from connect.ui.templatetags.ui import day, hour, phone
 
+# Columns whose value is a code that a person would not read.
+SPOKEN = {"act": act_words, "phone": phone, "language": lambda code: dict(LANGUAGES).get(code, code)}
 SHOWN = 2000  # rows of one table; beyond, the file for machines says all of it
 
 
@@ -88,6 +92,9 @@ def in_words(field: Any, value: Any) -> str:
         return ", ".join(in_words(inner, item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')} : {in_words(None, item)}" for key, item in value.items() if item)
+    spoken = SPOKEN.get(getattr(field, "name", ""))
+    if spoken is not None:
+        return str(spoken(value))
     choices = dict(getattr(field, "flatchoices", None) or [])
     if value in choices:
         return str(choices[value])
