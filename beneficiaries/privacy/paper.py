@@ -1,6 +1,6 @@
 """The copy of somebody's data on paper: a tagged PDF (PDF/UA-1) in plain French, made without reaching any file or host."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,11 @@ from beneficiaries.templatetags.privacy import act_words
 from connect.ui.templatetags.ui import day, hour, phone
 
 # Columns whose value is a code that a person would not read.
-SPOKEN = {"act": act_words, "phone": phone, "language": lambda code: dict(LANGUAGES).get(code, code)}
+SPOKEN: dict[str, Callable[[Any], Any]] = {
+    "act": act_words,
+    "phone": phone,
+    "language": lambda code: dict(LANGUAGES).get(code, code),
+}
 SHOWN = 2000  # rows of one table; beyond, the file for machines says all of it
 
 
@@ -92,15 +96,17 @@ def in_words(field: Any, value: Any) -> str:
         return ", ".join(in_words(inner, item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')} : {in_words(None, item)}" for key, item in value.items() if item)
+    return _one(field, value)
+
+
+def _one(field: Any, value: Any) -> str:
     spoken = SPOKEN.get(getattr(field, "name", ""))
     if spoken is not None:
         return str(spoken(value))
     choices = dict(getattr(field, "flatchoices", None) or [])
     if value in choices:
         return str(choices[value])
-    if isinstance(field, models.ForeignKey):
-        return _named(field, value)
-    return _as_date(str(value))
+    return _named(field, value) if isinstance(field, models.ForeignKey) else _as_date(str(value))
 
 
 def _named(field: Any, value: Any) -> str:
