@@ -41,6 +41,7 @@ def fill(url: str, people: int) -> None:
             values = {"people": missing, "visits": VISITS}
             for what, statement in STATEMENTS:
                 _told(what, partial(owner.execute, statement, values))
+            _told("first statistics", lambda: owner.execute(f"ANALYZE {', '.join(TABLES)}"))  # for checks and search keys
             for statement in made_again:
                 _told(statement[:80], partial(owner.execute, statement))
         _told("search keys", lambda: owner.execute("SELECT rebuild_search_keys()"))
@@ -56,6 +57,7 @@ STATEMENTS = (
       FROM generate_series(1, %(people)s) n,
            (SELECT max(id) FILTER (WHERE slug = 'lille') AS lille, array_agg(id) FILTER (WHERE slug <> 'lille') AS others
               FROM antennas_antenna) a
+     ORDER BY 2  -- in the order of the keys that stay, which are then written from one end to the other
     """),
     ("people", """
     INSERT INTO beneficiaries_person (id, first_name, last_name, birth_on, birth_precision, gender, phone, phone_shared, email,
@@ -95,11 +97,15 @@ def _made_up(draw: random.Random, many: int) -> Iterator[str]:
 
 
 def _laid_aside(owner: psycopg.Connection[Any]) -> Iterator[str]:
-    """Take off what would be kept row by row: own triggers, foreign keys, plain indexes; gives what makes them again."""
+    """Take off what would be kept row by row: own triggers, foreign keys, plain indexes, and unique constraints that no
+    foreign key leans on; gives what makes them again.
+    """
     for table in TABLES:
         owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for name, definition in owner.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint c WHERE conrelid = %s::regclass AND (contype = 'f'"
+            " OR contype = 'u' AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid))"
+            " ORDER BY contype DESC",
             [table],
         ).fetchall():
             owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')

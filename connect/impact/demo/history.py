@@ -71,5 +71,7 @@ def write(count: int, *, seed: int, today: date, progress: Progress) -> None:
             step()
         progress.step("mots de la recherche")
         with connection.cursor() as cursor:
+            # Without statistics the planner believes that nobody stands here, and walks all names for each person.
+            cursor.execute("ANALYZE beneficiaries_person, beneficiaries_enrolment")
             cursor.execute("SELECT rebuild_search_keys()")
         progress.step("vérification des règles")
