@@ -41,7 +41,9 @@ def fill(url: str, people: int) -> None:
             values = {"people": missing, "visits": VISITS}
             for what, statement in STATEMENTS:
                 _told(what, partial(owner.execute, statement, values))
-            _told("first statistics", lambda: owner.execute(f"ANALYZE {', '.join(TABLES)}"))  # for checks and search keys
+            _told(
+                "first statistics", lambda: owner.execute(f"ANALYZE {', '.join(TABLES)}")
+            )  # for checks and search keys
             for statement in made_again:
                 _told(statement[:80], partial(owner.execute, statement))
         _told("search keys", lambda: owner.execute("SELECT rebuild_search_keys()"))
