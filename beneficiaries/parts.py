@@ -51,7 +51,8 @@ class Link:
 class MergeRecord(Protocol):
     """A merge while it is made. It writes down by itself what each row was before."""
 
-    pk: UUID
+    @property
+    def pk(self) -> UUID: ...
 
     def move(self, field: str) -> int:
         """Give the winner all rows of a field ("app.Model.field") that name the loser, at every antenna; how many.

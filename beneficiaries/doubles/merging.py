@@ -91,7 +91,7 @@ class Record:
         if not getattr(column, "db_constraint", True):
             return 0  # derived: triggers keep it
         with connection.cursor() as cursor:
-            cursor.execute("SELECT merge_move(%s, %s, %s)", [self.pk, model._meta.db_table, column.column])  # type: ignore[union-attr]
+            cursor.execute("SELECT merge_move(%s, %s, %s)", [self.pk, model._meta.db_table, column.column])
             return int(cursor.fetchone()[0])
 
 
@@ -160,7 +160,7 @@ def written_since(merge: Merge) -> list[tuple[str, int]]:
         model._meta.db_table: words.get(model._meta.label_lower, names[model._meta.db_table])
         for model in apps.get_models()
     }
-    return sorted((by_table.get(table, table), n) for table, n in counted.items())
+    return sorted((str(by_table.get(table, table)), int(n)) for table, n in counted.items())
 
 
 def forget(*, at: datetime) -> int:

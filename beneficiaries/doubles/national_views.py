@@ -38,7 +38,7 @@ def index(request: NationalRequest) -> HttpResponse:
     if name not in LISTS:
         raise Http404
     rows = Paginator(proposals.in_national_list(name), A_PAGE)
-    rows.count = counts[name]  # type: ignore[misc]  # a cached property: counted already
+    rows.count = counts[name]  # counted already
     words = {"asked": _("Asked by an antenna"), "across": _("Files at two antennas")}
     page = rows.get_page(request.GET.get("page"))
     context = {
@@ -108,7 +108,7 @@ def apart(request: NationalRequest, one: UUID, other: UUID) -> HttpResponse:
         messages.error(request, str(merging.AlreadyMerged()))
         return _to_the_merge_of(files)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["why"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["why"]))
         return redirect("national_intake:double", one, other)
     why = WhyApart(form.cleaned_data["why"])
     act = partial(proposals.set_apart, *files, why=why, antenna_id=None, by=request.user, at=timezone.now())

@@ -38,7 +38,7 @@ class DoublesPart(PersonPart):
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
         """That one's file was two is said, and not whom one was taken for."""
         hers = Merge.objects.filter(Q(winner=person) | Q(loser=person)).values("at", "state", "loser_card")
-        return {"beneficiaries.Merge.winner": list(hers)}
+        return {"beneficiaries.Merge.winner": [dict(row) for row in hers]}
 
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         """The trigger `erased_from_merges` has done it."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -127,7 +128,7 @@ def _note(found: Iterable[tuple[Key, Likeness]], *, at: datetime, said_by: User 
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT note_pairs(%s, %s, %s)", [json.dumps(rows), said_by and said_by.pk, at])
+        cursor.execute("SELECT note_pairs(%s, %s, %s)", [json.dumps(rows), said_by.pk if said_by else None, at])
         return int(cursor.fetchone()[0])
 
 
@@ -222,7 +223,7 @@ def national_counts() -> dict[str, int]:
     return counted
 
 
-def _over_antennas() -> QuerySet[PairHere, UUID]:
+def _over_antennas() -> QuerySet[PairHere, Any]:
     """Pairs of which some antenna holds one file only."""
     return PairHere.objects.filter(state=PairState.OPEN, other__isnull=True).values("pair_id")
 

@@ -66,8 +66,7 @@ class Comparison:
     @property
     def fuller(self) -> int:
         """Which file to keep by default: the one that holds more."""
-        one, other = (sum(row[1 + i] for row in self.holds) for i in (0, 1))
-        return int(other > one)
+        return int(sum(other for _, _, other in self.holds) > sum(one for _, one, _ in self.holds))
 
 
 def groups() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -87,7 +86,7 @@ def columns_of(chosen: Iterable[str]) -> list[str]:
     """Names of `groups` → columns of the table of people."""
     wanted = set(chosen)
     return [
-        Person._meta.get_field(field).column  # type: ignore[union-attr]
+        str(Person._meta.get_field(field).column)  # type: ignore[union-attr]
         for name, _label, fields in groups()
         if name in wanted
         for field in fields

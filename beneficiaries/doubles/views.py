@@ -41,7 +41,7 @@ def index(request: AntennaRequest) -> HttpResponse:
         raise Http404
     counts = proposals.counts(request.antenna.pk)
     rows = Paginator(proposals.in_list(name, request.antenna.pk), A_PAGE)
-    rows.count = counts[name]  # type: ignore[misc]  # a cached property: counted already, so that badge and list agree
+    rows.count = counts[name]  # counted already, so that badge and list agree
     words = {
         "look": _("To look at"),
         "elsewhere": _("Other antennas"),
@@ -128,9 +128,9 @@ def apart(request: AntennaRequest, one: UUID, other: UUID) -> HttpResponse:
         messages.error(request, str(merging.AlreadyMerged()))
         return redirect("desk:person", files)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["why"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["why"]))
         return redirect("beneficiaries:double", one, other)
-    facts = {"antenna_id": request.antenna.pk, "by": request.user, "at": timezone.now()}
+    facts: dict[str, Any] = {"antenna_id": request.antenna.pk, "by": request.user, "at": timezone.now()}
     done = _("Noted: two people. They will not be proposed together again.")
     why = WhyApart(form.cleaned_data["why"])
     return _after(request, partial(proposals.set_apart, *files, why=why, **facts), done)
@@ -156,7 +156,7 @@ def _own_pair(request: AntennaRequest, pk: UUID) -> PairHere:
 def again(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """Set apart by mistake: proposed again."""
     pair = _own_pair(request, pk)
-    facts = {"antenna_id": request.antenna.pk, "by": request.user, "at": timezone.now()}
+    facts: dict[str, Any] = {"antenna_id": request.antenna.pk, "by": request.user, "at": timezone.now()}
     return _after(request, partial(proposals.propose_again, pair.pair_id, **facts), _("Back in the list."))
 
 
@@ -164,7 +164,7 @@ def again(request: AntennaRequest, pk: UUID) -> HttpResponse:
 def ask(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """Ask the national team to look at a pair whose other file is elsewhere."""
     pair = _own_pair(request, pk)
-    facts = {"antenna_id": request.antenna.pk, "by": request.user, "at": timezone.now()}
+    facts: dict[str, Any] = {"antenna_id": request.antenna.pk, "by": request.user, "at": timezone.now()}
     done = _("Asked: the national team will look. No name was written.")
     return _after(request, partial(proposals.ask_national, pair.pair_id, **facts), done)
 

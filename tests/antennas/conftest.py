@@ -14,8 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from beneficiaries import households
-from beneficiaries.diagnostics import following as proposals
+from beneficiaries.diagnostics import following as diagnostic_follow_up
 from beneficiaries.diagnostics import making
+from beneficiaries.doubles import proposals as alike
 from beneficiaries.elsewhere import decide
 from beneficiaries.forms import birth_of
 from beneficiaries.journal import note_opening
@@ -25,7 +26,9 @@ from beneficiaries.models import (
     Appointment,
     Diagnostic,
     HouseholdLink,
+    Merge,
     Outcome,
+    Pair,
     Person,
     QuestionnaireVersion,
     Reason,
@@ -46,7 +49,7 @@ from connect.partners.models import Outreach, Professional, SendingLimit
 from sales import basket, receipts
 from sales.models import BasketLine, FormerBuyer, Price, Sale, Till, UnitSeries
 from tests.conftest import AppClient
-from tests.factories import lists
+from tests.factories import doubles, lists
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -114,7 +117,18 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_asked(lille, person, cast)
     keys |= a_directory(lille, person, cast)
     keys |= what_files_bring(lille, person, sheet, cast)
+    keys |= written_twice(lille, cast)
     return by_address(keys)
+
+
+def written_twice(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
+    """Two files that are alike, and two that were made one."""
+    one, other, kept, folded = (PersonFactory(antenna=lille, first_name="Double", last_name="Canari") for _ in range(4))
+    doubles.merge(kept, folded, by=cast["manager"])
+    with doors.open_antenna(lille.pk):
+        alike.look(antenna_id=lille.pk, at=timezone.now())
+    pair = Pair.objects.get(one=min(one.pk, other.pk), other=max(one.pk, other.pk))
+    return {"pair": pair.pk, "one": one.pk, "other": other.pk, "merge": Merge.objects.get().pk}
 
 
 def what_files_bring(lille: Antenna, person: Any, sheet: Any, cast: dict[str, Any]) -> dict[str, Any]:
@@ -220,7 +234,7 @@ def diagnosed(person: Any, *, by: Any) -> Diagnostic:
     facts = {"antenna_id": person.enrolments.get().antenna_id, "by": by, "at": timezone.now()}
     draft = making.keep(person, answers={"cx_mobile": "none"}, key=uuid.uuid4(), **facts)
     finished = making.finish(draft, at=facts["at"], by=by)
-    proposals.follow(finished, finished.suggestions[0], "done", at=facts["at"], by=by)
+    diagnostic_follow_up.follow(finished, finished.suggestions[0], "done", at=facts["at"], by=by)
     making.keep(person, answers={"eq_devices": ["none"]}, key=uuid.uuid4(), **facts)
     return finished
 
@@ -316,6 +330,8 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "national_directory:places_remark:pk": keys["remark"],
         "national_directory:places_export:form": "csv",
         **{f"beneficiaries:referral{name}:pk": keys["referral"] for name in REFERRAL},
+        **{f"{room}:merge:pk": keys["merge"] for room in ("beneficiaries", "national_intake")},
+        **{f"beneficiaries:double_{name}:pk": keys["pair"] for name in ("again", "ask")},
         "attestations:check:pk": keys["attestation"],
         "joining:invitation:token": "no-such-secret",
         **{f"{space}:{name}:pk": keys["partner"] for space in DESKS for name in PARTNERS},
@@ -352,6 +368,8 @@ def rows_of_the_admin() -> Iterator[tuple[str, Any]]:
         rows = model._base_manager.all()
         if any(field.name == "antenna" for field in model._meta.fields):
             rows = rows.filter(antenna__slug="lille")
+        elif model is Person:
+            rows = rows.filter(enrolments__antenna__slug="lille")  # whoever was merged is nobody's
         yield f"{model._meta.app_label}/{model._meta.model_name}", rows.values_list("pk", flat=True).first()
 
 
