@@ -1,6 +1,6 @@
 """What stays of a person who was erased: an empty shell, so that the figures published about a period still add up.
 
-The list is short and written: `docs/decisions/0020-what-stays-of-the-erased.md` gives the reason of each. A field that
+The list is short and written: `docs/decisions/0013-what-stays-of-the-erased.md` gives the reason of each. A field that
 is added to a person is emptied unless somebody adds it here.
 """
 
