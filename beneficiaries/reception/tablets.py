@@ -51,4 +51,4 @@ def place_of(secret: str) -> Place | None:
 
 def drawing_of(link: str) -> SafeString:
     """The link as a QR code to photograph with the tablet, drawn inside the page."""
-    return SafeString(segno.make_qr(link, error="m").svg_inline(scale=5, border=3, svgclass="cx-qr"))
+    return SafeString(segno.make_qr(link, error="m").svg_inline(border=3, svgclass="cx-qr", omitsize=True))

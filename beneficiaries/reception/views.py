@@ -19,6 +19,7 @@ from beneficiaries.reception import queue, tablets
 from beneficiaries.reception.forms import CounterTurnForm, TabletForm
 from beneficiaries.search import LONGEST_QUERY, find
 from connect.antennas.access import may_manage
+from connect.antennas.doors import root_urls
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 
@@ -124,7 +125,8 @@ def door_tablets(request: AntennaRequest) -> HttpResponse:
         tablet, secret = tablets.pair(
             form.cleaned_data["name"], antenna_id=request.antenna.pk, by=request.user, at=timezone.now()
         )
-        link = request.build_absolute_uri(reverse("door:turn", args=[secret], urlconf="connect.urls"))
+        with root_urls():
+            link = request.build_absolute_uri(reverse("door:turn", args=[secret]))
         context |= {"paired": tablet, "link": link, "qr": tablets.drawing_of(link), "form": TabletForm()}
     context["tablets"] = DoorTablet.objects.filter(antenna_id=request.antenna.pk, ended_at=None).select_related("by")
     return render(request, "reception/tablets.html", context)

@@ -146,6 +146,13 @@ def test_a_tablet_is_known_by_its_secret_until_it_is_switched_off(lille, manager
     assert tablets.place_of(secret) is None
 
 
+def test_the_link_that_a_manager_reads_opens_the_tablet_to_whoever_has_it(signed_in, client, manager):
+    page = signed_in(manager).post("/lille/file/bornes/", {"name": "entrée"}).content.decode()
+    link = re.search(r"https?://[^/]+(/borne/[^<\s]+)", page)[1]
+    assert "Bonjour et bienvenue." in client.get(link).content.decode()
+    assert re.search(r'<svg[^>]*viewBox="0 0 \d+ \d+"', page)  # drawn whole at any width
+
+
 @pytest.fixture
 def at_the_door(client, lille, manager):
     _tablet, secret = tablets.pair("entrée", antenna_id=lille.pk, by=manager.user, at=timezone.now())
