@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.fields import Birth
 from beneficiaries.models import BirthPrecision, ElsewhereShown, Person
+from beneficiaries.parts import known
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal, for_constraint
+
+COUNTED = "(SELECT ARRAY[e.visits, e.antennas] FROM visits_elsewhere(%(person)s, %(antenna)s, %(today)s) e)"
 
 
 @for_constraint("elsewhere_shown_never_the_past")
@@ -42,9 +45,14 @@ class Holder:
 
 def visits_elsewhere(person: Person, *, antenna_id: int, on: date) -> Elsewhere | None:
     """None when nothing may be said, because she came nowhere else or because the national team keeps it hidden."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT visits, antennas FROM visits_elsewhere(%s, %s, %s)", [person.pk, antenna_id, on])
-        row = cursor.fetchone()
+
+    def alone() -> list[int] | None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {COUNTED}", {"person": person.pk, "antenna": antenna_id, "today": on})
+            counts: list[int] | None = cursor.fetchone()[0]
+        return counts
+
+    row = known(person, "elsewhere", alone)
     return Elsewhere(*row) if row and row[0] else None
 
 

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from beneficiaries.elsewhere import COUNTED
+from beneficiaries.liaison.rights import WELCOMED
 from beneficiaries.models import Appointment, LiaisonSheet, Person, Visit, VisitSource
-from beneficiaries.parts import Line, PersonPart
+from beneficiaries.parts import Line, PersonPart, anything, has
 from beneficiaries.privacy import sheets
 from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import hour
@@ -50,6 +52,15 @@ class PeoplePart(PersonPart):
         "beneficiaries.SearchKey.person": "words made from her names, her telephone and her dates",
     }
 
+    asks = {
+        "here today": anything("beneficiaries_visit", 'AND "on" = %(today)s'),
+        "appointments": anything("beneficiaries_appointment"),
+        "sheets": anything("beneficiaries_liaisonsheet"),
+        "household": anything("beneficiaries_householdlink", "AND until IS NULL"),
+        "elsewhere": COUNTED,
+        "welcomed": WELCOMED,
+    }
+
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         super().erase(people, at=at)
         sheets.erase(people)
@@ -62,8 +73,10 @@ class PeoplePart(PersonPart):
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """Welcomes (other visits are told by the act that noted them), appointments and sheets; three queries."""
         yield from self._visits(person, antenna_id, at)
-        yield from self._appointments(person, antenna_id, at)
-        yield from self._sheets(person, antenna_id)
+        if has(person, "appointments"):
+            yield from self._appointments(person, antenna_id, at)
+        if has(person, "sheets"):
+            yield from self._sheets(person, antenna_id)
 
     def _visits(self, person: Person, antenna_id: int, at: datetime) -> Iterable[Line]:
         visits = Visit.objects.filter(person=person, antenna_id=antenna_id, source=VisitSource.WELCOME).order_by("-on")

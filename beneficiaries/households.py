@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Household, HouseholdLink, Person
+from beneficiaries.parts import has
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal, for_constraint
@@ -66,8 +67,8 @@ def share(person: Person, other: Person, *, antenna_id: int, by: User, at: datet
     home = home or Household.objects.create(antenna_id=antenna_id, noted_at=at)
     if HouseholdLink.objects.filter(household=home, until=None).count() >= MOST:
         raise HouseholdFull
-    for who, has in ((person, hers), (other, theirs)):
-        if home.pk not in has:
+    for who, homes in ((person, hers), (other, theirs)):
+        if home.pk not in homes:
             HouseholdLink.objects.create(
                 household=home, antenna_id=antenna_id, person=who, since=timezone.localdate(at), noted_by=by
             )
@@ -97,6 +98,8 @@ def leave(link: HouseholdLink, *, by: User, at: datetime) -> None:
 
 def housemates(person: Person, *, antenna_id: int) -> list[Housemate]:
     """Whom she lives with, as this antenna knows; one query. Files that are erased or merged away are not told."""
+    if not has(person, "household"):
+        return []
     homes = HouseholdLink.objects.filter(person=person, antenna_id=antenna_id, until=None).values("household_id")
     links = (
         HouseholdLink.objects.filter(household__in=homes, antenna_id=antenna_id, until=None)

@@ -4,16 +4,20 @@ An app registers one `PersonPart` in its `AppConfig.ready()`. The person's page 
 fields. A test demands that every foreign key to a person is named by a part.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from django.db import connection
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from beneficiaries.models import Person
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ class PersonPart:
     contacts: tuple[str, ...] = ()
     # Fields left out of the copy that a person asks for, each with the reason.
     uncopied: Mapping[str, str] = {}
+    # Name → scalar SQL about %(person)s at %(antenna)s on %(today)s. Those of all parts are asked in one statement when her
+    # page opens (`ask`): whether there are rows worth a query, or the little there is. Names are unique among parts.
+    asks: Mapping[str, str] = {}
     # Field → what its rows are called when two files are compared, where the name of the table would not say it.
     held: Mapping[str, str | Promise] = {}
 
@@ -119,6 +126,33 @@ class PersonPart:
     def last_contact(self) -> tuple[str, ...]:
         """The statements of `contacts`."""
         return self.contacts
+
+
+def anything(table: str, more: str = "") -> str:
+    """For `asks`: does this antenna hold rows of a table that name her?"""
+    return f"EXISTS (SELECT FROM {table} WHERE person_id = %(person)s AND antenna_id = %(antenna)s {more})"
+
+
+def ask(person: Person, *, antenna_id: int, at: datetime) -> None:
+    """Ask what all parts ask of a person, in one statement; the answers stay with this object, for the page being made."""
+    asked = {name: sql for part in parts() for name, sql in part.asks.items()}
+    if not asked:
+        return
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"person": person.pk, "antenna": antenna_id, "today": timezone.localdate(at)}
+        cursor.execute(f"SELECT {', '.join(asked.values())}", values)
+        person.__dict__["_asked"] = dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def known(person: Person, name: str, otherwise: Callable[[], T]) -> T:
+    """What `ask` was answered; `otherwise` asks alone, where no page is being made."""
+    asked: Mapping[str, T] = person.__dict__.get("_asked", {})
+    return asked[name] if name in asked else otherwise()
+
+
+def has(person: Person, name: str) -> bool:
+    """Whether there may be rows: nothing is read of what `ask` found empty."""
+    return known(person, name, lambda: True)
 
 
 _parts: list[PersonPart] = []

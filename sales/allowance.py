@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Person
+from beneficiaries.parts import known
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal, for_constraint
@@ -118,6 +119,23 @@ def year_of(person_id: uuid.UUID, on: date) -> YearOfPlans | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT year_id, first_on, last_end FROM plan_standing(%s, %s)", [person_id, on])
         return _year(cursor.fetchone(), on)
+
+
+# The same as text, for the person's page.
+STANDING = (
+    "(SELECT ARRAY[y.year_id::text, y.first_on::text, y.last_end::text] FROM plan_standing(%(person)s, %(today)s) y)"
+)
+
+
+def year_of_file(person: Person, on: date) -> YearOfPlans | None:
+    """`year_of`, without a query for somebody whose page is being made on that day."""
+    standing: list[str | None] | None = known(person, "plans", lambda: None)
+    if standing is None:
+        return year_of(person.pk, on)
+    year_id, first_on, last_end = standing
+    if year_id is None or first_on is None:
+        return None
+    return _year((int(year_id), date.fromisoformat(first_on), date.fromisoformat(last_end) if last_end else None), on)
 
 
 def years_of(person_ids: Iterable[uuid.UUID], on: date) -> dict[uuid.UUID, YearOfPlans | None]:

@@ -12,14 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from beneficiaries.models import Kept, Person
-from beneficiaries.parts import Line, MergeRecord, PersonPart
+from beneficiaries.parts import Line, MergeRecord, PersonPart, anything, has
 from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import euros
-from sales.allowance import year_of
+from sales.allowance import STANDING, year_of_file
 from sales.buyers import bought_by, forget_buyers, linked_before, unlink_before
-from sales.models import Basket, PlanYear, SaleBuyer
+from sales.models import Basket, PlanYear
 
 SHOWN = 20  # purchases on the person's page, newest first
+# One statement, and four columns of each sale: its ticket's text and signatures are long and nothing of them is shown.
+BOUGHT = """
+SELECT s.sold_at, s.total, e.reference,
+       (SELECT string_agg(l.label, ', ' ORDER BY l.rank) FROM sales_saleline l WHERE l.sale_id = s.id)
+  FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id JOIN books_entry e ON e.id = s.entry_id
+ WHERE b.person_id = %(person)s AND b.antenna_id = %(antenna)s ORDER BY s.sold_at DESC LIMIT %(shown)s
+"""
 
 
 class SalesPart(PersonPart):
@@ -27,6 +34,7 @@ class SalesPart(PersonPart):
     # the years are cut below: a year that was granted keeps that it was
     erasing = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
     contacts = ("SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",)
+    asks = {"plans": STANDING, "purchases": anything("sales_salebuyer")}
     uncopied = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
 
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
@@ -58,7 +66,7 @@ class SalesPart(PersonPart):
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         today = timezone.localtime(at).date()
-        year = year_of(person.pk, today)
+        year = year_of_file(person, today)
         if year and year.covered_until and year.covered_until >= today:
             left = (year.covered_until - today).days
             words = ngettext(
@@ -71,16 +79,13 @@ class SalesPart(PersonPart):
                 href=reverse("sales:sell", args=[person.pk]),
                 action=_("Sell a top-up"),
             )
-        bought = (
-            SaleBuyer.objects.filter(person=person, antenna_id=antenna_id)
-            .select_related("sale__entry")
-            .prefetch_related("sale__lines")
-            .order_by("-sale__sold_at")[:SHOWN]
-        )
-        for buyer in bought:
-            sale = buyer.sale
-            what = ", ".join(line.label for line in sale.lines.all())
+        if not has(person, "purchases"):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(BOUGHT, {"person": person.pk, "antenna": antenna_id, "shown": SHOWN})
+            bought = cursor.fetchall()
+        for sold_at, total, reference, what in bought:
             yield Line(
-                sale.sold_at, what, "done", detail=f"{euros(sale.total)}, {_('ticket')} {sale.reference}",
-                href=reverse("sales:receipt", args=[sale.reference]), action=_("Ticket"),
+                sold_at, what, "done", detail=f"{euros(total)}, {_('ticket')} {reference}",
+                href=reverse("sales:receipt", args=[reference]), action=_("Ticket"),
             )  # fmt: skip

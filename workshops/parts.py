@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
-from beneficiaries.parts import Line, MergeRecord, PersonPart
+from beneficiaries.parts import Line, MergeRecord, PersonPart, anything, has
 from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import hour
 from workshops.models import Booking, BookingChange, BookingState, Level
@@ -27,6 +27,8 @@ class WorkshopsPart(PersonPart):
         "SELECT person_id, greatest((booked_at AT TIME ZONE 'Europe/Paris')::date, (starts_at AT TIME ZONE 'Europe/Paris')::date)"
         " FROM workshops_booking WHERE state <> 'cancelled'",
     )
+
+    asks = {"bookings": anything("workshops_booking")}
 
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         """Seats of sessions to come are free again."""
@@ -49,6 +51,8 @@ class WorkshopsPart(PersonPart):
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """One line a booking that stands, latest first; two queries."""
+        if not has(person, "bookings"):
+            return []
         bookings = (
             Booking.objects.active()
             .filter(person=person, antenna_id=antenna_id)

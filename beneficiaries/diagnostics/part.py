@@ -12,7 +12,7 @@ from beneficiaries.diagnostics import following
 from beneficiaries.diagnostics.story import SHOWN, in_three_months
 from beneficiaries.diagnostics.versions import questionnaire
 from beneficiaries.models import Diagnostic, Level, Person
-from beneficiaries.parts import Line, PersonPart
+from beneficiaries.parts import Line, PersonPart, anything, has
 from beneficiaries.privacy import rows
 from beneficiaries.privacy.rows import KEEP
 
@@ -23,6 +23,8 @@ class DiagnosticPart(PersonPart):
     fields = ("beneficiaries.Diagnostic.person", "beneficiaries.DiagnosticDraft.person")
     erasing = {"beneficiaries.Diagnostic.person": KEEP}  # reduced below
     contacts = ("SELECT person_id, (at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_diagnostic",)
+
+    asks = {"diagnostics": anything("beneficiaries_diagnostic")}
 
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         """Of the answers, the reasons and the needs that the table of results counts; parts and level stay, as codes."""
@@ -35,7 +37,8 @@ class DiagnosticPart(PersonPart):
 
         Two queries, and one more the first time that a version is read by this process.
         """
-        made = list(Diagnostic.objects.filter(person=person, antenna_id=antenna_id).order_by("-at").defer("answers"))
+        known = Diagnostic.objects.filter(person=person, antenna_id=antenna_id).order_by("-at").defer("answers")
+        made = list(known) if has(person, "diagnostics") else []
         for one in made:
             detail = "" if one.level == Level.UNKNOWN else _("level: %(level)s") % {"level": Level(one.level).label}
             address = reverse("beneficiaries:diagnostic_result", args=[one.pk])

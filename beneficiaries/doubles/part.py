@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from beneficiaries.doubles.merging import UNDONE_WITHIN
 from beneficiaries.doubles.proposals import alike
 from beneficiaries.models import Merge, MergeState, PairStrength, Person
-from beneficiaries.parts import MergeRecord, Notice, PersonPart
+from beneficiaries.parts import MergeRecord, Notice, PersonPart, has
 from connect.ui.templatetags.ui import day
 
 
@@ -32,6 +32,12 @@ class DoublesPart(PersonPart):
         "beneficiaries.PairHere.other": "the same guess, seen from an antenna",
     }
 
+    asks = {
+        "pairs": "EXISTS (SELECT FROM beneficiaries_pairhere WHERE antenna_id = %(antenna)s AND one_id = %(person)s)"
+        " OR EXISTS (SELECT FROM beneficiaries_pairhere WHERE antenna_id = %(antenna)s AND other_id = %(person)s)",
+        "merges": "EXISTS (SELECT FROM beneficiaries_merge WHERE winner_id = %(person)s)",
+    }
+
     def move(self, loser: Person, winner: Person, record: MergeRecord) -> None:
         """`merge_end` settles the pairs; a merge goes on naming whom it merged."""
 
@@ -45,7 +51,7 @@ class DoublesPart(PersonPart):
 
     def notices(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Notice]:
         """Who is alike, and that this file was two; two queries."""
-        for pair in alike(person, antenna_id=antenna_id):
+        for pair in alike(person, antenna_id=antenna_id) if has(person, "pairs") else ():
             if pair.other is None:
                 words = _("Another antenna may know this person.")
                 yield Notice(words, reverse("beneficiaries:doubles") + "?liste=elsewhere", _("What to do"))
@@ -55,7 +61,7 @@ class DoublesPart(PersonPart):
             address = reverse("beneficiaries:double", args=[pair.one_id, pair.other_id])
             yield Notice(words, address, _("Compare"), strong=pair.strength > PairStrength.WEAK)
         merged = Merge.objects.filter(winner=person, state=MergeState.DONE, at__gt=at - UNDONE_WITHIN).order_by("-at")
-        for merge in merged[:3]:
+        for merge in merged[:3] if has(person, "merges") else ():
             words = _("The file %(card)s was merged into this one on %(day)s.") % {
                 "card": merge.loser_card, "day": day(merge.at),
             }  # fmt: skip

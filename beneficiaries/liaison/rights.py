@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import LiaisonSheet, Person, SheetRules
+from beneficiaries.parts import known
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal, for_constraint
@@ -30,6 +31,8 @@ class Rules(NamedTuple):
     tries: int = 3
 
 
+WELCOMED = "ARRAY(SELECT day FROM days_welcomed_with_a_sheet(%(person)s) day ORDER BY 1)"
+LENGTHS = ("valid_months", "rights_months", "renewals", "draft_days", "sleeps_days", "tries")
 FIRST = Rules()  # in force until the national team writes others
 
 
@@ -41,9 +44,17 @@ class NeverThePast(Refusal):
 
 def rules_on(day: date) -> Rules:
     """The lengths in force on a day (Paris). One query."""
-    lengths = ("valid_months", "rights_months", "renewals", "draft_days", "sleeps_days", "tries")
-    row = SheetRules.objects.filter(starts_on__lte=day).values(*lengths).first()
-    return Rules(**row) if row else FIRST
+    row = SheetRules.objects.filter(starts_on__lte=day).values_list(*LENGTHS).first()
+    return Rules(*row) if row else FIRST
+
+
+def _all_rules() -> list[tuple[date, Rules]]:
+    """All that ever were, the latest first; one query."""
+    return [(starts_on, Rules(*row)) for starts_on, *row in SheetRules.objects.values_list("starts_on", *LENGTHS)]
+
+
+def _in_force(history: list[tuple[date, Rules]], day: date) -> Rules:
+    return next((rules for starts_on, rules in history if starts_on <= day), FIRST)
 
 
 @act
@@ -89,21 +100,30 @@ class Rights:
 
 
 def rights_of(person: Person, on: date) -> Rights | None:
-    """The rights of a person as they stand on a day; None when no visit with a sheet opened any. At most five queries.
+    """The rights of a person as they stand on a day; None when no visit with a sheet opened any. At most two queries.
 
     The first visit with a sheet opens them. A visit with another sheet renews them when it comes near their end (in the
     last months, as many as a sheet is valid) or after it; an earlier one changes nothing.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM days_welcomed_with_a_sheet(%s)", [person.pk])
-        days = [row[0] for row in cursor.fetchall() if row[0] <= on]
+
+    def alone() -> list[date]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {WELCOMED}", {"person": person.pk})
+            found: list[date] = cursor.fetchone()[0]
+        return found
+
+    days = [day for day in known(person, "welcomed", alone) if day <= on]
     if not days:
         return None
-    rules = rules_on(days[0])
+    history = _all_rules()
+    rules = _in_force(history, days[0])
     until, renewed = last_day(days[0], rules.rights_months), 0
     for day in days[1:]:
         if renewed < rules.renewals and day >= _near_the_end(until, rules):
-            until, renewed = last_day(max(day, until + timedelta(days=1)), rules_on(day).rights_months), renewed + 1
+            until, renewed = (
+                last_day(max(day, until + timedelta(days=1)), _in_force(history, day).rights_months),
+                renewed + 1,
+            )
     return Rights(days[0], until, renewed, renewed < rules.renewals, _near_the_end(until, rules))
 
 

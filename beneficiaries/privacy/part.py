@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person, RightsRequest
-from beneficiaries.parts import Link, Notice, PersonPart
+from beneficiaries.parts import Link, Notice, PersonPart, anything, has
 from connect.ui.templatetags.ui import day
 
 
@@ -29,8 +29,12 @@ class PrivacyPart(PersonPart):
     )
     uncopied = {"beneficiaries.Erasure.person": "whoever was erased has no copy"}
 
+    asks = {"waiting requests": anything("beneficiaries_rightsrequest", "AND answered_on IS NULL")}
+
     def notices(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Notice]:
         """What she asked and waits for; one query."""
+        if not has(person, "waiting requests"):
+            return
         waiting = RightsRequest.objects.filter(person=person, antenna_id=antenna_id, answered_on=None)
         for request in waiting.order_by("due_on")[:1]:
             late = request.due_on < timezone.localdate(at)

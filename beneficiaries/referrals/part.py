@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person, Referral, ReferralResult
-from beneficiaries.parts import Line, Link, PersonPart
+from beneficiaries.parts import Line, Link, PersonPart, anything, has
 from beneficiaries.privacy import rows
 from beneficiaries.privacy.rows import KEEP
 from connect.partners.directory.needs import need_of
@@ -23,6 +23,8 @@ class ReferralPart(PersonPart):
     erasing = {"beneficiaries.Referral.person": KEEP}
     contacts = ("SELECT person_id, (at AT TIME ZONE 'Europe/Paris')::date FROM beneficiaries_referral",)
 
+    asks = {"referrals": anything("beneficiaries_referral")}
+
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         """Where she was sent and what was passed on go; the need, the day and the result stay, for counts."""
         super().erase(people, at=at)
@@ -33,6 +35,8 @@ class ReferralPart(PersonPart):
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         """One line an orientation, to come while it is asked about; one query."""
+        if not has(person, "referrals"):
+            return
         today = timezone.localdate(at)
         mine = Referral.objects.filter(person=person, antenna_id=antenna_id).select_related("place").order_by("-at")
         for made in mine[:SHOWN]:

@@ -10,9 +10,9 @@ from beneficiaries.elsewhere import Elsewhere, visits_elsewhere
 from beneficiaries.households import Housemate, housemates
 from beneficiaries.liaison.rights import Rights, rights_of
 from beneficiaries.models import Person
-from beneficiaries.parts import Line, Link, Notice, parts
+from beneficiaries.parts import Line, Link, Notice, ask, known, parts
 from connect.post.addresses import unusable_since
-from sales.allowance import YearOfPlans, year_of
+from sales.allowance import YearOfPlans, year_of_file
 
 A_PAGE = 20
 
@@ -35,6 +35,7 @@ class File:
 
     thread: Thread
     year: YearOfPlans | None
+    is_here: bool
     rights: Rights | None
     rights_hold: bool
     mates: list[Housemate]
@@ -47,10 +48,12 @@ class File:
 def file_of(person: Person, *, antenna_id: int, at: datetime, page: str | None) -> File:
     """A person's file as this antenna may see it; a fixed number of queries, whatever it holds."""
     on = timezone.localdate(at)
+    ask(person, antenna_id=antenna_id, at=at)
     rights = rights_of(person, on)
     return File(
         thread=thread(person, antenna_id=antenna_id, at=at, page=page),
-        year=year_of(person.pk, on),
+        year=year_of_file(person, on),
+        is_here=known(person, "here today", lambda: False),
         rights=rights,
         rights_hold=rights is not None and rights.hold_on(on),
         mates=housemates(person, antenna_id=antenna_id),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries.access import may_open_file, may_welcome
 from beneficiaries.journal import note_opening
 from beneficiaries.liaison.rights import rules_on
-from beneficiaries.models import Visit
 from beneficiaries.reception.queue import waiting_people
 from beneficiaries.search import LONGEST_QUERY
 from beneficiaries.views import own_person
@@ -87,9 +86,7 @@ def person(request: AntennaRequest, pk: UUID) -> HttpResponse:
         "person": found,
         "file": file,
         "thread": file.thread,
-        "is_here": Visit.objects.filter(
-            person=found, antenna_id=request.antenna.pk, on=timezone.localdate(now)
-        ).exists(),
+        "is_here": file.is_here,
         "year": file.year,
         "today": timezone.localdate(now),
     }
