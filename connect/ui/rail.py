@@ -21,7 +21,7 @@ RAILS: dict[str, list[Entry]] = {
         Entry("sales:till", "till", _("Till")),
         Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),
-        Entry("impact:week", "chart", _("Week")),
+        Entry("impact:week", "chart", _("Week"), ("doubles/",)),
     ],
     "national": [
         Entry("national:home", "users", _("Antennas")),
