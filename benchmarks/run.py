@@ -62,6 +62,9 @@ class Server:
         pages, scanned = 0, False
         self.open(door)
         for sql, values in statements:
+            if sql.startswith("SET "):
+                self.connection.execute(sql)
+                continue
             plan = self.connection.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", values).fetchone()[0][0]
             pages += plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
             scanned |= any(

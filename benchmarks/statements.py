@@ -66,23 +66,49 @@ def search(antenna: int, query: str, what: str) -> list[Statement]:
     return [(BY_ONE_WORD if "one" in what else BY_NAME, values), (SHEETS, values)]
 
 
+# What a file says beside its thread, and which kinds of rows it has at all: few files have most of them.
+BESIDE = """
+SELECT y.year_id, y.first_on, y.last_end,
+       (SELECT ARRAY[e.visits, e.antennas] FROM visits_elsewhere(%(person)s, %(antenna)s, %(today)s) e),
+       ARRAY(SELECT d FROM days_welcomed_with_a_sheet(%(person)s) d),
+       EXISTS (SELECT FROM beneficiaries_visit WHERE antenna_id = %(antenna)s AND person_id = %(person)s AND "on" = %(today)s),
+       EXISTS (SELECT FROM beneficiaries_appointment WHERE antenna_id = %(antenna)s AND person_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_liaisonsheet WHERE antenna_id = %(antenna)s AND person_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_diagnostic WHERE antenna_id = %(antenna)s AND person_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_householdlink WHERE antenna_id = %(antenna)s AND person_id = %(person)s
+                  AND until IS NULL),
+       EXISTS (SELECT FROM beneficiaries_referral WHERE antenna_id = %(antenna)s AND person_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_recognition WHERE antenna_id = %(antenna)s AND person_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_rightsrequest WHERE antenna_id = %(antenna)s AND person_id = %(person)s
+                  AND answered_on IS NULL),
+       EXISTS (SELECT FROM beneficiaries_pairhere WHERE antenna_id = %(antenna)s AND one_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_pairhere WHERE antenna_id = %(antenna)s AND other_id = %(person)s),
+       EXISTS (SELECT FROM beneficiaries_merge WHERE winner_id = %(person)s)
+  FROM plan_standing(%(person)s, %(today)s) y
+"""
+HERSELF = f"{PERSON}, birth_name, gender, phone_shared, email, language, postcode, town, status, created_at"
+
+
 def opening(antenna: int, person: Any) -> list[Statement]:
-    """The file, the thread of what was done, the year of plans, the line of the journal."""
+    """The file, what stands beside it, the thread of what was done, the line of the journal with its foreign keys."""
     values = {"antenna": antenna, "person": person, "today": _today(), "key": uuid.uuid4(), "user": 1}
     return [
-        (f"SELECT {PERSON} FROM beneficiaries_person p WHERE p.id = %(person)s", values),
-        ('SELECT "on", source FROM beneficiaries_visit WHERE antenna_id = %(antenna)s AND person_id = %(person)s', values),
-        ("SELECT starts_at, purpose FROM beneficiaries_appointment WHERE antenna_id = %(antenna)s AND person_id = %(person)s",
+        (f"SELECT {HERSELF} FROM beneficiaries_person p WHERE p.id = %(person)s AND erased_at IS NULL AND merged_into_id IS NULL",
          values),
-        ("SELECT s.starts_at, s.title, k.name_fr, b.state FROM workshops_booking b JOIN workshops_session s ON s.id = b.session_id"
-         " JOIN workshops_kind k ON k.id = s.kind_id WHERE b.person_id = %(person)s", values),
-        ("SELECT s.sold_on, s.total, l.label, l.detail FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id"
-         " JOIN sales_saleline l ON l.sale_id = s.id WHERE b.person_id = %(person)s", values),
-        ("SELECT at, level FROM beneficiaries_diagnostic WHERE person_id = %(person)s", values),
-        ("SELECT sent_at, reference FROM beneficiaries_liaisonsheet WHERE person_id = %(person)s", values),
-        ("SELECT * FROM plan_standing(%(person)s, %(today)s)", values),
         ("INSERT INTO beneficiaries_opening (id, person_id, antenna_id, user_id, act, at) SELECT %(key)s, %(person)s,"
          " %(antenna)s, id, 'opened', now() FROM accounts_user ORDER BY id LIMIT 1", values),
+        (BESIDE, values),
+        ('SELECT "on", noted_at FROM beneficiaries_visit WHERE antenna_id = %(antenna)s AND person_id = %(person)s'
+         " AND source = 'welcome' ORDER BY 1 DESC LIMIT 500", values),
+        ("SELECT s.id, b.starts_at, b.ends_at, b.minutes, s.title, s.part, s.parts, k.name_fr, b.state,"
+         " ARRAY(SELECT l.label_fr FROM workshops_skillgained g JOIN workshops_skill l ON l.code = g.skill_id WHERE"
+         " g.booking_id = b.id AND g.level >= 2) FROM workshops_booking b JOIN workshops_session s ON s.id = b.session_id"
+         " JOIN workshops_kind k ON k.id = s.kind_id WHERE b.antenna_id = %(antenna)s AND b.person_id = %(person)s"
+         " ORDER BY b.starts_at DESC LIMIT 60", values),
+        ("SELECT s.sold_at, s.total, e.reference, (SELECT string_agg(l.label, ', ' ORDER BY l.rank) FROM sales_saleline l"
+         " WHERE l.sale_id = s.id) FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id JOIN books_entry e"
+         " ON e.id = s.entry_id WHERE b.antenna_id = %(antenna)s AND b.person_id = %(person)s ORDER BY 1 DESC LIMIT 20", values),
+        ("SET CONSTRAINTS ALL IMMEDIATE", values),
     ]  # fmt: skip
 
 
