@@ -5,6 +5,9 @@ A code sent by e-mail is not one: it proves the mailbox, as the reset of the pas
 
 import base64
 import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -30,6 +33,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     address = "/compte/second-facteur/confirmer/" if has_one else "/compte/second-facteur/application/"
     wanted = held.page_asked(request, held.hold(request))
     return held.go(request, f"{address}?{urlencode({'next': wanted})}")
+
+
+def shown_first(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page that takes the second factor off or tells its spare codes: a password given again does not open it."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and is_mfa_enabled(request.user) and not was_shown(request):
+            return ask(request)
+        return view(request, *args, **kwargs)
+
+    return shown
 
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 
 from connect.accounts import views
 from connect.accounts.code_sign_in import confirm_code
+from connect.accounts.second_factor import shown_first
 
 urlpatterns = [
     path("connexion/", account.login, name="account_login"),
@@ -31,10 +32,18 @@ urlpatterns = [
     path("second-facteur/code/", mfa.authenticate, name="mfa_authenticate"),
     path("second-facteur/confirmer/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("second-facteur/application/", views.activate_totp, name="mfa_activate_totp"),
-    path("second-facteur/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("second-facteur/codes/", views.spare_codes, name="mfa_view_recovery_codes"),
-    path("second-facteur/codes/refaire/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("second-facteur/codes/telecharger/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("second-facteur/application/retirer/", shown_first(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-facteur/codes/", shown_first(views.spare_codes), name="mfa_view_recovery_codes"),
+    path(
+        "second-facteur/codes/refaire/",
+        shown_first(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "second-facteur/codes/telecharger/",
+        shown_first(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("verrouiller/", views.lock_screen, name="lock_screen"),
     path("verrou/", views.locked_screen, name="locked_screen"),
     path("presence/", views.presence, name="presence"),

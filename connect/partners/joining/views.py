@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
@@ -69,12 +70,13 @@ def _come_in(request: HttpRequest, joined: Joined, *, proved: bool) -> HttpRespo
     """To the portal of the structure just joined. `proved`: this request showed that the mailbox is hers.
 
     A link is seven days old at most and may be forwarded: it opens an account that it made, never one that was there.
+    A mailbox is no telephone: whoever has a second factor signs in by the page that asks for it.
     """
-    if request.user.is_authenticated and request.user.pk == joined.user.pk:
-        proved = True
-    elif proved and may_sign_in(joined.user):
+    comes_in = request.user.is_authenticated and request.user.pk == joined.user.pk
+    if not comes_in and proved and may_sign_in(joined.user) and not is_mfa_enabled(joined.user):
         login(request, joined.user, backend=BACKEND)
-    if not proved:
+        comes_in = True
+    if not comes_in:
         messages.success(request, _("Your place is ready. Ask for a code to come in."), extra_tags="ok")
         return redirect(SIGN_IN)
     request.session["structure"] = joined.structure_id
