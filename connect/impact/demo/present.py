@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from io import BytesIO
 from random import Random
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -17,10 +18,11 @@ from django.utils import translation
 
 from beneficiaries import registration
 from beneficiaries.fields import Birth
-from beneficiaries.liaison import sheets
+from beneficiaries.liaison import attachments, sheets
 from beneficiaries.models import (
     Appointment,
     BirthPrecision,
+    DocumentKind,
     Motivation,
     Need,
     Person,
@@ -32,6 +34,7 @@ from beneficiaries.models import (
 from beneficiaries.privacy import requests as rights
 from beneficiaries.privacy import retention
 from beneficiaries.reception import queue
+from beneficiaries.uploads.documents import Document
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
@@ -94,7 +97,6 @@ def write(now: datetime, *, seed: int) -> None:
         _registered(now)
         doubles.write(now)
         _rights(lille, now)
-        files.write(lille, now)
         files.write(lille, now)
 
 
@@ -255,7 +257,21 @@ def _sheets(lille: Antenna, now: datetime) -> None:
             }  # fmt: skip
             at = now - timedelta(days=days, minutes=50)
             key = UUID(int=20261125 + n, version=4)
-            sheets.send(content, antenna=lille, sender=sophie, send_key=key, by=sophie.user, at=at)
+            sheet = sheets.send(content, antenna=lille, sender=sophie, send_key=key, by=sophie.user, at=at)
+            if urgent:
+                attachments.add(sheet, Document(DocumentKind.PNG, a_paper()), by=sophie.user, at=at)
+
+
+def a_paper() -> bytes:
+    """The picture of a sheet of paper, as a telephone takes it: grey lines on white."""
+    from PIL import Image, ImageDraw
+
+    paper, out = Image.new("L", (480, 680), 250), BytesIO()
+    pen = ImageDraw.Draw(paper)
+    for line in range(14):
+        pen.rectangle((48, 60 + 38 * line, 420 - 23 * (line % 4), 70 + 38 * line), fill=90 if line == 0 else 190)
+    paper.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _directory(lille: Antenna, now: datetime) -> None:
