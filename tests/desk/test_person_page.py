@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.households import share
 from beneficiaries.models import Appointment, Correction, Opening, SheetEvent, SheetState, Visit, VisitSource
-from beneficiaries.parts import Link, Notice, PersonPart
+from beneficiaries.parts import Link, Notice, PersonPart, parts
 from connect.antennas.doors import open_antenna
 from connect.desk.person_page import A_PAGE
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
@@ -153,6 +153,18 @@ def test_a_history_of_400_visits_is_paged_and_asks_no_more_queries(opened, perso
     assert len(last.context["thread"].done) == A_PAGE
     for odd in ("0", "-1", "abc", "999999999999"):
         assert asked(page=odd)[1].status_code == 200
+
+
+def test_what_a_file_does_not_hold_is_not_asked_for(opened, person, lille, django_assert_max_num_queries):
+    opened(person)
+    # Session, user, passes, door, file, journal, what there is, visits; the role is put on and taken off by the test.
+    with django_assert_max_num_queries(14):
+        opened(person)
+
+
+def test_two_parts_never_ask_under_one_name():
+    names = [name for part in parts() for name in part.asks]
+    assert len(names) == len(set(names))
 
 
 def test_a_large_household_and_a_corrected_file_ask_no_more_queries(opened, person, lille, volunteer):
