@@ -14,6 +14,7 @@ LARGEST = 5 * 1024 * 1024
 LARGEST_MADE = 8_000_000  # what was written anew may be a little bigger; the database says the same
 ACCEPT = "application/pdf,image/jpeg,image/png"
 WHY: dict[str, Any] = {  # sentences
+    "busy": _("Many files are being opened at this moment. Choose this one again in a minute."),
     "other_kind": _("This kind of file is not taken. Choose a PDF, or a picture in JPEG or PNG, up to 5 MB."),
     "locked": _("This PDF is locked by a password. Print it to a new PDF, or attach a picture: JPEG or PNG, up to 5 MB."),
     "too_big": _("This file is over 5 MB. Choose a PDF, a JPEG or a PNG up to 5 MB; a picture taken smaller is enough."),

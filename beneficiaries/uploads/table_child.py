@@ -53,7 +53,9 @@ def of_book(content: bytes, most_rows: int, notes: dict[str, Any], our_own: set[
         if len(names) > MOST_PARTS or sum(part.file_size for part in parts.infolist()) > UNPACKED:
             raise Refused("too_big")
     import openpyxl
+    from openpyxl.worksheet.worksheet import Worksheet
 
+    Worksheet._clean_merge_range = alone_in_its_area  # type: ignore[method-assign]  # noqa: SLF001
     book = openpyxl.load_workbook(BytesIO(content), data_only=False, keep_links=False)
     seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and sheet.title not in our_own]
     if not seen:
@@ -75,6 +77,18 @@ def of_book(content: bytes, most_rows: int, notes: dict[str, Any], our_own: set[
     if len(kept) > most_rows:
         raise Refused("too_many_rows")
     return [(row, [filled[row].get(n) for n in range(1, max(filled[row]) + 1)]) for row in kept]
+
+
+def alone_in_its_area(sheet: Any, area: Any) -> None:
+    """Of a merged area the first cell counts. The library would also make each of the others, seventeen thousand million
+    for an area as large as a sheet.
+    """
+    there = sheet._cells  # noqa: SLF001
+    for row, column in list(there):
+        if (row, column) != (area.min_row, area.min_col) and (
+            area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col
+        ):
+            del there[row, column]
 
 
 def of_cell(cell: Any) -> Cell:

@@ -25,6 +25,7 @@ EPOCH = date(1899, 12, 30)  # day 0 of Excel's numbers, since it counts a 29 Feb
 YES = {"oui", "o", "x", "yes", "y", "vrai", "true", "1"}
 NO = {"non", "n", "no", "faux", "false", "0", ""}
 WHY: dict[str, Any] = {  # sentences
+    "busy": _("Many files are being opened at this moment. Choose this one again in a minute."),
     "other_kind": _("This file is not a list. Choose an Excel workbook (.xlsx) or a CSV file."),
     "old_excel": _("This is an old Excel file, or one locked by a password. Save it as an .xlsx workbook without one."),
     "too_big": _("This file is too big for a list: 2 MB at most. Copy the rows alone into the model."),
