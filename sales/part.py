@@ -84,8 +84,9 @@ class SalesPart(PersonPart):
         with connection.cursor() as cursor:
             cursor.execute(BOUGHT, {"person": person.pk, "antenna": antenna_id, "shown": SHOWN})
             bought = cursor.fetchall()
+        ticket = _("ticket")
         for sold_at, total, reference, what in bought:
             yield Line(
-                sold_at, what, "done", detail=f"{euros(total)}, {_('ticket')} {reference}",
+                sold_at, what, "done", detail=f"{euros(total)}, {ticket} {reference}",
                 href=reverse("sales:receipt", args=[reference]), action=_("Ticket"),
             )  # fmt: skip

@@ -120,7 +120,7 @@ def _said(name: str, field: str, person: Person) -> str:
     if name == "birth":
         return str(born(person)) if person.birth_on else ""
     if name == "phone":
-        shared = f" ({_('shared with others')})" if person.phone_shared else ""
+        shared = " (" + _("shared with others") + ")" if person.phone_shared else ""
         return said_phone(person.phone) + shared if person.phone else ""
     if name == "home":
         return " ".join(filter(None, [person.postcode, person.town]))

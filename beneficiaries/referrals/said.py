@@ -22,11 +22,11 @@ def text_of(one: str, person: Person, antenna_id: int) -> str:
     if one == Transmitted.LEVEL:
         latest = Diagnostic.objects.filter(person=person, antenna_id=antenna_id).order_by("-at").first()
         return str(Level(latest.level).label) if latest and latest.level != Level.UNKNOWN else ""
+    shared = " (" + _("shared telephone") + ")"
     return {
         Transmitted.FIRST_NAME: person.first_name,
         Transmitted.LAST_NAME: person.last_name,
-        Transmitted.PHONE: phone(person.phone)
-        + (f" ({_('shared telephone')})" if person.phone and person.phone_shared else ""),
+        Transmitted.PHONE: phone(person.phone) + (shared if person.phone and person.phone_shared else ""),
         Transmitted.EMAIL: person.email,
         Transmitted.LANGUAGE: str(dict(LANGUAGES).get(person.language, person.language)),
         Transmitted.TOWN: f"{person.postcode} {person.town}".strip(),

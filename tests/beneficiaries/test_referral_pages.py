@@ -92,6 +92,13 @@ def test_the_letter_is_made_once_and_leads_to_its_page(signed_in, volunteer, per
     }
 
 
+def test_a_telephone_that_is_shared_is_said_so_in_french(signed_in, volunteer, person, place):
+    person.phone_shared = True
+    person.save(update_fields=["phone_shared"])
+    page = signed_in(volunteer).get(choose(person, place)).content.decode()
+    assert "06 39 98 15 70 (téléphone partagé)" in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

@@ -1,5 +1,6 @@
 """French is complete, nothing on a page escapes translation, and templates keep the house's rules."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -40,6 +41,27 @@ def test_every_word_has_its_french(extracted):
 def test_the_committed_catalogue_is_up_to_date(extracted):
     committed = {(e.msgctxt, e.msgid) for e in polib.pofile(str(CATALOGUE)) if not e.obsolete}
     assert {(e.msgctxt, e.msgid) for e in extracted} - committed == set()
+
+
+def test_no_word_to_translate_hides_in_an_f_string():
+    """xgettext does not read them before Python 3.12: such a word stays English, and nothing says so."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+    ]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("word", ["bénéficiaire", "usager", "e-mail", "envoyeur", "brouillon sauvegardé"])
+def test_one_word_for_one_thing(word):
+    french = [entry.msgstr for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete]
+    assert [text for text in french if word in text.lower()] == []
 
 
 def test_placeholders_are_the_same_in_both_languages():

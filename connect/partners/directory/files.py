@@ -59,7 +59,8 @@ def _of_json(text: str) -> Rows:
     try:
         told: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        where = f" ({_('line')} {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        line = _("line")
+        where = f" ({line} {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise NotADirectory(_("This file begins like JSON and cannot be read to its end.") + where) from error
     below: Any = []
     if isinstance(told, dict):
