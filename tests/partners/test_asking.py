@@ -69,6 +69,19 @@ def test_accepted_into_a_structure_that_is_known(lille, manager, referent, signe
     assert Structure.objects.filter(name=referent.structure.name).count() == 1
 
 
+def test_the_first_of_a_structure_without_a_referent_is_proposed_as_its_referent(lille, manager, signed_in):
+    known = StructureFactory(name="CCAS de Roubaix", postcode="59100", town="Roubaix")
+    request = asks(postcode="59100", town="Roubaix", structure_name="CCAS de Roubaix")
+    form = signed_in(manager).get(f"/lille/partenaires/demandes/{request.pk}/").context["accepting"]
+    assert form.initial == {"structure": known, "as_referent": True}
+
+
+def test_an_empty_request_names_each_field_that_is_missing(client, lille):
+    page = client.post("/rejoindre/demande/", {"phone": ""}).content.decode().replace("\u00a0", " ")
+    assert "Votre prénom : Ce champ est obligatoire." in page
+    assert "Code postal : Ce champ est obligatoire." in page
+
+
 def test_the_structures_proposed_are_those_alike_and_few(lille, manager):
     for n in range(12):
         StructureFactory(name=f"Centre social {n}", postcode="59100", town="Roubaix")

@@ -99,9 +99,9 @@ def test_one_may_end_one_s_own_post_and_nobody_else_s(referent, colleague, signe
 def test_the_only_referent_does_not_leave_her_structure_without_one(referent, colleague, signed_in):
     client = signed_in(referent)
     answer = client.post(f"{TEAM}{referent.pk}/dernier-jour/", {"ends_on": today()})
-    assert "Plus personne ne répondrait" in answer.content.decode()
+    assert "Votre structure n’aurait plus de référent" in answer.content.decode()
     answer = client.post(f"{TEAM}{referent.pk}/referent/", {"answers": "0"}, follow=True)
-    assert "Plus personne ne répondrait" in answer.content.decode()
+    assert "Votre structure n’aurait plus de référent" in answer.content.decode()
     for change in ("ends_on = current_date", "is_referent = false"):
         refused(
             referent, f"UPDATE partners_professional SET {change} WHERE id = %s", referent.pk,
@@ -155,9 +155,9 @@ def test_a_referent_whose_account_is_closed_is_said_on_every_page_that_looks_for
     referent, colleague, manager, national, signed_in
 ):
     User.objects.filter(pk=referent.user_id).update(is_active=False)
-    assert "Personne ne répond de votre structure" in signed_in(colleague).get(TEAM).content.decode()
+    assert "Votre structure n’a pas de référent" in signed_in(colleague).get(TEAM).content.decode()
     page = signed_in(manager).get(f"/lille/partenaires/{referent.structure_id}/").content.decode()
-    assert "Personne ne répond de cette structure" in page
+    assert "Cette structure n’a pas de référent" in page
     assert "Inviter un référent" in page
     assert referent.structure.name in signed_in(national).get("/siege/partenaires/?etat=sans-referent").content.decode()
 

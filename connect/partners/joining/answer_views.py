@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from connect.accounts.http import SignedInRequest
+from connect.partners import posts
+from connect.partners.access import may_answer_for_structure
 from connect.partners.desk import desk_of, done, for_writers
 from connect.partners.joining import asking
 from connect.partners.joining.forms import AcceptForm, RefuseForm
@@ -51,10 +53,11 @@ def _request(request: SignedInRequest, pk: UUID) -> JoinRequest:
 def _page(request: SignedInRequest, shown: JoinRequest, **bound: Any) -> HttpResponse:
     known = asking.alike(shown)
     closest = asking.closest(shown)
+    answered = closest is not None and any(map(may_answer_for_structure, posts.in_post(closest.pk)))
     context = {
         "desk": desk_of(request),
         "asked": shown,
-        "accepting": AcceptForm(known=known, initial={"structure": closest, "as_referent": closest is None}),
+        "accepting": AcceptForm(known=known, initial={"structure": closest, "as_referent": not answered}),
         "refusing": RefuseForm(),
         **bound,
     }
