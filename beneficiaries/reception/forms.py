@@ -17,6 +17,7 @@ REASONS = [
     (Reason.WORKSHOP, _("To learn, in a workshop")),
     (Reason.OTHER, _("Something else")),
 ]
+COUNTER_REASONS = [(Reason.APPOINTMENT, _("An appointment")), *REASONS[1:]]  # said about the person, not by her
 
 
 class TurnForm(forms.Form):
@@ -37,7 +38,7 @@ class TurnForm(forms.Form):
 class CounterTurnForm(TurnForm):
     """The same two questions, as the counter asks them."""
 
-    reason = forms.ChoiceField(label=_("Comes for"), choices=REASONS, initial=Reason.OTHER)
+    reason = forms.ChoiceField(label=_("Comes for"), choices=COUNTER_REASONS, initial=Reason.OTHER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -225,7 +225,10 @@ def test_the_queue_from_the_counter_to_the_file(signed_in, volunteer, lille):
     client.post(f"/lille/file/{turn.pk}/prendre/")
     board = client.get("/lille/file/").content.decode().replace("\u00a0", " ")
     assert f"avec {volunteer.user.first_name} depuis" in board
-    assert "Fatoumata Ly" in client.get(f"/lille/file/{turn.pk}/qui/").content.decode()
+    assert "J’ai un rendez-vous" not in board  # the counter speaks about the person
+    who = client.get(f"/lille/file/{turn.pk}/qui/").content.decode()
+    assert "Fatoumata Ly" in who
+    assert "Chercher</button>" in who
     assert client.post(f"/lille/file/{turn.pk}/qui/{person.pk}/").url == f"/lille/personnes/{person.pk}/"
     client.post(f"/lille/file/{turn.pk}/vu/")
     turn.refresh_from_db()
