@@ -238,6 +238,9 @@ class TestTheWayMade:
         for said in ("Maryam Rahimi", "Ce que vous avez gagné", "Lire et envoyer un courriel avec une pièce jointe : seul·e",
                      "Plus loin qu’avant : Accès régulier et durable", "Parcours d’initiation ordinateur"):  # fmt: skip
             assert said in words
+        assert len(reader.pages) == 1
+        assert "Votre Bagage Numérique Minimum" in words
+        assert "Clavier et souris à apprendre" not in words  # reasons are for the counter
         assert "Rahimi" not in answer.headers["Content-Disposition"]
 
     def test_the_paper_of_another_antenna_s_person_is_no_page(self, signed_in, stranger, made):
