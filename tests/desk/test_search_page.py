@@ -50,6 +50,7 @@ def test_whoever_was_announced_can_be_welcomed_with_the_sheet(ask, lille):
     sheet = LiaisonSheetFactory(antenna=lille, first_name="Ahmad", last_name="Nazari")
     page = text(ask("nazary"))
     assert f"/lille/accueil/?fiche={sheet.pk}" in page
+    assert "1 fiche de liaison pour «" in page
 
 
 def test_what_is_typed_never_stands_in_an_address(ask, lille):
