@@ -20,13 +20,14 @@ PERSON = "p.id, p.first_name, p.last_name, p.birth_on, p.birth_precision, p.phon
 
 BY_NAME = f"""
 WITH near AS MATERIALIZED (SELECT * FROM near_spellings(%(names)s)),
-met AS MATERIALIZED (
-  SELECT k.person_id, near.item, near.mask, near.whole, near.cost FROM near JOIN beneficiaries_searchkey k
-      ON k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C"),
-wholly AS (SELECT person_id FROM met GROUP BY person_id HAVING bit_or(mask) = min(whole)),
-found AS (SELECT person_id, sum(cost) AS cost FROM (
-  SELECT person_id, item, min(cost) AS cost FROM met JOIN wholly USING (person_id) GROUP BY 1, 2) nearest
- GROUP BY person_id ORDER BY 2, 1 LIMIT 51)
+one AS (SELECT person_id, key FROM beneficiaries_searchkey WHERE antenna_id = %(antenna)s AND kind = 'name'
+   AND key = ANY (ARRAY(SELECT spelling COLLATE "C" FROM near WHERE mask & 1 > 0))),
+other AS (SELECT person_id, key FROM beneficiaries_searchkey WHERE antenna_id = %(antenna)s AND kind = 'name'
+   AND key = ANY (ARRAY(SELECT spelling COLLATE "C" FROM near WHERE mask & 2 > 0))),
+met AS MATERIALIZED (SELECT person_id, one.key AS one, other.key AS other FROM one JOIN other USING (person_id)),
+found AS (SELECT person_id, min(a.cost + b.cost) AS cost FROM met
+  JOIN near a ON a.spelling = met.one AND a.mask & 1 > 0 JOIN near b ON b.spelling = met.other AND b.mask & 2 > 0
+ GROUP BY person_id ORDER BY 2, 1 LIMIT 26)
 SELECT {PERSON}, y.first_on FROM found JOIN beneficiaries_person p ON p.id = found.person_id
   LEFT JOIN sales_planyear y ON y.person_id = p.id AND y.closed_on IS NULL
 """
@@ -34,14 +35,14 @@ BY_ONE_WORD = f"""
 WITH near AS MATERIALIZED (SELECT spelling, cost FROM near_spellings(%(names)s) ORDER BY cost, spelling),
 found AS (SELECT k.person_id, near.cost FROM near CROSS JOIN LATERAL (
   SELECT k.person_id FROM beneficiaries_searchkey k
-   WHERE k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C" LIMIT 51) k LIMIT 51)
+   WHERE k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C" LIMIT 26) k LIMIT 26)
 SELECT {PERSON}, y.first_on FROM found JOIN beneficiaries_person p ON p.id = found.person_id
   LEFT JOIN sales_planyear y ON y.person_id = p.id AND y.closed_on IS NULL
 """
 BY_KEY = f"""
 SELECT {PERSON}, y.first_on FROM (
   SELECT person_id FROM beneficiaries_searchkey
-   WHERE antenna_id = %(antenna)s AND kind = %(kind)s AND key = ANY (%(keys)s) LIMIT 51) k
+   WHERE antenna_id = %(antenna)s AND kind = %(kind)s AND key = ANY (%(keys)s) LIMIT 26) k
   JOIN beneficiaries_person p ON p.id = k.person_id
   LEFT JOIN sales_planyear y ON y.person_id = p.id AND y.closed_on IS NULL
 """

@@ -48,6 +48,19 @@ SELECT found.person_id, near.cost FROM near CROSS JOIN LATERAL (
    WHERE k.antenna_id = %(antenna)s AND k.kind = 'name' AND k.key = near.spelling COLLATE "C" LIMIT %(limit)s) found
 LIMIT %(limit)s
 """
+# Two words, the most usual question: whoever has the one is looked for among those who have the other, so that a first
+# name which sixty thousand people bear costs what reading its keys costs (at 8,700,000 people a sixth of gathering all).
+PEOPLE_BY_TWO_WORDS = """
+WITH near AS MATERIALIZED (SELECT * FROM near_spellings(%(names)s)),
+one AS (SELECT person_id, key FROM beneficiaries_searchkey WHERE antenna_id = %(antenna)s AND kind = 'name'
+   AND key = ANY (ARRAY(SELECT spelling COLLATE "C" FROM near WHERE mask & 1 > 0))),
+other AS (SELECT person_id, key FROM beneficiaries_searchkey WHERE antenna_id = %(antenna)s AND kind = 'name'
+   AND key = ANY (ARRAY(SELECT spelling COLLATE "C" FROM near WHERE mask & 2 > 0))),
+met AS MATERIALIZED (SELECT person_id, one.key AS one, other.key AS other FROM one JOIN other USING (person_id))
+SELECT person_id, min(a.cost + b.cost) FROM met
+  JOIN near a ON a.spelling = met.one AND a.mask & 1 > 0 JOIN near b ON b.spelling = met.other AND b.mask & 2 > 0
+ GROUP BY person_id ORDER BY 2, 1 LIMIT %(limit)s
+"""
 AND_BORN = """
    WHERE EXISTS (SELECT FROM beneficiaries_searchkey b
      WHERE b.antenna_id = %(antenna)s AND b.kind = 'birth' AND b.key = ANY (%(births)s) AND b.person_id = k.person_id)"""
@@ -205,7 +218,9 @@ def _ranked(asked: Asked, antenna_id: int, most: int = LIMIT) -> list[tuple[UUID
         # A hyphen or a comma parts words: only a lone run of letters is sure to be one word.
         alone = re.fullmatch(r"[^\W\d_]+", asked.names) and not asked.births
         born = AND_BORN if asked.births else ""
-        statement = PEOPLE_BY_ONE_WORD if alone else PEOPLE_BY_NAME.format(born=born)
+        two = re.fullmatch(r"[^\W\d_]+ [^\W\d_]+", asked.names) and not asked.births
+        several = PEOPLE_BY_TWO_WORDS if two else PEOPLE_BY_NAME.format(born=born)
+        statement = PEOPLE_BY_ONE_WORD if alone else several
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         nearest: dict[UUID, int] = {}
