@@ -55,7 +55,7 @@ def of_book(content: bytes, most_rows: int, notes: dict[str, Any], our_own: set[
     import openpyxl
     from openpyxl.worksheet.worksheet import Worksheet
 
-    Worksheet._clean_merge_range = alone_in_its_area  # type: ignore[method-assign]  # noqa: SLF001
+    Worksheet._clean_merge_range = alone_in_its_area  # type: ignore[attr-defined]  # noqa: SLF001
     book = openpyxl.load_workbook(BytesIO(content), data_only=False, keep_links=False)
     seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible" and sheet.title not in our_own]
     if not seen:

@@ -17,7 +17,22 @@ class Entry(NamedTuple):
 
 RAILS: dict[str, list[Entry]] = {
     "antenna": [
-        Entry("desk:counter", "counter", _("Counter"), ("recherche/", "accueil/", "personnes/", "vie-privee/", "diagnostics/", "file/", "papiers/", "lieux/", "orientations/")),
+        Entry(
+            "desk:counter",
+            "counter",
+            _("Counter"),
+            (
+                "recherche/",
+                "accueil/",
+                "personnes/",
+                "vie-privee/",
+                "diagnostics/",
+                "file/",
+                "papiers/",
+                "lieux/",
+                "orientations/",
+            ),
+        ),
         Entry("sales:till", "till", _("Till")),
         Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),
@@ -27,7 +42,9 @@ RAILS: dict[str, list[Entry]] = {
         Entry("national:home", "users", _("Antennas")),
         Entry("national:results", "chart", _("Results")),
         Entry("national_intake:questionnaires", "help", _("Diagnostic")),
-        Entry("national_intake:asked", "lock", _("Private life"), ("siege/mentions/", "siege/durees/", "siege/journal/")),
+        Entry(
+            "national_intake:asked", "lock", _("Private life"), ("siege/mentions/", "siege/durees/", "siege/journal/")
+        ),
     ],
 }
 

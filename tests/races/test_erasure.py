@@ -63,7 +63,10 @@ def side_by_side(first, second):
         holding.set()
         time.sleep(A_MOMENT)
 
-    threads = [threading.Thread(target=run, args=[first], kwargs={"then": hold}), threading.Thread(target=run, args=[second])]
+    threads = [
+        threading.Thread(target=run, args=[first], kwargs={"then": hold}),
+        threading.Thread(target=run, args=[second]),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
