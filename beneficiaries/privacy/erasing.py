@@ -42,6 +42,12 @@ class KnownElsewhere(Refusal):
     )
 
 
+class JustMerged(Refusal):
+    """What was hers is in another file since a moment ago: erasing this one would erase nothing."""
+
+    sentence = _("This file has just been merged with another one. Open that one, then erase it if she asks for it.")
+
+
 class StillNamed(Exception):
     """After an erasure something still named the person: nothing was erased. `tables` says where, never what."""
 
@@ -86,11 +92,14 @@ def erase_people(
     """Erase people and the doubles that were merged into them, at the national door; gives the keys that went.
 
     Whoever is written about at the same moment was locked first: she is erased with what was written, or what was to be
-    written is refused. StillNamed when something would still name one of them: then nothing is erased.
+    written is refused. StillNamed when something would still name one of them: then nothing is erased. JustMerged when
+    one who asked is another's file now; KnownElsewhere when `antenna_id` is given and another antenna knows them too.
     """
-    keys = _locked(people)
+    keys = _locked(people, why)
     if not keys:
         return []
+    if antenna_id and Enrolment.objects.filter(person__in=keys).exclude(antenna_id=antenna_id).exists():
+        raise KnownElsewhere
     clues, words = shell.clues(keys), shell.spellings(keys)
     shell.leave(keys, at=at)
     Erasure.objects.bulk_create(
@@ -109,14 +118,33 @@ def erase_people(
     return keys
 
 
-def _locked(people: Collection[UUID]) -> list[UUID]:
-    """These people and their doubles, locked in one order; those already erased left out."""
-    family, newcomers = set(people), set(people)
+def _locked(people: Collection[UUID], why: Why) -> list[UUID]:
+    """These people and their doubles, locked in one order; those already erased left out.
+
+    A merge may have ended while the locks were waited for: the doubles are looked for again behind them. Whoever became
+    another's file meanwhile is left to that file, and who asked is told so; a replay knows better, from its list.
+    """
+    family = _with_doubles(set(people))
+    while True:
+        locked = Person.objects.select_for_update().filter(pk__in=family).order_by("pk")
+        found = {key: (gone, onward) for key, gone, onward in locked.values_list("pk", "erased_at", "merged_into")}
+        behind = _with_doubles(family)
+        if behind == family:
+            break
+        family = behind
+    standing = {key: onward for key, (gone, onward) in found.items() if gone is None}
+    moved = {key for key in people if standing.get(key)} if why != Why.REPLAY else set()
+    if moved and why == Why.REQUEST:
+        raise JustMerged
+    return [key for key in standing if key not in moved]
+
+
+def _with_doubles(family: set[UUID]) -> set[UUID]:
+    newcomers = family
     while newcomers:
         newcomers = set(Person.objects.filter(merged_into__in=newcomers).values_list("pk", flat=True)) - family
-        family |= newcomers
-    locked = Person.objects.select_for_update().filter(pk__in=family).order_by("pk")
-    return [key for key, erased_at in locked.values_list("pk", "erased_at") if erased_at is None]
+        family = family | newcomers
+    return family
 
 
 def _answer_requests(keys: list[UUID], *, by: User | None, at: datetime) -> None:
