@@ -1,17 +1,25 @@
-"""Log lines in JSON, without personal data: a path keeps its shape, never its query string."""
+"""Log lines in JSON, without personal data: a path keeps its shape, never its query string nor a link's own secret."""
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+# Addresses that open something to whoever holds them: a tablet's, an invitation's, a new password's.
+OPENS_BY_ITSELF = re.compile(r"(/borne/|/rejoindre/invitation/|/mot-de-passe/choisir/)[^/\s]+")
 
 
 class WithoutPersonalData(logging.Filter):
-    """Drops what Django adds to a record and may name a person: the request object and the query string."""
+    """Drops what Django adds to a record and may name a person: the request object and the query string; and the secret of
+    an address that opens by itself.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.__dict__.pop("request", None)
         if isinstance(record.args, tuple):
-            record.args = tuple(a.split("?")[0] if isinstance(a, str) else a for a in record.args)
+            record.args = tuple(
+                OPENS_BY_ITSELF.sub(r"\1…", a.split("?")[0]) if isinstance(a, str) else a for a in record.args
+            )
         return True
 
 
