@@ -1,7 +1,7 @@
 """Asking for a place: a form that anyone may send, read by the antenna that serves the postcode, answered once."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -25,6 +25,8 @@ from connect.partners.models import (
     Structure,
 )
 from connect.refusals import Refusal, for_constraint
+
+TOLD_AN_HOUR = 5  # letters to each who answers; the others wait on her page, which counts them
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ def _keep(asked: Asked, antenna_id: int | None, *, at: datetime) -> None:
     JoinRequest.objects.bulk_create([request], ignore_conflicts=True)
     if not JoinRequest.objects.filter(pk=request.pk).exists():
         return
+    lately = JoinRequest.objects.filter(antenna_id=antenna_id, asked_at__gt=at - timedelta(hours=1))
+    if lately.exclude(pk=request.pk).count() >= TOLD_AN_HOUR:
+        return  # anybody may ask: from many places at once it would fill her mailbox
     to_tell = Membership.objects.on().filter(user__is_active=True)
     if antenna_id:
         to_tell = to_tell.filter(antenna_id=antenna_id, role=Role.MANAGER)
