@@ -19,14 +19,14 @@ def ask(number, *, at=None):
     )
 
 
-def test_twenty_requests_in_an_hour_write_a_few_letters_and_wait_all_the_same(lille, manager):
+def test_twenty_requests_in_an_hour_write_a_few_letters_and_wait_all_the_same(national):
     for number in range(20):
         ask(number)
     assert JoinRequest.objects.count() == 20
-    assert Letter.objects.filter(recipient=manager.user.email).count() == 5
+    assert Letter.objects.filter(recipient=national.user.email).count() == 5
 
 
-def test_an_hour_later_the_next_one_is_told_again(lille, manager):
+def test_an_hour_later_the_next_one_is_told_again(national):
     for number in range(10):
         ask(number, at=timezone.now() - timedelta(hours=2))
     Letter.objects.all().delete()
