@@ -67,7 +67,8 @@ def _keep(asked: Asked, antenna_id: int | None, *, at: datetime) -> None:
     JoinRequest.objects.bulk_create([request], ignore_conflicts=True)
     if not JoinRequest.objects.filter(pk=request.pk).exists():
         return
-    lately = JoinRequest.objects.filter(antenna_id=antenna_id, asked_at__gt=at - timedelta(hours=1))
+    lately = JoinRequest.objects.filter(asked_at__gt=at - timedelta(hours=1))
+    lately = lately.filter(antenna_id=antenna_id) if antenna_id else lately.filter(antenna__isnull=True)
     if lately.exclude(pk=request.pk).count() >= TOLD_AN_HOUR:
         return  # anybody may ask: from many places at once it would fill her mailbox
     to_tell = Membership.objects.on().filter(user__is_active=True)
