@@ -368,8 +368,8 @@ def rows_of_the_admin() -> Iterator[tuple[str, Any]]:
         rows = model._base_manager.all()
         if any(field.name == "antenna" for field in model._meta.fields):
             rows = rows.filter(antenna__slug="lille")
-        elif model is Person:
-            rows = rows.filter(enrolments__antenna__slug="lille")  # whoever was merged is nobody's
+        if model is Person:  # a file that the admin shows: neither merged nor erased
+            rows = rows.filter(enrolments__antenna__slug="lille", merged_into=None, erased_at=None)
         yield f"{model._meta.app_label}/{model._meta.model_name}", rows.values_list("pk", flat=True).first()
 
 

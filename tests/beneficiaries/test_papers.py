@@ -147,7 +147,7 @@ def words_of_the_papers():
 
 
 OF_THE_COUNTER = {  # asked of staff, in French and English
-    (None, "Comes for"), (None, "Name of the tablet"), (None, "Where it stands, for example “entrée”."), (None, "First name"),
+    (None, "Comes for"), (None, "An appointment"), (None, "Name of the tablet"), (None, "Where it stands, for example “entrée”."), (None, "First name"),
     (None, "Give it a name, to know which one to switch off the day it is lost."),
 }  # fmt: skip
 

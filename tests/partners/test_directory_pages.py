@@ -134,7 +134,7 @@ def test_a_manager_adds_a_place_once_and_corrects_it(signed_in, manager):
     [
         ({"name": ""}, "obligatoire"), ({"name": "x" * 300}, "200"), ({"hours": "lundi"}, "ne se lisent pas"),
         ({"position": "nord"}, "latitude"), ({"position": "99.5, 3.1"}, "latitude"), ({"phone": "12"}, "chiffres"),
-        ({"emails": "pas une adresse"}, "e-mail"), ({"website": "javascript:alert(1)"}, "URL"), ({"where": "", "where_code": ""}, "obligatoire"),
+        ({"emails": "pas une adresse"}, "courriel"), ({"website": "javascript:alert(1)"}, "URL"), ({"where": "", "where_code": ""}, "obligatoire"),
         ({"services": ["inconnu"]}, "inconnu"), ({"name": "<b>x</b>"}, "signes"),
     ],
 )  # fmt: skip
