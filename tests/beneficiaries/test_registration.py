@@ -145,6 +145,7 @@ def test_a_near_name_elsewhere_is_not_told(at_lille, lyon):
     PersonFactory(antenna=lyon, first_name="Maryam", last_name="Rahimi", birth_on=date(1984, 3, 12))
     at_lille(register, first_name="Mariam", last_name="Rahimi", birth=MARCH)
     at_lille(register, first_name="Maryam", last_name="Rahimi", birth=Birth(date(1990, 1, 1), BirthPrecision.DAY))
+    assert Person.objects.count() == 3
 
 
 @pytest.mark.parametrize("proof", ["name", "card"])
