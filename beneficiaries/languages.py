@@ -19,3 +19,8 @@ LANGUAGES = [
     ("sq", pgettext_lazy("language", "Albanian")),
     ("other", pgettext_lazy("language", "another language")),
 ]
+
+
+def language_name(code: str) -> str:
+    """The language in words; a code that is not ours as it stands."""
+    return str(dict(LANGUAGES).get(code, code))

@@ -1,6 +1,7 @@
 """Family names as they are said and typed: which words are the first name, and which keep their small letter."""
 
 import re
+from collections.abc import Mapping
 
 # Words that begin a family name and never stand alone: nobody's first name comes after them.
 SMALL = {"da", "de", "del", "della", "der", "des", "di", "dos", "du", "ter", "van", "von"}  # de Vries, but Le Goff
@@ -28,3 +29,8 @@ def _said(words: list[str], as_typed: bool) -> str:
 def with_capital(word: str) -> str:
     """`saint-cyr` → `Saint-Cyr`, `d’arc` → `d’Arc`, `o’brien` → `O’Brien`; `de` stays."""
     return word if word in SMALL else FIRST_LETTERS.sub(lambda found: found[0].upper(), word)
+
+
+def typed_name(row: Mapping[str, str]) -> str:
+    """How a row of a list calls its person, as it was typed."""
+    return f"{row.get('first_name', '')} {row.get('last_name', '')}".strip()

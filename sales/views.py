@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.doubles.holding import file_here
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
+from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from sales import basket as baskets
@@ -55,10 +55,7 @@ def sell_to_nobody(request: AntennaRequest) -> HttpResponse:
 
 
 def sell(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
-    found = file_here(person, antenna_id=request.antenna.pk)
-    if found is None:
-        raise Http404
-    return _sell(request, found)
+    return _sell(request, own_person(request, person))
 
 
 def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:

@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from workshops import planning
 from workshops.access import may_plan
 from workshops.forms import PlanForm, SeatsForm, TeamForm
-from workshops.views import DoorRequest, by_form, own_session, show_session
+from workshops.views import by_form, own_session, show_session
 
 
-def plan(request: DoorRequest) -> HttpResponse:
+def plan(request: AntennaRequest) -> HttpResponse:
     """A session or a series: first the form, then its dates to look at, then it exists."""
     if not may_plan(request.membership):
         raise PermissionDenied
@@ -34,7 +35,7 @@ def plan(request: DoorRequest) -> HttpResponse:
     return render(request, "workshops/plan.html", context)
 
 
-def _planned(request: DoorRequest, form: PlanForm) -> HttpResponse:
+def _planned(request: AntennaRequest, form: PlanForm) -> HttpResponse:
     data = form.cleaned_data
     made = planning.plan(
         antenna_id=request.antenna.pk,
@@ -59,7 +60,7 @@ def _planned(request: DoorRequest, form: PlanForm) -> HttpResponse:
 
 
 @by_form
-def capacity(request: DoorRequest, pk: int) -> HttpResponse:
+def capacity(request: AntennaRequest, pk: int) -> HttpResponse:
     """More or fewer seats."""
     if not may_plan(request.membership):
         raise PermissionDenied
@@ -74,7 +75,7 @@ def capacity(request: DoorRequest, pk: int) -> HttpResponse:
     return show_session(request, shown, seats=form)
 
 
-def team(request: DoorRequest, pk: int) -> HttpResponse:
+def team(request: AntennaRequest, pk: int) -> HttpResponse:
     """Who runs this session."""
     if not may_plan(request.membership):
         raise PermissionDenied
@@ -97,7 +98,7 @@ def team(request: DoorRequest, pk: int) -> HttpResponse:
     return render(request, "workshops/team.html", context)
 
 
-def cancel_session(request: DoorRequest, pk: int) -> HttpResponse:
+def cancel_session(request: AntennaRequest, pk: int) -> HttpResponse:
     """Asked once more before it is done; then the page lists whom to tell."""
     if not may_plan(request.membership):
         raise PermissionDenied

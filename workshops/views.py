@@ -9,20 +9,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_htmx.middleware import HtmxDetails
 
-from beneficiaries.doubles.holding import file_here
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
 from beneficiaries.search import Hit, search
-from connect.accounts.models import User
-from connect.antennas.doors import Pass
-from connect.antennas.models import Antenna
+from beneficiaries.views import own_person
+from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from workshops import agenda, attendance, booking
 from workshops.access import may_book, may_plan, may_tick
@@ -30,44 +27,28 @@ from workshops.forms import SeatForm, SeatsForm, SkillsForm, TickForm, WalkInFor
 from workshops.models import Booking, BookingState, Session
 
 
-class DoorRequest(HttpRequest):
-    """A request inside an antenna's door, as the middlewares leave it."""
-
-    antenna: Antenna
-    membership: Pass
-    user: User
-    htmx: HtmxDetails
-
-
 def by_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """An address of a session that only a form posts to: opened otherwise (a reload, the return after unlocking the
     screen), it leads back to the session."""
 
     @wraps(view)
-    def answer(request: DoorRequest, pk: int) -> HttpResponse:
+    def answer(request: AntennaRequest, pk: int) -> HttpResponse:
         return view(request, pk) if request.method == "POST" else redirect("workshops:session", pk=pk)
 
     return answer
 
 
-def own_session(request: DoorRequest, pk: int) -> Session:
+def own_session(request: AntennaRequest, pk: int) -> Session:
     """This antenna's session with its seats and team, or 404."""
     return get_object_or_404(Session.objects.with_seats().with_team(), pk=pk, antenna_id=request.antenna.pk)
 
 
-def own_booking(request: DoorRequest, pk: int) -> Booking:
+def own_booking(request: AntennaRequest, pk: int) -> Booking:
     bookings = Booking.objects.select_related("session__kind", "session__room__site", "person")
     return get_object_or_404(bookings, pk=pk, antenna_id=request.antenna.pk)
 
 
-def own_person(request: DoorRequest, pk: UUID) -> Person:
-    person = file_here(pk, antenna_id=request.antenna.pk)
-    if person is None:
-        raise Http404
-    return person
-
-
-def asked_day(request: DoorRequest) -> date:
+def asked_day(request: AntennaRequest) -> date:
     """The day in `?du=`, today without it; a text that is no day is no page."""
     asked = request.GET.get("du")
     if not asked:
@@ -81,7 +62,7 @@ def asked_day(request: DoorRequest) -> date:
     return found
 
 
-def week(request: DoorRequest) -> HttpResponse:
+def week(request: AntennaRequest) -> HttpResponse:
     """The week's sessions, day by day."""
     monday, today = agenda.week_of(asked_day(request)), timezone.localdate()
     days = agenda.days_of_week(request.antenna.pk, monday, today)
@@ -100,7 +81,7 @@ def week(request: DoorRequest) -> HttpResponse:
     return render(request, "workshops/week.html", context)
 
 
-def session(request: DoorRequest, pk: int) -> HttpResponse:
+def session(request: AntennaRequest, pk: int) -> HttpResponse:
     """A session: who is there, who else came, its series."""
     if not may_tick(request.membership):
         raise PermissionDenied
@@ -108,7 +89,7 @@ def session(request: DoorRequest, pk: int) -> HttpResponse:
 
 
 def show_session(
-    request: DoorRequest,
+    request: AntennaRequest,
     shown: Session,
     *,
     refusal: Refusal | None = None,
@@ -160,7 +141,7 @@ def _people_of(shown: Session) -> Any:
 
 
 @by_form
-def tick(request: DoorRequest, pk: int) -> HttpResponse:
+def tick(request: AntennaRequest, pk: int) -> HttpResponse:
     """One tap: came, absent, excused, or the note taken back."""
     if not may_tick(request.membership):
         raise PermissionDenied
@@ -182,7 +163,7 @@ def shown_at(pk: int) -> str:
 
 
 @by_form
-def walk_in(request: DoorRequest, pk: int) -> HttpResponse:
+def walk_in(request: AntennaRequest, pk: int) -> HttpResponse:
     """Someone came without booking: found by name, or added at once when a card was scanned or a result chosen."""
     if not may_tick(request.membership):
         raise PermissionDenied
@@ -198,7 +179,7 @@ def walk_in(request: DoorRequest, pk: int) -> HttpResponse:
     return show_session(request, shown, walk_in=form, hits=found.people[:8])
 
 
-def _add(request: DoorRequest, shown: Session, person: Person, form: WalkInForm) -> HttpResponse:
+def _add(request: AntennaRequest, shown: Session, person: Person, form: WalkInForm) -> HttpResponse:
     try:
         attendance.add_walk_in(shown, person, by=request.user, at=timezone.now())
     except Refusal as refusal:
@@ -206,7 +187,7 @@ def _add(request: DoorRequest, shown: Session, person: Person, form: WalkInForm)
     return redirect(f"{shown_at(shown.pk)}#qui-est-la")
 
 
-def _posted_uuid(request: DoorRequest, name: str) -> UUID:
+def _posted_uuid(request: AntennaRequest, name: str) -> UUID:
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:
@@ -214,7 +195,7 @@ def _posted_uuid(request: DoorRequest, name: str) -> UUID:
 
 
 @by_form
-def finish(request: DoorRequest, pk: int) -> HttpResponse:
+def finish(request: AntennaRequest, pk: int) -> HttpResponse:
     """Close attendance: those who were not ticked are absent."""
     if not may_tick(request.membership):
         raise PermissionDenied
@@ -226,7 +207,7 @@ def finish(request: DoorRequest, pk: int) -> HttpResponse:
     return redirect("workshops:session", pk=pk)
 
 
-def skills(request: DoorRequest, pk: int) -> HttpResponse:
+def skills(request: AntennaRequest, pk: int) -> HttpResponse:
     """What one person was seen doing, 0 to 3; then the next person who came."""
     if not may_tick(request.membership):
         raise PermissionDenied
@@ -251,7 +232,7 @@ def _next_to_note(row: Booking) -> tuple[str, int]:
     return ("workshops:skills", waiting[0].pk) if waiting else ("workshops:session", row.session_id)
 
 
-def book(request: DoorRequest, person: UUID) -> HttpResponse:
+def book(request: AntennaRequest, person: UUID) -> HttpResponse:
     """Which session for this person: the next three weeks, each with its seats or the reason why not."""
     if not may_book(request.membership):
         raise PermissionDenied
@@ -285,7 +266,7 @@ def book(request: DoorRequest, person: UUID) -> HttpResponse:
     return render(request, "workshops/book.html", context)
 
 
-def _booked(request: DoorRequest, row: Booking, *, back: str) -> HttpResponse:
+def _booked(request: AntennaRequest, row: Booking, *, back: str) -> HttpResponse:
     words = _("On the waiting list.") if row.state == BookingState.WAITING else _("The seat is taken.")
     messages.success(request, words, extra_tags="ok")
     if back == "session":
@@ -295,7 +276,7 @@ def _booked(request: DoorRequest, row: Booking, *, back: str) -> HttpResponse:
     return answer
 
 
-def cancel_booking(request: DoorRequest, pk: int) -> HttpResponse:
+def cancel_booking(request: AntennaRequest, pk: int) -> HttpResponse:
     """Give a seat back."""
     if not may_book(request.membership):
         raise PermissionDenied
@@ -312,7 +293,7 @@ def cancel_booking(request: DoorRequest, pk: int) -> HttpResponse:
     return redirect("workshops:book", person=row.person_id)
 
 
-def slip(request: DoorRequest, pk: int) -> HttpResponse:
+def slip(request: AntennaRequest, pk: int) -> HttpResponse:
     """The appointment slip that the person takes home, in her language when we have it; nobody else is named."""
     if not may_book(request.membership):
         raise PermissionDenied
@@ -325,7 +306,7 @@ def slip(request: DoorRequest, pk: int) -> HttpResponse:
     )
 
 
-def sheet(request: DoorRequest, pk: int) -> HttpResponse:
+def sheet(request: AntennaRequest, pk: int) -> HttpResponse:
     """The attendance sheet on paper, for a room without a screen: names and a place to sign."""
     if not may_tick(request.membership):
         raise PermissionDenied

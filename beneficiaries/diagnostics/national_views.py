@@ -24,6 +24,7 @@ from beneficiaries.diagnostics.versions import in_force, order_of
 from beneficiaries.models import Diagnostic, QuestionnairePublication, QuestionnaireVersion
 from connect.antennas.http import NationalRequest
 from connect.refusals import Refusal
+from connect.ui import printed
 
 
 def asked_version(request: NationalRequest, code: str, *, to_write: bool = False) -> QuestionnaireVersion:
@@ -251,4 +252,4 @@ def blank(request: NationalRequest, code: str, form: str) -> HttpResponse:
     shown = asked_version(request, code)
     language = "en" if request.GET.get("langue") == "en" else "fr"
     pdf = paper.blank(_sheet(shown), short=form == "court", language=language)
-    return paper.answer(pdf, f"questionnaire-{shown.pk}-{form}.pdf")
+    return printed.shown(pdf, f"questionnaire-{shown.pk}-{form}.pdf")

@@ -3,8 +3,6 @@
 from base64 import b64encode
 from typing import Any
 
-from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from beneficiaries.diagnostics import following
@@ -12,6 +10,7 @@ from beneficiaries.diagnostics.progress import Progress
 from beneficiaries.diagnostics.questionnaire import Question, Questionnaire
 from beneficiaries.diagnostics.story import SHOWN, suggestions_of
 from beneficiaries.models import Person
+from connect.ui.printed import tagged
 
 NOT_SEEN = "n"
 
@@ -27,7 +26,7 @@ def blank(sheet: Questionnaire, *, short: bool, language: str) -> bytes:
             for section in sheet.sections
         ]
         context = {"sections": [one for one in sections if one[1]], "sheet": sheet, "short": short}
-        return made("diagnostic/pdf/blank.html", context)
+        return tagged("diagnostic/pdf/blank.html", context)
 
 
 def numbered(question: Question) -> list[tuple[str, Any]]:
@@ -47,7 +46,7 @@ def of_the_way(way: Progress, person: Person) -> bytes:
         "skills": [(skill, thread(skill.x_then, skill.x_now, skill.moved)) for skill in way.skills],
         "suggestions": [one for one in suggestions_of(way.now) if one.rule in waiting][:SHOWN],
     }
-    return made("diagnostic/pdf/way.html", context)
+    return tagged("diagnostic/pdf/way.html", context)
 
 
 def thread(then: int | None, now: int | None, moved: tuple[int, int] | None) -> str:
@@ -61,20 +60,3 @@ def thread(then: int | None, now: int | None, moved: tuple[int, int] | None) -> 
         drawn.append(f'<circle cx="{now}" cy="14" r="7" fill="#f6b73c" stroke="#b96b00" stroke-width="3"/>')
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 28">{"".join(drawn)}</svg>'
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
-
-
-def made(template: str, context: dict[str, Any]) -> bytes:
-    """A PDF of this template, in the language that is active; nothing is fetched from anywhere."""
-    from weasyprint import HTML  # slow to import, and wanted by papers alone
-    from weasyprint.urls import URLFetcher
-
-    fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-    page = render_to_string(template, context)
-    return bytes(HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))
-
-
-def answer(pdf: bytes, name: str) -> HttpResponse:
-    """Opens in the browser, saved under `name`, which says nothing of anybody."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

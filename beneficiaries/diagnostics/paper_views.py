@@ -21,6 +21,7 @@ from beneficiaries.journal import note_opening
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
+from connect.ui import printed
 
 
 @require_GET
@@ -31,7 +32,7 @@ def blank(request: AntennaRequest, form: str) -> HttpResponse:
     language = "en" if request.GET.get("langue") == "en" else "fr"
     sheet = questionnaire(in_force())
     pdf = paper.blank(sheet, short=form == SHORT, language=language)
-    return paper.answer(pdf, f"diagnostic-{form}-{sheet.version}.pdf")
+    return printed.shown(pdf, f"diagnostic-{form}-{sheet.version}.pdf")
 
 
 @never_cache
@@ -73,4 +74,4 @@ def way(request: AntennaRequest, pk: UUID) -> HttpResponse:
     note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="printed the diagnostic")
     with translation.override("fr"):
         pdf = of_the_way(progress(now, then), who)
-    return paper.answer(pdf, f"diagnostic-{timezone.localdate(now.at)}.pdf")
+    return printed.shown(pdf, f"diagnostic-{timezone.localdate(now.at)}.pdf")

@@ -4,14 +4,12 @@ Two versions of the questionnaire are compared by the codes of their skills, whi
 that one of the two versions doesn't have is said so, and is neither gained nor lost.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from beneficiaries.diagnostics.questionnaire import Question, Questionnaire
-from beneficiaries.diagnostics.rules import observed
+from beneficiaries.diagnostics.rules import note_of
 from beneficiaries.diagnostics.story import Part, parts_of
 from beneficiaries.diagnostics.versions import questionnaire
 from beneficiaries.models import Diagnostic, Level, PartState
@@ -114,7 +112,7 @@ def _skills(now: Diagnostic, then: Diagnostic | None, sheet: Questionnaire, befo
     }
     ways = []
     for code, skill in skills.items():
-        notes = _note(then.answers if then else {}, code), _note(now.answers, code)
+        notes = note_of(then.answers if then else {}, code), note_of(now.answers, code)
         if notes == (None, None):
             continue
         only = "" if then is None else _only(code, sheet, before)
@@ -127,11 +125,6 @@ def _only(code: str, sheet: Questionnaire, before: Questionnaire) -> str:
     if code not in before.questions:
         return sheet.version
     return before.version if code not in sheet.questions else ""
-
-
-def _note(answers: Mapping[str, Any], code: str) -> int | None:
-    notes = observed(answers, [code])
-    return notes[0] if notes else None
 
 
 def _word(skill: Question, note: int | None) -> str:

@@ -66,6 +66,12 @@ def observed(answers: Answers, codes: Iterable[str]) -> list[int]:
     return [int(str(answers[code])) for code in codes if str(answers.get(code, "n")) in {"0", "1", "2", "3"}]
 
 
+def note_of(answers: Answers, code: str) -> int | None:
+    """The note of one item, None when it was not seen."""
+    notes = observed(answers, [code])
+    return notes[0] if notes else None
+
+
 def mean(notes: list[int]) -> float:
     return sum(notes) / len(notes)
 

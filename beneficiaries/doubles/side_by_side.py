@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from beneficiaries.duplicates import Likeness, identities_of, weigh
 from beneficiaries.fields import Birth
+from beneficiaries.languages import language_name
 from beneficiaries.models import BirthPrecision, Gender, Person, Status
 from beneficiaries.parts import parts
-from beneficiaries.templatetags.people import born, language_name
+from beneficiaries.templatetags.people import born
 from connect.antennas import grants
 from connect.ui.templatetags.ui import phone as said_phone
 
@@ -47,10 +48,6 @@ class Value:
     said: tuple[str, str]
     differs: bool
     better: int
-
-    @property
-    def one_only(self) -> bool:
-        return bool(self.said[0]) != bool(self.said[1])
 
 
 @dataclass(frozen=True)

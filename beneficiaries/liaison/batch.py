@@ -24,9 +24,11 @@ from beneficiaries.languages import LANGUAGES
 from beneficiaries.liaison import letters, sheets, words
 from beneficiaries.liaison.forms import ContentForm
 from beneficiaries.models import LiaisonSheet, Need, SheetBatch, SheetState
+from beneficiaries.names import typed_name
 from beneficiaries.uploads.tables import Column, Table, code_of, said_yes
 from connect.accounts.models import User
 from connect.acts import act
+from connect.antennas import territory
 from connect.antennas.doors import root_urls
 from connect.antennas.models import Antenna
 from connect.partners import limits
@@ -111,7 +113,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return f"{self.typed.get('first_name', '')} {self.typed.get('last_name', '')}".strip()
+        return typed_name(self.typed)
 
 
 # --- keeping the list
@@ -181,7 +183,7 @@ class _Places:
     """Antennas open today, by name; and the one that serves a postcode (the structure’s when none), asked once each."""
 
     def __init__(self, on: date, structure_id: int) -> None:
-        self.on, self.open = on, list(sheets.open_antennas(on))
+        self.on, self.open = on, list(territory.open_antennas(on))
         self.own_postcode = Structure.objects.values_list("postcode", flat=True).get(pk=structure_id)
         self.served: dict[str, Antenna | None] = {}
 

@@ -19,6 +19,7 @@ from beneficiaries.liaison.portal_views import own_sheets
 from beneficiaries.models import SheetBatch
 from beneficiaries.uploads import empty_lists
 from beneficiaries.uploads.tables import TableField
+from connect.antennas import territory
 from connect.antennas.http import PortalRequest
 from connect.partners.models import Professional
 from connect.refusals import Refusal
@@ -64,7 +65,7 @@ def model(request: PortalRequest, ending: str) -> HttpResponse:
         return empty_lists.answer(empty_lists.text(batches.COLUMNS), "fiches-a-remplir.csv")
     with translation.override("fr"):
         languages = [str(label) for _code, label in LANGUAGES]
-    antennas = [antenna.name for antenna in sheets.open_antennas(timezone.localdate())]
+    antennas = [antenna.name for antenna in territory.open_antennas(timezone.localdate())]
     content = empty_lists.workbook(batches.COLUMNS, {"language": languages, "antenna": antennas}, HOW_TO)
     return empty_lists.answer(content, "fiches-a-remplir.xlsx")
 

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.liaison import opening, sheets
+from beneficiaries.liaison import opening
 from beneficiaries.models import ClosingReason, RefusalReason, Result, TryOutcome
+from connect.antennas import territory
 from connect.antennas.models import Antenna
 
 
@@ -124,7 +125,7 @@ class RefusalForm(forms.Form):
 
     def __init__(self, *args: Any, here: int, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "refus_%s", **kwargs})
-        others = sheets.open_antennas(timezone.localdate()).exclude(pk=here)
+        others = territory.open_antennas(timezone.localdate()).exclude(pk=here)
         self.fields["serves"].queryset = others  # type: ignore[attr-defined]
 
 
@@ -140,7 +141,7 @@ class PassOnForm(forms.Form):
 
     def __init__(self, *args: Any, here: int, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "suite_%s", **kwargs})
-        others = sheets.open_antennas(timezone.localdate()).exclude(pk=here)
+        others = territory.open_antennas(timezone.localdate()).exclude(pk=here)
         self.fields["antenna"].queryset = others  # type: ignore[attr-defined]
 
 

@@ -21,6 +21,7 @@ from beneficiaries.models import (
     WithdrawalReason,
 )
 from beneficiaries.uploads.documents import DocumentField
+from connect.antennas import territory
 from connect.antennas.doors import Pass
 from connect.antennas.models import Antenna
 from connect.partners.models import Professional, Structure
@@ -160,7 +161,7 @@ class SheetForm(ContentForm):
         today = timezone.localdate()
         colleagues = Professional.objects.on(today).filter(structure_id=professional.structure_id or 0)
         antenna, sender = self.fields["antenna"], self.fields["sender"]
-        antenna.queryset = sheets.open_antennas(today)  # type: ignore[attr-defined]
+        antenna.queryset = territory.open_antennas(today)  # type: ignore[attr-defined]
         sender.queryset = colleagues.exclude(pk=professional.holder_id)  # type: ignore[attr-defined]
         self.structure_id = professional.structure_id or 0
 

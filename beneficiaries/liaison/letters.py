@@ -21,7 +21,7 @@ def tell(sheet: LiaisonSheet, event: SheetEvent) -> None:
     """Tell the structure about one step: one letter a step and reader, however often it is asked."""
     state = SheetState(event.state)
     with translation.override(settings.LANGUAGE_CODE):
-        site = Site.objects.filter(antenna_id=sheet.antenna_id).order_by("pk").first() if event.appointment_at else None
+        site = Site.objects.first_of(sheet.antenna_id) if event.appointment_at else None
         facts = {
             "appointment_at": timezone.localtime(event.appointment_at) if event.appointment_at else None,
             "offered": [timezone.localtime(hour) for hour in event.offered],

@@ -20,14 +20,15 @@ from beneficiaries.liaison.forms import ContentForm, CorrectionForm, HourForm, S
 from beneficiaries.liaison.story import story
 from beneficiaries.models import LiaisonSheet, SheetEvent, SheetState
 from beneficiaries.models.sheet import ENDED_STATES, OPEN_STATES
+from connect.antennas import territory
 from connect.antennas.http import PortalRequest
 from connect.antennas.models import Antenna
 from connect.partners.access import may_orient
 from connect.partners.models import Professional, Structure
 from connect.refusals import Refusal
+from connect.ui import printed
 
 A_PAGE = 25
-PROPOSAL_FIELDS = ("postcode", "antenna")
 
 
 def own_sheets(request: PortalRequest) -> QuerySet[LiaisonSheet]:
@@ -214,12 +215,12 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
 def pdf(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The sheet on one A4 page, to hand to the person."""
     shown = own_sheet(request, pk)
-    return paper.answer(paper.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
+    return printed.shown(paper.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
 
 
 @require_safe
 def blank_pdf(request: PortalRequest) -> HttpResponse:
     """A blank sheet to fill by hand."""
     own_sheets(request)
-    antennas = Antenna.objects.filter(pk__in=sheets.open_antennas(timezone.localdate()))
-    return paper.answer(paper.blank(antennas), "fiche-de-liaison-vierge.pdf")
+    antennas = Antenna.objects.filter(pk__in=territory.open_antennas(timezone.localdate()))
+    return printed.shown(paper.blank(antennas), "fiche-de-liaison-vierge.pdf")

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,7 @@ from beneficiaries.visits import note_visit
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Antenna
+from connect.antennas.territory import all_serving, open_antennas, smallest
 from connect.partners import limits
 from connect.partners.models import Professional
 from connect.refusals import Refusal, for_constraint
@@ -97,27 +98,9 @@ def proposed_antenna(postcode: str, *, on: date) -> Antenna | None:
     """
     if len(postcode) != 5:
         return None
-    serving = [
-        antenna
-        for antenna in open_antennas(on).prefetch_related("sites")
-        if department(postcode) in antenna.territory.replace(" ", "").split(",")
-    ]
+    serving = all_serving(postcode, open_antennas(on).prefetch_related("sites"))
     in_town = [antenna for antenna in serving if postcode in {site.postcode for site in antenna.sites.all()}]
-    return min(in_town or serving, key=lambda antenna: (len(antenna.territory), antenna.name), default=None)
-
-
-def open_antennas(on: date) -> QuerySet[Antenna]:
-    """Antennas open on a day."""
-    return Antenna.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=on), opened_on__lte=on)
-
-
-def department(postcode: str) -> str:
-    """`59100` → `59`, `97410` → `974`, `20200` → `2B` (Corsica shares the 20)."""
-    if postcode.startswith(("97", "98")):
-        return postcode[:3]
-    if postcode.startswith("20"):
-        return "2A" if postcode < "20200" else "2B"
-    return postcode[:2]
+    return smallest(in_town or serving)
 
 
 @act

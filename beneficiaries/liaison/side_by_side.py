@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from beneficiaries import duplicates
 from beneficiaries.duplicates import Strength, compare_births, compare_names, fold_names
 from beneficiaries.fields import Birth
+from beneficiaries.languages import language_name
 from beneficiaries.liaison import alike, words
 from beneficiaries.models import BirthPrecision, LiaisonSheet, Person
 
@@ -132,7 +133,7 @@ def _compared() -> list[tuple[str, str, Callable[[Any], str], Callable[[Any, Any
     return [
         (_("Born"), "birth", lambda one: _birth(one).written, _compare_births),
         (_("Telephone"), "phone", words.telephone, _compare_phones),
-        (_("Language"), "language", lambda one: words.language(one.language), _same("language")),
+        (_("Language"), "language", lambda one: language_name(one.language), _same("language")),
         (_("Postcode"), "postcode", lambda one: one.postcode, _same("postcode")),
     ]
 

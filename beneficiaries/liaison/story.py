@@ -41,7 +41,7 @@ def story(sheet: LiaisonSheet, *, for_sender: Pass | None = None) -> list[Step]:
     past.sort(key=lambda step: step.at)
     site = None
     if any(event.appointment_at for event in events):
-        site = Site.objects.filter(antenna_id=sheet.antenna_id).order_by("pk").first()
+        site = Site.objects.first_of(sheet.antenna_id)
     antennas = _antennas(sheet, events)
     steps, known = [], sheet
     for step in past:

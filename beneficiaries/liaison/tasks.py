@@ -1,7 +1,5 @@
 """What the night and the week do with sheets."""
 
-from typing import Any
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -15,10 +13,7 @@ def remind_of_sleeping_sheets(*, antenna_id: int) -> None:
     reminders.remind_managers(antenna_id, at=timezone.now())
 
 
-def _forget_drafts(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
+@app.periodic(cron="50 2 * * *")
+@national_task(name="beneficiaries.liaison.forget_drafts", queue="upkeep")
+def forget_drafts(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
     drafts.forget_lapsed(at=timezone.now())
-
-
-forget_drafts: Any = app.periodic(cron="50 2 * * *")(
-    national_task(name="beneficiaries.liaison.forget_drafts", queue="upkeep")(_forget_drafts)
-)

@@ -26,6 +26,7 @@ from beneficiaries.models import ContactTry, LiaisonSheet, Need, SheetState, She
 from beneficiaries.models.sheet import OPEN_STATES
 from connect.antennas.access import may_work_at_counter
 from connect.antennas.http import AntennaRequest
+from connect.ui import printed
 from connect.ui.templatetags.ui import NBSP, phone
 
 A_PAGE = 25
@@ -167,4 +168,4 @@ def page_of(request: AntennaRequest, shown: LiaisonSheet, **bound: Any) -> HttpR
 def pdf(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """The same page as the sender printed, corrections included."""
     shown = sheet_here(request, pk)
-    return paper.answer(paper.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")
+    return printed.shown(paper.written(sheets.as_corrected(shown)), f"{shown.reference}.pdf")

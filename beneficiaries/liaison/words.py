@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beneficiaries.fields import Birth
-from beneficiaries.languages import LANGUAGES
+from beneficiaries.languages import language_name
 from beneficiaries.models import Arrangement, BirthPrecision, LiaisonSheet, Motivation, Need, SheetCorrection, Slot
 from connect.ui.templatetags.ui import day, phone, yes_no
 
@@ -23,7 +23,7 @@ def facts(sheet: LiaisonSheet) -> list[Fact]:
     rows = [
         Fact(_("Born"), birth(sheet)),
         Fact(_("Telephone"), telephone(sheet)),
-        Fact(_("Language"), language(sheet.language)),
+        Fact(_("Language"), language_name(sheet.language)),
         Fact(_("Postcode"), sheet.postcode),
         Fact(_("Needs"), listed(sheet.needs, Need)),
         Fact(_("Comes for"), listed(sheet.motivations, Motivation)),
@@ -55,10 +55,6 @@ def telephone(sheet: LiaisonSheet) -> str:
     if not sheet.phone:
         return ""
     return phone(sheet.phone) + " " + (_("(shared with somebody)") if sheet.phone_shared else _("(the person’s own)"))
-
-
-def language(code: str) -> str:
-    return str(dict(LANGUAGES).get(code, code))
 
 
 def listed(codes: Iterable[str], choices: Any) -> str:

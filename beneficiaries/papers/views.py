@@ -20,6 +20,7 @@ from beneficiaries.papers.languages import CHOICES, TONGUES, Tongue, tongue_for
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.antennas.models import Site
+from connect.ui import printed
 
 
 @never_cache
@@ -108,7 +109,7 @@ def progress(request: AntennaRequest, person: UUID) -> HttpResponse:
 
 def _pdf(request: HttpRequest, language: str, write: Callable[[Tongue], writing.Sheet], name: str) -> HttpResponse:
     tongue = asked_tongue(request, language)
-    return printing.answer(printing.printed(write, tongue, beside_french="deux" in request.GET), name)
+    return printed.shown(printing.printed(write, tongue, beside_french="deux" in request.GET), name)
 
 
 def asked_tongue(request: HttpRequest, preferred: str) -> Tongue:
@@ -118,7 +119,7 @@ def asked_tongue(request: HttpRequest, preferred: str) -> Tongue:
 
 def own_site(request: AntennaRequest) -> Site:
     """The antenna's first place; one without any has no paper to give."""
-    site = Site.objects.filter(antenna_id=request.antenna.pk).order_by("pk").first()
+    site = Site.objects.first_of(request.antenna.pk)
     if site is None:
         raise Http404
     return site

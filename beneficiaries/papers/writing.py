@@ -11,7 +11,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.diagnostics.rules import observed
+from beneficiaries.diagnostics.progress import Way
+from beneficiaries.diagnostics.rules import note_of
 from beneficiaries.liaison import sheets
 from beneficiaries.models import Diagnostic
 from beneficiaries.papers.languages import Tongue
@@ -22,21 +23,6 @@ from connect.antennas.models import Site
 from connect.ui.templatetags.ui import phone
 
 MOST_TOLD = 4  # gains said in words; the table marks them all, and the paper stays one page
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table of progress; `then` and `now` are 0 to 3, None where it was not seen."""
-
-    name: str
-    then: int | None
-    now: int | None
-    then_word: str
-    now_word: str
-
-    @property
-    def gained(self) -> bool:
-        return self.then is not None and self.now is not None and self.now > self.then
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,7 @@ class Sheet:
     lead: str = ""
     big: list[str] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Way] = field(default_factory=list)
     columns: tuple[str, str, str] = ("", "", "")
     sections: list[Section] = field(default_factory=list)
     small: str = ""
@@ -211,16 +197,11 @@ def progress(last: Diagnostic, first: Diagnostic | None, tongue: Tongue) -> Shee
     )
 
 
-def _rows(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterable[Row]:
+def _rows(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterable[Way]:
     for code, name in SKILLS.items():
-        before, after = _note(then, code), _note(now, code)
+        before, after = note_of(then, code), note_of(now, code)
         if (before, after) != (None, None):
-            yield Row(str(name), before, after, _word(before), _word(after))
-
-
-def _note(answers: Mapping[str, Any], code: str) -> int | None:
-    notes = observed(answers, [code])
-    return notes[0] if notes else None
+            yield Way(code, str(name), before, after, _word(before), _word(after))
 
 
 def _word(note: int | None) -> str:

@@ -4,11 +4,9 @@ At an antenna's door nobody can read the journal: these functions ask it as the 
 a page may show.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
 
 from django.db.models import Count
 
@@ -74,12 +72,6 @@ def readers(*, since: datetime) -> list[Reader]:
         )
         for row in found
     ]  # fmt: skip
-
-
-def days_of(user_id: int, *, since: datetime) -> Collection[tuple[Any, int]]:
-    """Files that one user opened, day by day; at the national door."""
-    lines = Opening.objects.filter(user_id=user_id, at__gte=since)
-    return list(lines.values_list("at__date").annotate(n=Count("person", distinct=True)).order_by("-at__date")[:31])
 
 
 def a_month_before(at: datetime) -> datetime:

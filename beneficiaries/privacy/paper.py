@@ -7,30 +7,27 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from beneficiaries.languages import LANGUAGES
+from beneficiaries.languages import language_name
 from beneficiaries.privacy import notices
 from beneficiaries.templatetags.privacy import act_words
+from connect.ui.printed import tagged
 from connect.ui.templatetags.ui import day, hour, phone
 
 # Columns whose value is a code that a person would not read.
 SPOKEN: dict[str, Callable[[Any], Any]] = {
     "act": act_words,
     "phone": phone,
-    "language": lambda code: dict(LANGUAGES).get(code, code),
+    "language": language_name,
 }
 SHOWN = 2000  # rows of one table; beyond, the file for machines says all of it
 
 
 def of_copy(copy: Mapping[str, Any]) -> bytes:
     """The bytes of the PDF of what `copying.copy_of` gave."""
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
     with override("fr"):
         made = datetime.fromisoformat(copy["made_at"])
         context = {
@@ -39,9 +36,7 @@ def of_copy(copy: Mapping[str, Any]) -> bytes:
             "sections": list(_sections(copy["tables"])),
             "notice": notices.current(),
         }
-        page = render_to_string("privacy/pdf/copy.html", context)
-    fetcher = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-    return bytes(HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))
+        return tagged("privacy/pdf/copy.html", context)
 
 
 def _sections(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:

@@ -12,17 +12,18 @@ from beneficiaries.models import Referral
 from beneficiaries.referrals.said import facts_of
 from connect.antennas.hours import in_words
 from connect.antennas.models import Site
-from connect.partners.directory import hours, paper
+from connect.partners.directory import hours
 from connect.partners.directory.needs import need_of
 from connect.post import outbox
+from connect.ui.printed import tagged
 from connect.ui.templatetags.ui import of_name
 
 
 def written(referral: Referral) -> bytes:
     """The letter as a tagged PDF, in French. `referral` comes with its person, place and antenna."""
     with translation.override("fr"):
-        site = Site.objects.filter(antenna_id=referral.antenna_id).order_by("pk").first()
-        return paper.pdf(
+        site = Site.objects.first_of(referral.antenna_id)
+        return tagged(
             "referrals/pdf/letter.html",
             {
                 "referral": referral,
@@ -39,7 +40,7 @@ def written(referral: Referral) -> bytes:
 def send(referral: Referral) -> None:
     """Put the letter in the outbox, for the address that the orientation holds; once."""
     with translation.override(settings.LANGUAGE_CODE):
-        site = Site.objects.filter(antenna_id=referral.antenna_id).order_by("pk").first()
+        site = Site.objects.first_of(referral.antenna_id)
         of_antenna = of_name(referral.antenna.name)
         subject = _("An orientation by the antenna %(of_antenna)s") % {"of_antenna": of_antenna}
         body = render_to_string(

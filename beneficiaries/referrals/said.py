@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from beneficiaries.languages import LANGUAGES
+from beneficiaries.languages import language_name
 from beneficiaries.models import Diagnostic, Level, Person, Referral, Transmitted
 from connect.ui.templatetags.ui import phone
 
@@ -28,7 +28,7 @@ def text_of(one: str, person: Person, antenna_id: int) -> str:
         Transmitted.LAST_NAME: person.last_name,
         Transmitted.PHONE: phone(person.phone) + (shared if person.phone and person.phone_shared else ""),
         Transmitted.EMAIL: person.email,
-        Transmitted.LANGUAGE: str(dict(LANGUAGES).get(person.language, person.language)),
+        Transmitted.LANGUAGE: language_name(person.language),
         Transmitted.TOWN: f"{person.postcode} {person.town}".strip(),
         Transmitted.BIRTH_YEAR: str(person.birth_on.year) if person.birth_on else "",
     }[Transmitted(one)]

@@ -21,11 +21,12 @@ from beneficiaries.referrals.forms import AgainForm, ReferForm, ResultForm
 from beneficiaries.referrals.places import around
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
-from connect.partners.directory import codes, finding, paper
+from connect.partners.directory import codes, finding
 from connect.partners.directory.needs import NEEDS, need_of
 from connect.partners.directory.story import told
 from connect.partners.models import Place
 from connect.refusals import Refusal
+from connect.ui import printed
 
 A_PAGE = 20
 
@@ -129,7 +130,7 @@ def letter(request: AntennaRequest, pk: UUID) -> HttpResponse:
     if shown.withdrawn_at:
         return _page(request, shown, refused=str(referring.Withdrawn.sentence))
     note_opening(shown.person, antenna_id=request.antenna.pk, by=request.user, act="printed the referral")
-    return paper.answer(letters.written(shown), f"orientation-{shown.at:%Y-%m-%d}.pdf")
+    return printed.shown(letters.written(shown), f"orientation-{shown.at:%Y-%m-%d}.pdf")
 
 
 def _after(request: AntennaRequest, shown: Referral, do: Any, words: str) -> HttpResponse:

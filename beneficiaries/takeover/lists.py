@@ -19,6 +19,7 @@ from beneficiaries import registration
 from beneficiaries.duplicates import Likeness, Strength, fold_names, likely
 from beneficiaries.fields import NOT_KNOWN
 from beneficiaries.models import ExternalId, Gender, ListImport, Person, Status
+from beneficiaries.names import typed_name
 from beneficiaries.takeover.columns import HEADINGS, IDENTIFIER, cleaned, said, stored
 from beneficiaries.uploads.tables import Table
 from connect.accounts.models import User
@@ -75,7 +76,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return f"{self.typed.get('first_name', '')} {self.typed.get('last_name', '')}".strip()
+        return typed_name(self.typed)
 
     @property
     def said(self) -> list[str]:

@@ -12,11 +12,12 @@ from django.utils.translation import ngettext, pgettext
 
 from beneficiaries.duplicates import within_edits
 from beneficiaries.fields import Birth
-from beneficiaries.languages import LANGUAGES
+from beneficiaries.languages import language_name
 from beneficiaries.models import BirthPrecision, Gender, LiaisonSheet, Person
 from connect.ui.templatetags.ui import day
 
 register = template.Library()
+register.filter(language_name)
 
 
 @register.filter
@@ -65,11 +66,6 @@ def born_as(person: Person) -> str:
 def is_convention(person: Person) -> bool:
     """A 1 January is often an unknown date: the page says so."""
     return Birth(person.birth_on, BirthPrecision(person.birth_precision)).is_conventional
-
-
-@register.filter
-def language_name(code: str) -> str:
-    return str(dict(LANGUAGES).get(code, code))
 
 
 @register.filter

@@ -57,6 +57,12 @@ class Antenna(models.Model):
         return self.name
 
 
+class SiteQuerySet(models.QuerySet["Site"]):
+    def first_of(self, antenna_id: int) -> "Site | None":
+        """The place that an antenna's papers and letters name: its oldest; None when it has none yet."""
+        return self.filter(antenna_id=antenna_id).order_by("pk").first()
+
+
 class Site(models.Model):
     """A place of an antenna with an address and hours: it holds tills, rooms, stock and sessions."""
 
@@ -67,6 +73,8 @@ class Site(models.Model):
     town = models.CharField(_("town"), max_length=80)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     opening_hours = models.CharField(_("opening hours (OpenStreetMap form)"), max_length=200, blank=True)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("site")

@@ -1,5 +1,6 @@
 """Which antenna serves a postcode: from the departments that each antenna says it serves."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -21,9 +22,18 @@ def open_antennas(on: date) -> QuerySet[Antenna]:
     return Antenna.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=on), opened_on__lte=on)
 
 
+def all_serving(postcode: str, antennas: Iterable[Antenna]) -> list[Antenna]:
+    """Those of the antennas that say they serve the department of a postcode."""
+    return [a for a in antennas if department(postcode) in a.territory.replace(" ", "").split(",")]
+
+
+def smallest(antennas: Iterable[Antenna]) -> Antenna | None:
+    """The one that serves fewest departments, so that 93 goes to Saint-Denis and not to Paris; None of none."""
+    return min(antennas, key=lambda antenna: (len(antenna.territory), antenna.name), default=None)
+
+
 def serving(postcode: str, *, on: date) -> Antenna | None:
-    """The open antenna that serves fewest departments among those that serve this one, so that 93 goes to Saint-Denis
-    and not to Paris; None when nobody does. Asks no site: it answers before any door is open.
+    """The smallest of the open antennas that serve a postcode; None when nobody does. Asks no site: it answers before
+    any door is open.
     """
-    found = [a for a in open_antennas(on) if department(postcode) in a.territory.replace(" ", "").split(",")]
-    return min(found, key=lambda antenna: (len(antenna.territory), antenna.name), default=None)
+    return smallest(all_serving(postcode, open_antennas(on)))

@@ -14,6 +14,7 @@ from connect.partners.desk import desk_of, done
 from connect.partners.forms import OutreachForm
 from connect.partners.models import Outreach
 from connect.partners.views import A_PAGE, FORM, structure_of
+from connect.ui import printed
 
 
 @require_safe
@@ -43,6 +44,4 @@ def note(request: AntennaRequest, pk: int) -> HttpResponse:
 @require_safe
 def leaflet_pdf(request: AntennaRequest) -> HttpResponse:
     """One A4 page to print or send."""
-    answer = HttpResponse(leaflet.made(request.antenna.pk), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="orienter-vers-emmaus-connect.pdf"'
-    return answer
+    return printed.shown(leaflet.made(request.antenna.pk), "orienter-vers-emmaus-connect.pdf")

@@ -13,7 +13,6 @@ from connect.refusals import Refusal, for_constraint
 
 # What the house writes; a referent writes all of it but the name and the flags (the database holds her to it).
 DETAILS = ("name", "kind", "siret", "address", "postcode", "town", "phone", "refers", "receives")
-OF_THE_REFERENT = ("kind", "siret", "address", "postcode", "town", "phone")
 
 
 @for_constraint("structure_name_once_a_postcode")

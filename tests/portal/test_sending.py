@@ -12,6 +12,7 @@ from beneficiaries.liaison import reference, sheets
 from beneficiaries.models import LiaisonSheet, Person, SheetCorrection, SheetEvent, SheetSeries, SheetState
 from connect.antennas import doors
 from connect.antennas.models import Antenna
+from connect.antennas.territory import department
 from connect.post.models import Letter
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
 from tests.factories.people import AntennaFactory, ProfessionalFactory
@@ -162,7 +163,7 @@ def test_the_antenna_is_proposed_by_the_postcode(paris_and_saint_denis, postcode
     ("postcode", "code"), [("59100", "59"), ("01000", "01"), ("20000", "2A"), ("20200", "2B"), ("97410", "974")]
 )
 def test_a_postcode_tells_its_department(postcode, code):
-    assert sheets.department(postcode) == code
+    assert department(postcode) == code
 
 
 def test_left_to_the_postcode_the_sheet_goes_where_it_says(signed_in, prescriber, lille):

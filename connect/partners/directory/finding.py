@@ -68,7 +68,7 @@ def centre_of(commune: Commune) -> Origin | None:
 
 def centre_of_antenna(antenna_id: int) -> Origin | None:
     """Around the antenna's own site."""
-    site = Site.objects.filter(antenna_id=antenna_id).order_by("pk").first()
+    site = Site.objects.first_of(antenna_id)
     commune = named(site.postcode, site.town) if site else None
     return centre_of(commune) if commune else None
 

@@ -23,6 +23,7 @@ from connect.partners.directory.forms import CloseForm, PlaceForm, SearchForm, W
 from connect.partners.directory.story import told
 from connect.partners.models import Place, PlaceRemark, RemarkKind
 from connect.refusals import Refusal
+from connect.ui import printed
 
 A_PAGE = 20
 ON_PAPER = 3
@@ -130,7 +131,7 @@ def on_paper(request: HttpRequest) -> HttpResponse:
     if not chosen or len(chosen) > ON_PAPER:
         messages.error(request, _("Tick one, two or three places to print."))
         return redirect(desk_of(request).url("places"))
-    return paper.answer(paper.places(chosen), "lieux.pdf")
+    return printed.shown(paper.places(chosen), "lieux.pdf")
 
 
 def _uuid(said: str) -> UUID | None:
