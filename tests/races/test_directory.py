@@ -14,7 +14,7 @@ from connect.partners.models import Place, PlaceImport
 from connect.post.models import Letter
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.places import CSV, PlaceFactory, sent
-from tests.races.test_sheets import together
+from tests.races.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

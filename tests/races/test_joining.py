@@ -1,10 +1,8 @@
 """Joining at the same moment, on real connections: a link is taken once, a structure keeps somebody who answers."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from beneficiaries.liaison import sheets
@@ -21,30 +19,9 @@ from connect.post.models import Letter
 from tests.factories.partners import GUEST, asks, invited
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
 from tests.factories.sheets import CONTENT
+from tests.races.at_once import raised
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run each act in its own connection, started together; what each one raised, or None."""
-    ready, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(n, act):
-        try:
-            ready.wait()
-            act()
-        except Exception as error:  # the outcome is what the test looks at
-            outcomes[n] = error
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return outcomes
 
 
 @pytest.fixture
@@ -67,7 +44,7 @@ def test_of_two_who_press_the_button_of_one_link_one_joins(referent):
     def take():
         invitations.accept(secret, first_name="Awa", last_name="Sarr", position="")
 
-    outcomes = at_once(take, take, take, take)
+    outcomes = raised(take, take, take, take)
     assert sum(outcome is None for outcome in outcomes) == 1
     assert {type(outcome) for outcome in outcomes if outcome} == {LinkUsed}, outcomes
     assert Professional.objects.filter(email=GUEST.email).count() == User.objects.filter(email=GUEST.email).count() == 1
@@ -76,7 +53,7 @@ def test_of_two_who_press_the_button_of_one_link_one_joins(referent):
 def test_two_referents_who_leave_at_once_do_not_leave_the_structure_alone(referent):
     other = ProfessionalFactory(structure=referent.structure, is_referent=True)
     day = timezone.localdate()
-    outcomes = at_once(
+    outcomes = raised(
         at_the_portal(referent, lambda: posts.end(referent, day)),
         at_the_portal(other, lambda: posts.make_referent(other, answers=False)),
     )
@@ -89,7 +66,7 @@ def test_five_clicks_on_invite_send_one_letter(referent):
     def invite():
         invitations.invite(GUEST, structure=referent.structure, by=referent.user, at=timezone.now())
 
-    assert at_once(*[at_the_portal(referent, invite) for _n in range(5)]) == [None] * 5
+    assert raised(*[at_the_portal(referent, invite) for _n in range(5)]) == [None] * 5
     assert Letter.objects.filter(kind="invitation").count() == 1
 
 
@@ -99,7 +76,7 @@ def test_two_referents_make_the_first_code_together_and_it_is_one(referent):
     def make(post):
         return at_the_portal(post, lambda: codes.make(post.structure_id, by=post.user, at=timezone.now()))
 
-    assert at_once(make(referent), make(other)) == [None, None]
+    assert raised(make(referent), make(other)) == [None, None]
     assert AccessCode.objects.count() == 1
 
 
@@ -116,7 +93,7 @@ def test_two_managers_answer_one_request_and_it_is_answered_once(transactional_d
         with doors.open_antenna(lille.pk, user_id=managers[1].user_id):
             asking.refuse(request, "not_confirmed", by=managers[1].user, at=timezone.now())
 
-    outcomes = at_once(accept, refuse)
+    outcomes = raised(accept, refuse)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyDecided", "NoneType"]
     told = Letter.objects.filter(recipient=request.email).count()
     assert told == 1
@@ -127,7 +104,7 @@ def test_two_managers_answer_one_request_and_it_is_answered_once(transactional_d
 def test_two_requests_of_one_address_sent_together_wait_once(transactional_db):
     lille = AntennaFactory(slug="lille", territory="59")
     MembershipFactory(antenna=lille, role="manager")
-    assert at_once(*[asks for _n in range(4)]) == [None] * 4
+    assert raised(*[asks for _n in range(4)]) == [None] * 4
     assert JoinRequest.objects.count() == Letter.objects.count() == 1
 
 
@@ -144,6 +121,6 @@ def test_sheets_sent_at_once_are_counted_one_by_one(referent):
 
         return at_the_portal(referent, run)
 
-    outcomes = at_once(*[send(n) for n in range(8)])
+    outcomes = raised(*[send(n) for n in range(8)])
     assert sum(outcome is None for outcome in outcomes) == LiaisonSheet.objects.count() == 3
     assert {type(outcome) for outcome in outcomes if outcome} == {TooManySheets}

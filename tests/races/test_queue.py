@@ -8,7 +8,7 @@ from django.utils import timezone
 from beneficiaries.models import Outcome, Reason, Turn, Visit
 from beneficiaries.reception import queue
 from connect.antennas import doors
-from tests.races.test_sheets import together
+from tests.races.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

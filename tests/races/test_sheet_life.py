@@ -13,7 +13,7 @@ from connect.post.models import Letter
 from connect.refusals import Refusal
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.sheets import send
-from tests.races.test_sheets import together
+from tests.races.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

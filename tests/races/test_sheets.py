@@ -1,10 +1,8 @@
 """Two presses at the same instant, two openings, two numbers: real connections, real locks."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from beneficiaries.liaison import sheets
@@ -12,29 +10,9 @@ from beneficiaries.models import LiaisonSheet, SheetEvent
 from connect.antennas import doors
 from connect.post.models import Letter
 from tests.factories.sheets import send
+from tests.races.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*works):
-    """Run each in a thread with a connection of its own, all let go at once; their results, or what they raised."""
-    gate, results = threading.Barrier(len(works)), []
-
-    def run(work):
-        gate.wait()
-        try:
-            results.append(work())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def test_five_presses_at_once_send_one_sheet(prescriber, lille):

@@ -1,10 +1,8 @@
 """Two managers act on the team at the same moment, on real connections."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from connect.antennas import doors, members
@@ -12,30 +10,9 @@ from connect.antennas.doors import passes
 from connect.antennas.members import Newcomer
 from connect.antennas.models import Membership, Role
 from tests.factories.people import AntennaFactory, MembershipFactory
+from tests.races.at_once import raised
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run each act in its own connection, started together; what each one raised, or None."""
-    ready, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(n, act):
-        try:
-            ready.wait()
-            act()
-        except Exception as error:  # the outcome is what the test looks at
-            outcomes[n] = error
-        finally:
-            close_old_connections()
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return outcomes
 
 
 def pass_of(membership):
@@ -62,7 +39,7 @@ def test_two_managers_cannot_end_each_other_at_once(two_managers):
 
         return act
 
-    outcomes = at_once(ends(one, other), ends(other, one))
+    outcomes = raised(ends(one, other), ends(other, one))
     assert sorted(type(o).__name__ for o in outcomes) == ["NoLongerManager", "NoneType"]
     assert Membership.objects.on().filter(role=Role.MANAGER).count() == 1
 
@@ -80,7 +57,7 @@ def test_one_person_invited_twice_at_once_has_one_place(two_managers):
 
         return act
 
-    outcomes = at_once(*(invites(m) for m in managers))
+    outcomes = raised(*(invites(m) for m in managers))
     assert Membership.objects.filter(user__email="emilie@example.org").count() == 1
     refused = [o for o in outcomes if o is not None]
     assert [type(o) for o in refused] in ([members.AccountJustOpened], [members.AlreadyInTheTeam])

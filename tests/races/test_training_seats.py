@@ -1,36 +1,17 @@
 """The last training seat, asked by two structures at the same moment, through real connections."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from connect.antennas.doors import open_antenna, open_portal
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
 from tests.factories.training import RegistrationFactory, a_session, came
+from tests.races.at_once import together
 from training import attestations, registration
 from training.models import Attestation, Registration, Session
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts together, each on its own connection; gives what each gave, or the exception it raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(10)
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_the_last_seat_goes_to_one_structure():
@@ -42,7 +23,7 @@ def test_the_last_seat_goes_to_one_structure():
         with open_portal(referent.structure_id):
             return registration.register(session, colleagues=[referent], new=[], on=timezone.localdate(), by=referent)
 
-    answers = at_once(*[lambda r=r: ask(r) for r in referents])
+    answers = together(*[lambda r=r: ask(r) for r in referents])
     assert sum(isinstance(answer, list) for answer in answers) == 1, answers
     assert sum(isinstance(answer, registration.SessionFull) for answer in answers) == 3, answers
     assert Registration.objects.count() == 2
@@ -59,7 +40,7 @@ def test_a_double_click_registers_once():
                 on=timezone.localdate(), by=referent,
             )  # fmt: skip
 
-    answers = at_once(ask, ask)
+    answers = together(ask, ask)
     assert [a for a in answers if isinstance(a, Exception)] == []
     assert (Registration.objects.count(), Session.objects.get().seats_taken) == (1, 1)
 
@@ -77,7 +58,7 @@ def test_attestations_delivered_together_have_numbers_without_a_gap():
             if undone:
                 raise RuntimeError("undone")
 
-    at_once(*[lambda s=s, n=n: deliver(s, undone=n == 1) for n, s in enumerate(sessions)])
+    together(*[lambda s=s, n=n: deliver(s, undone=n == 1) for n, s in enumerate(sessions)])
     assert sorted(Attestation.objects.values_list("seq", flat=True)) == list(range(1, 10))
 
 
@@ -90,6 +71,6 @@ def test_two_colleagues_deliver_the_same_session_once():
         with open_antenna(antenna.pk):
             return attestations.deliver(one.session, at=timezone.now(), by=manager.user)
 
-    answers = at_once(deliver, deliver)
+    answers = together(deliver, deliver)
     assert [a for a in answers if isinstance(a, Exception)] == []
     assert Attestation.objects.count() == 1
