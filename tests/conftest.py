@@ -23,7 +23,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event lo
 
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Rate limits and antennas of one test must not be met in the next."""
+    """Rate limits and antennas of one test must not be met in the next; before it too, for a request that a browser
+    had still under way when the last test ended is answered after its end.
+    """
+    AntennaPrefixMiddleware._known.clear()
     yield
     AntennaPrefixMiddleware._known.clear()
     versions.forget()
