@@ -22,6 +22,13 @@ urlpatterns = [
     path("siege/", include("beneficiaries.national_urls")),
     path("siege/", include("connect.partners.national_urls")),
     path("siege/lieux/", include("connect.partners.directory.national_urls")),
+    path("siege/comptes/", include("connect.impact.accounts.national_urls")),
+    path("siege/catalogue/", include("sales.catalogue.national_urls")),
+    path("siege/stock/dons/", include("sales.donations.national_urls")),
+    path("siege/stock/atelier/", include("sales.workbench.national_urls")),
+    path("siege/stock/", include("sales.stockroom.national_urls")),
+    path("siege/caisse/tiroir/", include("sales.drawer.national_urls")),
+    path("siege/ventes/", include("sales.reading.national_urls")),
     path("demo/", include("connect.post.urls")),
 ]
 

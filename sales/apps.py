@@ -21,6 +21,12 @@ class SalesConfig(AppConfig):
         "Payment": {"antenna": "SI", "national": "S"},
         "SoldPlan": {"antenna": "SI", "national": "S"},
         "Printing": {"antenna": "SI", "national": "S"},
+        "Refund": {"antenna": "SI", "national": "S"},
+        "RefundLine": {"antenna": "SI", "national": "S"},
+        "RefundPayment": {"antenna": "SI", "national": "S"},
+        "CashMovement": {"antenna": "SI", "national": "S"},
+        # opened, then closed once
+        "CashSession": {"antenna": "SIU", "national": "S"},
         # outside what is signed: a merge moves it, an erasure deletes it, both as national
         "SaleBuyer": {"antenna": "SI", "national": "SUD"},
         "FormerBuyer": {"antenna": "S", "national": "SI"},

@@ -15,7 +15,7 @@ from connect.antennas.models import Site
 from connect.refusals import Refusal, for_constraint
 from sales.models import Grade, Kind, Product, Unit, UnitSeries, UnitState
 
-LETTERS = {Kind.COMPUTER: "PC", Kind.PHONE: "TE"}
+LETTERS = {Kind.COMPUTER: "PC", Kind.PHONE: "TE", Kind.TABLET: "TA"}
 
 
 @dataclass(frozen=True)

@@ -11,4 +11,5 @@ class BooksConfig(AppConfig):
         "Chain": {"antenna": "S", "national": "SI"},
         "Head": {"antenna": "", "national": "S"},  # moved by the trigger on entries, read by an owner function
         "Entry": {"antenna": "SI", "national": "SI"},
+        "Closure": {"antenna": "SI", "national": "SI"},
     }

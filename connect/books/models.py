@@ -87,3 +87,52 @@ class Entry(models.Model):
     def short_signature(self) -> str:
         """What a receipt shows of the signature: `7f3a-91c2` (law.md T17)."""
         return f"{self.sig[:4]}-{self.sig[4:8]}"
+
+
+class Period(models.TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class Closure(models.Model):
+    """What a chain came to over a day, a month or a year: the entries of a range of ranks, never of a range of hours (T07).
+
+    Amounts in cents: `total` of the period, `perpetual` since the chain began with refunds taken off, `perpetual_abs`
+    with each amount counted as positive; neither of the two ever goes back to zero (T09). Signed in `entry`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="closures", verbose_name=_("chain"))
+    antenna_id = models.BigIntegerField(null=True)
+    period = models.CharField(_("period"), max_length=5, choices=Period)
+    rank = models.PositiveIntegerField(_("rank"))
+    first_on = models.DateField(_("from"))
+    last_on = models.DateField(_("until"))
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()  # first_seq - 1 when nothing happened
+    tickets = models.PositiveIntegerField(_("tickets"))
+    total = models.BigIntegerField()
+    by_means = models.JSONField(default=dict)
+    by_rate = models.JSONField(default=dict)
+    by_kind = models.JSONField(default=dict)
+    perpetual = models.BigIntegerField()
+    perpetual_abs = models.BigIntegerField()
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(_("closed at"))
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["-last_on", "period"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "period", "rank"], name="closure_rank_once_a_chain"),
+            models.UniqueConstraint(fields=["chain", "period", "first_on"], name="closure_once_a_period"),
+            models.CheckConstraint(condition=Q(last_seq__gte=models.F("first_seq") - 1), name="closure_range_of_ranks"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """`LI-1-Z-000012` for a day, -M- for a month, -A- for a year. Asks for `select_related("chain")`."""
+        letter = {"day": "Z", "month": "M", "year": "A"}[self.period]
+        return f"{self.chain.code}-{letter}-{self.rank:06d}"

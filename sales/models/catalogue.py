@@ -20,11 +20,20 @@ class Kind(models.TextChoices):
     SIM = "sim", _("SIM card")
     COMPUTER = "computer", _("computer")
     PHONE = "phone", _("phone")
+    TABLET = "tablet", _("tablet")
     ACCESSORY = "accessory", _("accessory")
 
 
 # Sold one by one, each with its number; the only kinds that a cap and the legal guarantee concern.
-DEVICES = (Kind.COMPUTER, Kind.PHONE)
+DEVICES = (Kind.COMPUTER, Kind.PHONE, Kind.TABLET)
+
+
+class Carries(models.TextChoices):
+    """What is handed over with an article sold by the piece, one by one and never twice."""
+
+    NOTHING = "nothing", _("nothing with a number of its own")
+    CODE = "code", _("a top-up code")
+    SIM = "sim", _("a SIM card with its number")
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -41,6 +50,10 @@ class Product(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     days = models.PositiveSmallIntegerField(_("days of validity"), null=True, blank=True)
+    operator = models.CharField(_("operator"), max_length=40, blank=True)
+    data_mb = models.PositiveIntegerField(_("data, in megabytes"), null=True, blank=True)
+    carries = models.CharField(_("handed over with it"), max_length=8, choices=Carries, default=Carries.NOTHING)
+    grade = models.CharField(_("grade"), max_length=8, blank=True)  # of `sales.models.stock.Grade`, for a device
     price = models.DecimalField(_("price"), max_digits=7, decimal_places=2, validators=[MinValueValidator(CENT)])
     rank = models.PositiveSmallIntegerField(default=100)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Tills and what they sold. A sale, its lines and its payments are written once and never change."""
+"""What the tills sold. A sale, its lines and its payments are written once and never change."""
 
 import uuid
 from datetime import date
@@ -11,29 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from connect.books.models import Entry
 from sales.models.allowance import anniversary
 from sales.models.catalogue import DEVICES, Kind, Product
+from sales.models.drawer import CashSession, Till
 from sales.models.stock import Unit
-
-
-class Till(models.Model):
-    """A till of a site, with its own chain and series of tickets."""
-
-    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="tills", verbose_name=_("antenna"))
-    site = models.ForeignKey("antennas.Site", models.PROTECT, related_name="tills", verbose_name=_("site"))
-    number = models.PositiveSmallIntegerField(_("number"))
-    chain = models.OneToOneField("books.Chain", models.PROTECT, related_name="+", editable=False)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("till")
-        verbose_name_plural = _("tills")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["antenna", "number"], name="till_number_once_an_antenna"),
-            models.UniqueConstraint(fields=["id", "antenna"], name="till_antenna_key"),
-        ]
-
-    def __str__(self) -> str:
-        return _("till %(number)s") % {"number": self.number}
 
 
 class Sale(models.Model):
@@ -46,6 +25,7 @@ class Sale(models.Model):
     key = models.UUIDField(unique=True)
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="sales", verbose_name=_("antenna"))
     till = models.ForeignKey(Till, models.PROTECT, related_name="sales", verbose_name=_("till"))
+    session = models.ForeignKey(CashSession, models.PROTECT, null=True, related_name="sales")
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+", verbose_name=_("ticket"))
     sold_at = models.DateTimeField(_("sold at"))
     sold_on = models.DateField(_("day"))
@@ -129,6 +109,7 @@ class Means(models.TextChoices):
     CARD = "card", _("card")
     CHEQUE = "cheque", _("cheque")
     VOUCHER = "voucher", _("partner’s voucher")
+    LATER = "later", _("in instalments")
 
 
 class Payment(models.Model):

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from sales.models.catalogue import DEVICES, Kind, Product
 
-LABEL = r"^[A-Z]{2}(PC|TE)\d{2}-\d{4}$"  # antenna, kind, year, number: the association's own labels (domain.md 2.3)
+LABEL = r"^[A-Z]{2}(PC|TE|TA)\d{2}-\d{4}$"  # antenna, kind, year, number: the association's own labels (domain.md 2.3)
 
 
 class Grade(models.TextChoices):
-    """The refurbishers' scale, from the most modest up."""
+    """The refurbishers' scale, from the most modest up (domain.md 2.3); neither D nor HC is sold."""
 
+    D = "D", "D"
+    HC = "HC", "HC"
     C = "C", "C"
     B = "B", "B"
     A = "A", "A"
@@ -23,11 +25,17 @@ class Grade(models.TextChoices):
 
 
 class UnitState(models.TextChoices):
+    """From gift to buyer, or to recycling. Who moved it and when is kept (`UnitStep`)."""
+
+    RECEIVED = "received", _("to be looked at")
     PREPARING = "preparing", _("being prepared")
     READY = "ready", _("on sale")
+    TRANSIT = "transit", _("on its way to another antenna")
     SOLD = "sold", _("sold")
     RETURNED = "returned", _("returned, to be checked")
+    REPAIR = "repair", _("in repair")
     SCRAPPED = "scrapped", _("recycled")
+    REMOVED = "removed", _("entered by mistake")
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -45,9 +53,10 @@ class Unit(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     label = models.CharField(_("label"), max_length=12, unique=True)
     model = models.CharField(_("make and model"), max_length=60)
-    grade = models.CharField(_("grade"), max_length=8, choices=Grade)
+    grade = models.CharField(_("grade"), max_length=8, choices=Grade, blank=True)  # empty until it is graded
     serial = models.CharField(_("serial number"), max_length=40, blank=True)
     imei = models.CharField("IMEI", max_length=15, blank=True)
+    imei2 = models.CharField(_("second IMEI"), max_length=15, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=UnitState, default=UnitState.READY)
     received_on = models.DateField(_("received on"), default=timezone.localdate)
 

@@ -1,0 +1,6 @@
+"""The national team's pages of the room, at /siege/."""
+
+from django.urls import URLPattern
+
+app_name = "national_donations"
+urlpatterns: list[URLPattern] = []

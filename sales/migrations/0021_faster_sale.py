@@ -1,0 +1,9 @@
+"""Fewer statements for a sale."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sales", "0020_reading")]
+
+    operations = []
