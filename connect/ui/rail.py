@@ -1,4 +1,4 @@
-"""The five words on the left: where each door's main pages are. Names only, so that `ui` depends on no app."""
+"""The words on the left: where each door's main pages are. Names only, so that `ui` depends on no app."""
 
 from typing import Any, NamedTuple
 
@@ -33,7 +33,8 @@ RAILS: dict[str, list[Entry]] = {
                 "orientations/",
             ),
         ),
-        Entry("sales:till", "till", _("Till")),
+        Entry("sales:till", "till", _("Till"), ("apres-vente/", "ventes/", "catalogue/")),
+        Entry("stockroom:stock", "tag", _("Stock")),
         Entry("workshops:week", "calendar", _("Workshops"), ("formations/",)),
         Entry("beneficiaries:sheets", "sheet", _("Sheets")),
         Entry("impact:week", "chart", _("Week"), ("doubles/",)),
@@ -41,6 +42,12 @@ RAILS: dict[str, list[Entry]] = {
     "national": [
         Entry("national:home", "users", _("Antennas")),
         Entry("national:results", "chart", _("Results")),
+        Entry(
+            "national_catalogue:catalogue",
+            "tag",
+            _("Sales"),
+            ("siege/comptes/", "siege/ventes/", "siege/stock/", "siege/caisse/"),
+        ),
         Entry("national_intake:questionnaires", "help", _("Diagnostic")),
         Entry(
             "national_intake:asked", "lock", _("Private life"), ("siege/mentions/", "siege/durees/", "siege/journal/")
