@@ -12,4 +12,12 @@ class BooksConfig(AppConfig):
         "Head": {"antenna": "", "national": "S"},  # moved by the trigger on entries, read by an owner function
         "Entry": {"antenna": "SI", "national": "SI"},
         "Closure": {"antenna": "SI", "national": "SI"},
+        "Archive": {"antenna": "S", "national": "SI"},
     }
+
+    def ready(self) -> None:
+        from connect.books import closing, verify
+        from connect.books.models import Period
+
+        for period in Period.values:
+            verify.compare(period, closing.differences)

@@ -58,6 +58,15 @@ def canonical(body: Mapping[str, Any]) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
+def said(text: str) -> dict[str, Any]:
+    """What a signed text says; empty when it is no canonical text at all."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def utc(moment: datetime) -> str:
     """`2026-11-25T09:00:00Z`: to the second, whatever the zone of the server."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

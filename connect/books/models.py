@@ -4,12 +4,14 @@ The antenna is a plain number here, for the books stand below the antennas: its 
 """
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 FIRST_SIGNATURE = "0" * 64
+YEARS_KEPT = 10
 
 
 class Chain(models.Model):
@@ -126,6 +128,7 @@ class Closure(models.Model):
         verbose_name_plural = _("closures")
         ordering = ["-last_on", "period"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "chain"], name="closure_chain_key"),
             models.UniqueConstraint(fields=["chain", "period", "rank"], name="closure_rank_once_a_chain"),
             models.UniqueConstraint(fields=["chain", "period", "first_on"], name="closure_once_a_period"),
             models.CheckConstraint(condition=Q(last_seq__gte=models.F("first_seq") - 1), name="closure_range_of_ranks"),
@@ -136,3 +139,32 @@ class Closure(models.Model):
         """`LI-1-Z-000012` for a day, -M- for a month, -A- for a year. Asks for `select_related("chain")`."""
         letter = {"day": "Z", "month": "M", "year": "A"}[self.period]
         return f"{self.chain.code}-{letter}-{self.rank:06d}"
+
+
+class Archive(models.Model):
+    """One closed year of a chain in a file that is read without Connect (T11); made once, never replaced, kept ten years.
+
+    The file lies in Django's storage; `sha256` is its own. `made_by` is a user's key, for the books stand below accounts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="archives", verbose_name=_("chain"))
+    antenna_id = models.BigIntegerField(null=True)
+    closure = models.OneToOneField(Closure, models.PROTECT, related_name="archive")
+    file = models.FileField(_("file"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField(_("bytes"))
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("archive of the books")
+        verbose_name_plural = _("archives of the books")
+        ordering = ["-made_at"]
+
+    @property
+    def keep_until(self) -> date:
+        """Ten years from the end of the year (C. com. L123-22), longer than the six of the tax law (LPF L102 B)."""
+        last = self.closure.last_on
+        return last.replace(year=last.year + YEARS_KEPT, day=28 if (last.month, last.day) == (2, 29) else last.day)

@@ -45,16 +45,29 @@ def rules_apart(labels: Iterable[str]) -> Iterator[None]:
 
 
 def copy(label: str, columns: str, rows: Iterable[Row]) -> int:
-    """COPY rows into a table; `columns` are names of database columns, separated by spaces. Returns how many."""
-    meta = table_of(label)._meta
-    names = ", ".join(f'"{name}"' for name in columns.split())
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({names}) FROM STDIN') as stream:
+    """COPY rows into a table; `columns` are names of database columns, separated by spaces. Returns how many.
+
+    The model's own defaults fill the columns that are not named, as `save` would.
+    """
+    usual = _usual(table_of(label), columns.split())
+    names = ", ".join(f'"{name}"' for name in [*columns.split(), *usual])
+    table, rest, count = table_of(label)._meta.db_table, tuple(usual.values()), 0
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as stream:
         write = stream.write_row
         for row in rows:
-            write(row)
+            write(row + rest)
             count += 1
     return count
+
+
+def _usual(model: type[Model], named: list[str]) -> dict[str, Any]:
+    """Column → what a new row of this model has there, for columns that may not be null and are not named."""
+    usual = {}
+    for one in model._meta.concrete_fields:
+        if one.column in named or one.null or one.primary_key or one.generated or one.has_db_default():
+            continue
+        usual[one.column] = one.get_db_prep_save(one.get_default(), connection)
+    return usual
 
 
 def next_key(label: str) -> int:

@@ -20,7 +20,7 @@ TABLES = (
     "workshops.SessionVolunteer", "workshops.Booking", "workshops.BookingChange", "workshops.SkillGained",
     "partners.Structure", "partners.Professional",
     "training.Session", "training.HalfDay", "training.Registration", "training.Attendance",
-    "books.Entry", "sales.Unit", "sales.UnitSeries", "sales.PlanYear", "sales.Sale", "sales.SaleLine", "sales.SoldPlan",
+    "books.Entry", "books.Closure", "sales.Unit", "sales.UnitSeries", "sales.PlanYear", "sales.Sale", "sales.SaleLine", "sales.SoldPlan",
     "sales.Payment", "sales.SaleBuyer", "sales.Handover",
 )  # fmt: skip
 

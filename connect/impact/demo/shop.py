@@ -8,12 +8,10 @@ from decimal import Decimal
 from itertools import accumulate, groupby
 from random import Random
 from typing import Any, cast
-from uuid import UUID
 
 from connect.accounts.models import User
 from connect.antennas.models import Antenna
-from connect.books import chain, keys
-from connect.books.models import Head
+from connect.impact.demo.books import CLOSURE, ENTRY, Book
 from connect.impact.demo.copying import Row, copy, move_sequence, next_key
 from connect.impact.demo.people import at_hour
 from connect.impact.demo.story import Life, Story
@@ -40,7 +38,8 @@ NOTES = (5, 10, 20, 50)
 LABELS_A_YEAR = 9_900  # of an antenna and kind; the last of the 9,999 are left to the present
 PLANS_UP_TO, COMPUTERS_UP_TO, MEANS_UP_TO = (tuple(accumulate(w.values())) for w in (PLANS, COMPUTERS, MEANS))
 COLUMNS = {
-    "books.Entry": "id chain_id antenna_id seq kind number reference subject occurred_at text text_version prev_sig sig key_id",
+    "books.Entry": ENTRY,
+    "books.Closure": CLOSURE,
     "sales.Unit": "id antenna_id site_id product_id kind label model grade serial imei state received_on",
     "sales.Sale": "id key antenna_id till_id entry_id sold_at sold_on seller_id total heading",
     "sales.SaleLine": "id antenna_id sale_id sold_on rank product_id kind unit_id label detail quantity price total"
@@ -151,29 +150,25 @@ def _open_years(shop: Shop) -> None:
 
 
 def _tickets(shop: Shop, till: Till, sellers: list[User], lives: list[Life]) -> None:
-    head, key = chain.hold(till.chain_id), keys.signing_key()
+    book = Book(till.chain, shop.rows["books.Entry"], shop.rows["books.Closure"], shop.key)
     shop.headings = {seller.pk: heading(till, seller, shop.story.today) for seller in sellers}
-    entries, sales, draw = shop.rows["books.Entry"], shop.rows["sales.Sale"], shop.random.random
+    sales, draw = shop.rows["sales.Sale"], shop.random.random
     printed = {seller: json.dumps(words) for seller, words in shop.headings.items()}
     for life, at in _purchases(lives):
         seller = sellers[int(len(sellers) * draw())].pk
+        book.close_before(at.date())
         ticket, lines, paid = _sale(shop, till, seller, life, at.date())
         body = ticket_body(cast("Sale", ticket), cast("list[SaleLine]", lines), cast("list[Payment]", paid))
-        entry = chain.link(head, kind="ticket", body=body, at=at, key=key, subject=UUID(ticket.pk), numbered=True)
-        head = chain.after(entry, head)
-        entry_key = shop.key()
-        entries.append(
-            (entry_key, entry.chain_id, entry.antenna_id, entry.seq, entry.kind, entry.number, entry.reference, ticket.pk,
-             entry.occurred_at, entry.text, entry.text_version, entry.prev_sig, entry.sig, entry.key_id)
-        )  # fmt: skip
+        entry = book.write("ticket", body, at, ticket.pk, numbered=True)
         sales.append(
-            (ticket.pk, shop.key(), till.antenna_id, till.pk, entry_key, at, ticket.sold_on, seller, ticket.total,
+            (ticket.pk, shop.key(), till.antenna_id, till.pk, entry, at, ticket.sold_on, seller, ticket.total,
              printed[seller])
         )  # fmt: skip
         if len(sales) == BATCH:
             shop.flush()
+    book.close_before(shop.story.today)
     shop.flush()
-    Head.objects.filter(chain_id=till.chain_id).update(seq=head.seq, number=head.number, sig=head.sig, at=head.at)
+    book.keep_head()
 
 
 def _purchases(lives: list[Life]) -> Iterator[tuple[Life, datetime]]:

@@ -1,12 +1,14 @@
 """`manage.py verify_ledger`: reads every chain again, from its first entry."""
 
+import os
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
 
-from connect.books import keys, verify
-from connect.books.models import Chain
+from connect.books import checking, keys, verify
+
+BAR = 30  # characters
 
 
 class Command(BaseCommand):
@@ -17,27 +19,34 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anchor", action="store_true", help="keep today's heads outside the database when all is well"
         )
+        parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="how many at once")
+        parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with transaction.atomic():
-            with connection.cursor() as cursor:  # the national door, named by its role: the books stand below the doors
-                cursor.execute("SELECT set_config('role', 'connect_national', true)")
-            chains = Chain.objects.select_related("head").order_by("code")
-            if options["chains"]:
-                chains = chains.filter(code__in=options["chains"])
-            known = keys.all_keys()
-            faults, entries = [], 0
-            for chain in chains:
-                fault = verify.first_fault(chain, known)
-                entries += chain.head.seq
-                if fault is not None:
-                    faults.append(fault)
-            if not faults and options["anchor"]:
+        self.quiet, self.began, self.last = options["quiet"], time.monotonic(), 0.0
+        known = keys.all_keys()
+        faults, chains = checking.faults(options["chains"], known, processes=options["processes"], told=self.told)
+        if not self.quiet and self.last:
+            self.stderr.write("")
+        if not faults and options["anchor"]:
+            with checking.national_door():
                 self.stdout.write(f"Heads kept in {verify.write_heads()}")
-            with connection.cursor() as cursor:
-                cursor.execute("RESET ROLE")
         if faults:
             raise CommandError("\n".join(str(fault) for fault in faults))
+        entries = sum(chain.last_seq for chain in chains)
         self.stdout.write(
             f"{len(chains)} chains, {entries} entries: nothing was changed, removed, inserted or swapped."
         )
+
+    def told(self, code: str, done: int, entries: int, all_done: int, everything: int) -> None:
+        """One line on stderr: the chain that was just read, and all of them."""
+        now = time.monotonic()
+        if self.quiet or (now - self.last < 0.2 and all_done < everything):
+            return
+        self.last = now
+        filled = BAR * all_done // max(everything, 1)
+        bar = "█" * filled + "·" * (BAR - filled)
+        self.stderr.write(
+            f"\r{bar} {all_done}/{everything} entries, {now - self.began:.0f} s   {code} {done}/{entries}   ", ending=""
+        )
+        self.stderr.flush()
