@@ -33,12 +33,24 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference", stdout=io.StringIO())
     call_command("replay_erasures", stdout=io.StringIO())  # whoever was erased does not come back with a restored copy
+    close_books()
     if settings.DEMO:
         size = {"people": int(os.environ["DEMO_PEOPLE"])} if os.environ.get("DEMO_PEOPLE") else {}
         call_command("demo", if_empty=True, **size)
         print("\nDemo sign-ins:")
         call_command("demo_sign_ins")
         print(flush=True)
+
+
+def close_books() -> None:
+    """Days that were missed while nothing ran are closed before the first sale; a key that cannot be read stops sales, not
+    the pages that say so."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("close_books", stdout=io.StringIO())
+    except CommandError as refused:
+        print(f"\n{refused}", flush=True)
 
 
 def collect(place: Path) -> None:

@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from connect.books import checking, keys, verify
+from connect.books import checking, events, keys, verify
 
 BAR = 30  # characters
 
@@ -32,11 +33,20 @@ class Command(BaseCommand):
             with checking.national_door():
                 self.stdout.write(f"Heads kept in {verify.write_heads()}")
         if faults:
+            self._noted(faults)
             raise CommandError("\n".join(str(fault) for fault in faults))
         entries = sum(chain.last_seq for chain in chains)
         self.stdout.write(
             f"{len(chains)} chains, {entries} entries: nothing was changed, removed, inserted or swapped."
         )
+
+    def _noted(self, faults: list[verify.Fault]) -> None:
+        """An integrity failure is itself an event of the books (law.md T15)."""
+        with checking.national_door():
+            book = events.national_chain()
+            for fault in faults:
+                facts: dict[str, str | int] = {"detail": fault.what, "of": fault.chain, "at_seq": fault.seq}
+                events.note(book.pk, "integrity", facts, at=timezone.now())
 
     def told(self, code: str, done: int, entries: int, all_done: int, everything: int) -> None:
         """One line on stderr: the chain that was just read, and all of them."""
