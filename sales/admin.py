@@ -1,58 +1,10 @@
-"""Sales in an antenna's own admin: stock, tickets and the catalogue to read, its own prices to set."""
+"""Sales in an antenna's own admin, to read: stock, tickets, the catalogue. Its prices are set at `/catalogue/`."""
 
-from decimal import Decimal
-from typing import Any, ClassVar
-
-from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.admin_site import AntennaModelAdmin, site
-from sales.models import Price, PriceCap, Product, Sale, Till, Unit
-from sales.till import AbovePrice, caps_on, reasons_against_price
-
-
-class AntennaPriceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Never above the cap of the day nor the national price; once an article."""
-
-    antenna_id: ClassVar[int] = 0  # the open door's; `get_form` says it
-
-    class Meta:
-        model = Price
-        fields = ("product", "amount")
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        product, amount = said.get("product"), said.get("amount")
-        if product is None or amount is None:
-            return said
-        refusal = reasons_against_price(product, Decimal(amount), caps_on(timezone.localdate()))
-        if refusal is None and amount > product.price:
-            refusal = AbovePrice(product.price)
-        if refusal is not None:
-            self.add_error("amount", str(refusal))
-        same = Price.objects.filter(antenna_id=self.antenna_id, product=product).exclude(pk=self.instance.pk)
-        if same.exists():
-            self.add_error("product", _("This article already has a price here: change that one."))
-        return said
-
-
-@admin.register(Price, site=site)
-class PriceAdmin(AntennaModelAdmin):
-    changeable = True
-    form = AntennaPriceForm
-    list_display = ["product", "amount"]
-    list_select_related = ["product"]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"antenna_id": request.antenna.pk})  # type: ignore[attr-defined]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.changed_by = request.user
-        super().save_model(request, obj, form, change)
+from sales.models import PriceCap, Product, Sale, Till, Unit
 
 
 @admin.register(Unit, site=site)

@@ -1,40 +1,49 @@
 """The year of plans: what a person may still have, and until when. Asked by the till, the person's page and the act."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Person
 from beneficiaries.parts import known
-from connect.accounts.models import User
-from connect.acts import act
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day
-from sales.models import PlanYear, Product
+from sales.models import Product
 from sales.models.allowance import AHEAD, last_day
+
+ENDING = 60  # days before the end of a year during which what comes after is prepared
 
 
 @dataclass(frozen=True)
 class YearOfPlans:
-    """A person's year, over all antennas. `days_left` counts from the day asked; 0 when the year is over."""
+    """A person's year, over all antennas. `days_left` counts the days after the one asked.
+
+    `granted_on` and `reason`: of a further year, granted by the national team. `next_on`: when one that was granted begins.
+    """
 
     id: int
     first_on: date
     last_on: date
     days_left: int
-    covered_until: date | None  # last day of the last plan sold, wherever
+    covered_until: date | None  # last day of the last plan sold and not given back, wherever
+    has_ended: bool = False
+    granted_on: date | None = None
+    reason: str = ""
+    next_on: date | None = None
+
+    @property
+    def is_ending(self) -> bool:
+        """In its last sixty days, or over: what comes after is prepared."""
+        return self.days_left < ENDING and self.next_on is None
 
     @property
     def days_passed(self) -> int:
         return (self.last_on - self.first_on).days + 1 - self.days_left
-
-    @property
-    def is_over(self) -> bool:
-        return self.days_left == 0 and self.covered_until is None
 
     @property
     def percent(self) -> int:
@@ -117,13 +126,17 @@ class Fit:
 def year_of(person_id: uuid.UUID, on: date) -> YearOfPlans | None:
     """The person's year of plans on a day; None before her first plan. Sees every antenna's plans, for enrolled people."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT year_id, first_on, last_end FROM plan_standing(%s, %s)", [person_id, on])
+        cursor.execute(
+            "SELECT year_id, first_on, last_end, granted_on, reason, next_on FROM plan_standing(%s, %s)",
+            [person_id, on],
+        )
         return _year(cursor.fetchone(), on)
 
 
 # The same as text, for the person's page.
 STANDING = (
-    "(SELECT ARRAY[y.year_id::text, y.first_on::text, y.last_end::text] FROM plan_standing(%(person)s, %(today)s) y)"
+    "(SELECT ARRAY[y.year_id::text, y.first_on::text, y.last_end::text, y.granted_on::text, y.reason, y.next_on::text]"
+    " FROM plan_standing(%(person)s, %(today)s) y)"
 )
 
 
@@ -132,36 +145,43 @@ def year_of_file(person: Person, on: date) -> YearOfPlans | None:
     standing: list[str | None] | None = known(person, "plans", lambda: None)
     if standing is None:
         return year_of(person.pk, on)
-    year_id, first_on, last_end = standing
-    if year_id is None or first_on is None:
-        return None
-    return _year((int(year_id), date.fromisoformat(first_on), date.fromisoformat(last_end) if last_end else None), on)
+    year_id, first_on, last_end, granted_on, reason, next_on = standing
+    row = (year_id and int(year_id), _day(first_on), _day(last_end), _day(granted_on), reason, _day(next_on))
+    return _year(row, on)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def years_of(person_ids: Iterable[uuid.UUID], on: date) -> dict[uuid.UUID, YearOfPlans | None]:
     """The same for the people of a list, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT who, year_id, first_on, last_end FROM unnest(%s::uuid[]) who, plan_standing(who, %s)",
+            "SELECT who, year_id, first_on, last_end, granted_on, reason, next_on"
+            " FROM unnest(%s::uuid[]) who, plan_standing(who, %s)",
             [list(person_ids), on],
         )
         return {who: _year(standing, on) for who, *standing in cursor.fetchall()}
 
 
-def _year(row: tuple[int | None, date, date | None], on: date) -> YearOfPlans | None:
-    year_id, first_on, last_end = row
+def _year(row: Sequence[Any], on: date) -> YearOfPlans | None:
+    year_id, first_on, last_end, granted_on, reason, next_on = row
     if year_id is None:
         return None
     last_on = last_day(first_on)
     left = max(0, (last_on - max(on, first_on)).days)
-    return YearOfPlans(year_id, first_on, last_on, left, last_end)
+    return YearOfPlans(
+        year_id, first_on, last_on, left, last_end, has_ended=on > last_on, granted_on=granted_on, reason=reason or "",
+        next_on=next_on,
+    )  # fmt: skip
 
 
 def hold_year(person_id: uuid.UUID, antenna_id: int, on: date) -> YearOfPlans:
     """The same, locked until the transaction ends and opened on that day when there is none. YearNotOpen."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT year_id, first_on, last_end FROM plan_hold(%s, %s, %s)", [person_id, antenna_id, on])
-        year = _year(cursor.fetchone(), on)
+        year = _year((*cursor.fetchone(), None, "", None), on)
     if year is None:
         raise YearNotOpen
     return year
@@ -188,9 +208,3 @@ def what_fits(
     for product in waiting:
         covered = place(product, on=on, first_on=first_on, covered_until=covered).ends_on
     return [place(p, on=on, first_on=first_on, covered_until=covered) for p in products if p.days]
-
-
-@act
-def grant_year(person: Person, first_on: date, reason: str, *, by: User) -> PlanYear:
-    """A further year, granted by the national team with a reason (C049: a renewal starts on its own day)."""
-    return PlanYear.objects.create(person=person, first_on=first_on, granted_by=by, reason=reason)

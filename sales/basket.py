@@ -14,21 +14,20 @@ from beneficiaries.models import Person
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal
-from sales import allowance
+from sales import allowance, limits
 from sales.models import (
     DEVICES,
     Basket,
     BasketLine,
     Kind,
-    Price,
     Product,
     Sale,
     Till,
     Unit,
     UnitState,
 )  # fmt: skip
-from sales.models.catalogue import price_at
-from sales.till import Item, NeedsAPerson, Paid, already_sold, caps_on, reasons_against_price, sell
+from sales.pricing import Asked, prices_on
+from sales.till import Item, NeedsAPerson, Paid, already_sold, reasons_against_price, sell
 
 MOST_LINES = 30
 MOST_OF_ONE = 20
@@ -81,14 +80,14 @@ class Shelf:
     antenna_id: int
     day: date
     products: list[Product] = field(init=False)
-    prices: dict[int, Decimal] = field(init=False)
+    prices: dict[int, Asked] = field(init=False)
 
     def __post_init__(self) -> None:
         self.products = list(Product.objects.on_sale(self.day))
-        self.prices = dict(Price.objects.filter(antenna_id=self.antenna_id).values_list("product_id", "amount"))
+        self.prices = prices_on(self.day, antenna_id=self.antenna_id)
 
     def price(self, product: Product) -> Decimal:
-        return price_at(self.prices, product)
+        return self.prices[product.pk].price
 
     def of(self, product: Product, unit: Unit | None = None) -> Choice:
         if unit is not None:
@@ -169,11 +168,15 @@ def items_of(lines: list[BasketLine]) -> list[Item]:
     return [Item(line.product, line.price, line.unit, line.quantity) for line in lines]
 
 
+def wanted_of(items: Sequence[Item]) -> list[limits.Wanted]:
+    return [item.wanted for item in items]
+
+
 @act
 def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLine:
     """One more of an article. A device once; a plan only where the year of plans has room.
 
-    Refusals: NeedsAPerson, AlreadyInBasket, UnitAlreadySold, BeyondTheYear, TooFarAhead, BasketFull.
+    Refusals: NeedsAPerson, AlreadyInBasket, UnitAlreadySold, BeyondTheYear, TooFarAhead, OverLimit, BasketFull.
     """
     basket = Basket.objects.select_for_update().get(pk=basket.pk)
     lines = lines_of(basket)
@@ -187,6 +190,9 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
             raise already_sold(unit)
     if product.days:
         _refuse_beyond_the_year(basket.person_id, product, lines, shelf.day)
+    if basket.person_id is not None:
+        new = Item(product, shelf.price(product), unit)
+        limits.refuse_over(basket.person_id, basket.antenna_id, wanted_of([*items_of(lines), new]), on=shelf.day)
     same = next(
         (line for line in lines if line.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM)), None
     )
@@ -231,12 +237,13 @@ def remove(basket: Basket, line_id: uuid.UUID, *, at: datetime) -> None:
 
 @act
 def change_price(basket: Basket, line_id: uuid.UUID, price: Decimal, *, at: datetime) -> None:
-    """Ask another price for a line: under the cap of its kind, or at most the national price. AboveCap, AbovePrice."""
+    """Ask another price for a line: at most the cap of its kind and the national price. AboveCap, AbovePrice."""
     _touch(basket, at)
     line = basket.lines.select_related("product").filter(pk=line_id).first()
     if line is None:
         return
-    refusal = reasons_against_price(line.product, price, caps_on(timezone.localdate(at)))
+    asked = prices_on(timezone.localdate(at), antenna_id=basket.antenna_id)
+    refusal = reasons_against_price(line.product, price, asked)
     if refusal is not None:
         raise refusal
     line.price = price
@@ -266,8 +273,15 @@ def check_out(
     return sell(person, items, payments, till=till, by=by, at=at, key=key)
 
 
-def choices(basket: Basket, lines: list[BasketLine], shelf: Shelf, year: allowance.YearOfPlans | None) -> list[Choice]:
-    """Articles sold by the piece, in the catalogue's order; a plan that does not fit is there with its reason."""
+def choices(
+    basket: Basket,
+    lines: list[BasketLine],
+    shelf: Shelf,
+    year: allowance.YearOfPlans | None,
+    standings: Sequence[limits.Standing] = (),
+) -> list[Choice]:
+    """Articles sold by the piece, in the catalogue's order; what does not fit (the year, a limit) has its reason."""
+    asked = wanted_of(items_of(lines))
     waiting = [line.product for line in lines if line.product.days]
     fits = {fit.product.pk: fit for fit in allowance.what_fits(year, shelf.day, shelf.products, waiting)}
     offered = []
@@ -275,30 +289,40 @@ def choices(basket: Basket, lines: list[BasketLine], shelf: Shelf, year: allowan
         if product.is_device or (basket.person_id is None and product.kind != Kind.ACCESSORY):
             continue
         fit = fits.get(product.pk)
-        offered.append(Choice(product.code, product.name, shelf.price(product), refusal=fit.refusal if fit else None))
+        refusal = fit.refusal if fit else None
+        refusal = refusal or limits.reason_against(standings, Item(product, shelf.price(product)).wanted, asked)
+        offered.append(Choice(product.code, product.name, shelf.price(product), refusal=refusal))
     return offered
 
 
 @dataclass(frozen=True)
 class DevicesOnSale:
-    """The first devices of a kind, and how many more there are: those are scanned, or found by their model."""
+    """The first devices of a kind, and how many more there are: those are scanned, or found by their model. Of a kind that
+    a limit holds back, one line says so (`refusal`)."""
 
     choices: list[Choice]
     more: int
+    kind: str = ""
+    refusal: Refusal | None = None
 
 
-def devices(basket: Basket, lines: list[BasketLine], shelf: Shelf, most: int = 4) -> list[DevicesOnSale]:
+def devices(
+    basket: Basket, lines: list[BasketLine], shelf: Shelf, standings: Sequence[limits.Standing] = (), most: int = 4
+) -> list[DevicesOnSale]:
     """Of each kind, a few of the devices on sale here, by their labels; one query a kind."""
     if basket.person_id is None:
         return []
     taken = [line.unit_id for line in lines if line.unit_id]
+    asked = wanted_of(items_of(lines))
     offered = []
     for kind in DEVICES:
+        refusal = limits.reason_against(standings, limits.Wanted(kind, 1, Decimal(0)), asked)
         units = Unit.objects.on_sale(shelf.antenna_id).filter(kind=kind).exclude(pk__in=taken).select_related("product")
         first = list(units.annotate(on_sale=Window(Count("pk"))).order_by("label")[:most])
         if first:
             more = first[0].on_sale - len(first)  # type: ignore[attr-defined]  # annotated above
-            offered.append(DevicesOnSale([shelf.of(u.product, u) for u in first], more))
+            shown = [] if refusal else [shelf.of(u.product, u) for u in first]
+            offered.append(DevicesOnSale(shown, 0 if refusal else more, Kind(kind).label, refusal))
     return offered
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from beneficiaries.models import Person
 from connect.accounts.models import User
 from connect.refusals import Refusal
-from sales import allowance
+from sales import allowance, limits
 from sales import basket as baskets
 from sales.models import DEVICES, Basket, BasketLine, Means, Payment, Sale
 
@@ -35,6 +35,10 @@ class Counter:
     def year(self) -> allowance.YearOfPlans | None:
         return allowance.year_of(self.person.pk, self.shelf.day) if self.person else None
 
+    @cached_property
+    def limits(self) -> list[limits.Standing]:
+        return limits.standing_of(self.person.pk, self.antenna_id, self.shelf.day) if self.person else []
+
     def add(self, typed: str) -> BasketLine:
         found = baskets.find(typed, self.shelf)
         self.basket = baskets.basket_of(self.person, antenna_id=self.antenna_id, user=self.user)
@@ -52,6 +56,7 @@ class Counter:
             "between": choices,
             "keep": isinstance(refusal, (baskets.Unknown, baskets.SeveralFit)),  # to be corrected where it was typed
             "beyond": isinstance(refusal, allowance.BeyondTheYear),
+            "over": isinstance(refusal, limits.OverLimit),
         }
 
     def page(self) -> dict[str, Any]:
@@ -63,8 +68,8 @@ class Counter:
             "lines": lines,
             "due": sum((line.total for line in lines), Decimal(0)),
             "year": self.year,
-            "choices": baskets.choices(self.basket, lines, self.shelf, self.year),
-            "devices": baskets.devices(self.basket, lines, self.shelf),
+            "choices": baskets.choices(self.basket, lines, self.shelf, self.year, self.limits),
+            "devices": baskets.devices(self.basket, lines, self.shelf, self.limits),
             "guaranteed": any(line.product.kind in DEVICES for line in lines),
         }
 

@@ -30,7 +30,13 @@ SELECT s.sold_at, s.total, e.reference,
 
 
 class SalesPart(PersonPart):
-    fields: tuple[str, ...] = ("sales.SaleBuyer.person", "sales.PlanYear.person", "sales.Basket.person")
+    fields: tuple[str, ...] = (
+        "sales.SaleBuyer.person",
+        "sales.PlanYear.person",
+        "sales.Basket.person",
+        "sales.LimitOverride.person",
+        "sales.RenewalRequest.person",
+    )
     # the years are cut below: a year that was granted keeps that it was
     erasing = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
     contacts = ("SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",)

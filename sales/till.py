@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -20,13 +20,12 @@ from connect.antennas.models import Site
 from connect.books import chain
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
-from sales import allowance
+from sales import allowance, limits
 from sales.models import (
     Handover,
     Kind,
     Means,
     Payment,
-    PriceCap,
     Product,
     Sale,
     SaleBuyer,
@@ -36,6 +35,7 @@ from sales.models import (
     Unit,
     UnitState,
 )  # fmt: skip
+from sales.pricing import Asked, prices_on
 from sales.ticket import heading, plan_detail, printed_name, ticket_body
 
 CASH_CEILING = Decimal(1000)  # law.md R10: a debt above it is not paid in cash
@@ -54,6 +54,10 @@ class Item:
     @property
     def total(self) -> Decimal:
         return self.price * self.quantity
+
+    @property
+    def wanted(self) -> limits.Wanted:
+        return limits.Wanted(self.product.kind, self.quantity, self.total)
 
 
 @dataclass(frozen=True)
@@ -173,21 +177,13 @@ def short_euros(amount: Decimal | None) -> str:
     return euros(amount).replace(",00", "").replace(".00", "")
 
 
-def caps_on(day: date) -> dict[str, Decimal]:
-    """The cap of each kind in force on a day."""
-    caps: dict[str, Decimal] = {}
-    for cap in PriceCap.objects.filter(from_on__lte=day).order_by("from_on"):
-        caps[cap.kind] = cap.amount
-    return caps
-
-
-def reasons_against_price(product: Product, price: Decimal, caps: dict[str, Decimal]) -> Refusal | None:
+def reasons_against_price(product: Product, price: Decimal, asked: dict[int, Asked]) -> Refusal | None:
     """Why an article may not be sold at a price; the same words at the field and in the act."""
-    cap = caps.get(product.kind)
-    if cap is not None and price > cap:
-        return AboveCap(product.kind, cap)
-    if cap is None and price > product.price:
-        return AbovePrice(product.price)
+    of_day = asked[product.pk]
+    if of_day.cap is not None and price > of_day.cap:
+        return AboveCap(product.kind, of_day.cap)
+    if price > of_day.national:
+        return AbovePrice(of_day.national)
     return None
 
 
@@ -223,7 +219,7 @@ def sell(
     """Record a paid sale and sign its ticket; gives the sale, the same one when the same key comes again.
 
     `till` with its site, antenna and chain; `at` the instant of the sale; `key` the form's. Refusals: EmptyBasket,
-    NeedsAPerson, AboveCap, AbovePrice, UnitAlreadySold, allowance.BeyondTheYear, allowance.TooFarAhead, NotEnoughCash,
+    NeedsAPerson, AboveCap, AbovePrice, UnitAlreadySold, limits.OverLimit, allowance.BeyondTheYear, allowance.TooFarAhead, NotEnoughCash,
     CashCeiling, DoesNotAddUp, books.keys.LedgerUnavailable. Refused, nothing is written.
     """
     before = _sold_with(key)
@@ -232,6 +228,8 @@ def sell(
     person = holding(person) if person else None  # merged a moment ago: sold to the file that holds her now
     _check(person, basket, payments, at)
     units = _hold_units(basket, till.antenna_id)
+    if person is not None:
+        limits.refuse_over(person.pk, till.antenna_id, [item.wanted for item in basket], on=timezone.localdate(at))
     sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=timezone.localdate(at), seller=by)
     sale.total = sum((item.total for item in basket), Decimal(0))
     lines = [_line(sale, rank, item, units) for rank, item in enumerate(basket, 1)]
@@ -264,9 +262,9 @@ def _check(person: Person | None, basket: Sequence[Item], payments: Sequence[Pai
         raise EmptyBasket
     if person is None and any(item.product.kind != Kind.ACCESSORY for item in basket):
         raise NeedsAPerson
-    caps = caps_on(timezone.localtime(at).date())
+    asked = prices_on(timezone.localdate(at))
     for item in basket:
-        refusal = reasons_against_price(item.product, item.price, caps)
+        refusal = reasons_against_price(item.product, item.price, asked)
         if refusal is not None:
             raise refusal
     due = sum((item.total for item in basket), Decimal(0))

@@ -49,9 +49,11 @@ class PlanYear(models.Model):
     person = models.ForeignKey("beneficiaries.Person", models.PROTECT, null=True, related_name="plan_years")
     first_on = models.DateField(_("first plan on"))
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    granted_on = models.DateField(_("granted on"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     closed_on = models.DateField(_("closed on"), null=True)
     closed_reason = models.CharField(max_length=200, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("year of plans")
@@ -70,6 +72,76 @@ class PlanYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_on} – {last_day(self.first_on)}"
+
+
+class RenewalAnswer(models.TextChoices):
+    WAITING = "waiting", _("waiting for the national team")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+
+
+class RenewalRequest(models.Model):
+    """A manager asks the national team for a further year of plans for somebody; the answer is theirs, with its reason."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    person = models.ForeignKey("beneficiaries.Person", models.PROTECT, related_name="+")
+    reason = models.CharField(_("why this person needs a further year"), max_length=400)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(_("answer"), max_length=8, choices=RenewalAnswer, default=RenewalAnswer.WAITING)
+    answer_reason = models.CharField(_("reason of the answer"), max_length=200, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    year = models.ForeignKey(PlanYear, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("request for a further year")
+        verbose_name_plural = _("requests for a further year")
+        ordering = ["asked_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="renewal_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["antenna", "person"],
+                condition=Q(answer="waiting"),
+                name="renewal_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="waiting", answered_at__isnull=True, answered_by__isnull=True, year__isnull=True)
+                | (
+                    Q(answer="accepted", answered_at__isnull=False, answered_by__isnull=False)
+                    | Q(answer="refused", answered_at__isnull=False, answered_by__isnull=False, year__isnull=True)
+                )
+                & ~Q(answer_reason=""),
+                name="renewal_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_answer_display())
+
+
+class MarketOffer(models.Model):
+    """A plan on the market, for when the year is over: what the national team looked up, and on which day."""
+
+    operator = models.CharField(_("operator"), max_length=40)
+    name = models.CharField(_("offer"), max_length=80)
+    price = models.DecimalField(_("price a month"), max_digits=6, decimal_places=2)
+    what = models.CharField(_("what is in it"), max_length=120)
+    who = models.CharField(_("who may have it"), max_length=160, blank=True)
+    checked_on = models.DateField(_("checked on"))
+    rank = models.PositiveSmallIntegerField(_("order"), default=100)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("offer on the market")
+        verbose_name_plural = _("offers on the market")
+        ordering = ["rank", "price", "operator"]
+        constraints = [models.CheckConstraint(condition=Q(price__gte=0), name="marketoffer_price")]
+
+    def __str__(self) -> str:
+        return f"{self.operator}, {self.name}"
 
 
 class SoldPlan(models.Model):

@@ -1,7 +1,6 @@
 """What may be sold and at which price: national products, dated caps, an antenna's lower prices."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -44,7 +43,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    """An article of the national catalogue. Its price is the usual one; an antenna may sell below, never above."""
+    """An article of the national catalogue. `price` is the one it came in with, and stays: what is asked on a day is told
+    by `NationalPrice` and `sales.pricing`. An antenna may sell below, never above.
+    """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -81,20 +82,53 @@ class Product(models.Model):
         return self.kind in DEVICES
 
 
-class PriceCap(models.Model):
+class Decided(models.Model):
+    """A row that the national team adds and nobody changes: from which day on, why, who. Of two rows for one day the later
+    holds, so that a slip of the keyboard is put right at once. Rows of the house's own rules have no author.
+    """
+
+    from_on = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class NationalPrice(Decided):
+    """What an article costs from a day on, everywhere; a price to come may be prepared."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="national_prices", verbose_name=_("article"))
+    amount = models.DecimalField(_("price"), max_digits=7, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("national price")
+        verbose_name_plural = _("national prices")
+        ordering = ["-from_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="nationalprice_above_zero"),
+            models.CheckConstraint(condition=~Q(reason=""), name="nationalprice_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["product", "-from_on", "-id"], name="nationalprice_last")]
+
+    def __str__(self) -> str:
+        return f"{self.product}: {self.amount}"
+
+
+class PriceCap(Decided):
     """The most that a kind may be sold for, from a day on. House rule (140 and 8 EUR); the national team adds rows."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     amount = models.DecimalField(_("at most"), max_digits=7, decimal_places=2)
-    from_on = models.DateField(_("from"))
 
     class Meta:
         verbose_name = _("price cap")
         verbose_name_plural = _("price caps")
-        ordering = ["kind", "-from_on"]
+        ordering = ["kind", "-from_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "from_on"], name="cap_once_a_day"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="cap_above_zero"),
+            models.CheckConstraint(condition=Q(added_by__isnull=True) | ~Q(reason=""), name="cap_has_a_reason"),
         ]
 
     def __str__(self) -> str:
@@ -102,22 +136,26 @@ class PriceCap(models.Model):
 
 
 class Price(models.Model):
-    """What an antenna asks for an article instead of the national price; never more."""
+    """What an antenna asks for an article instead of the national price, from a day on; never more. Rows are added and
+    never changed; without an amount, the national price is asked again.
+    """
 
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="prices", verbose_name=_("article"))
-    amount = models.DecimalField(_("price"), max_digits=7, decimal_places=2, validators=[MinValueValidator(CENT)])
+    amount = models.DecimalField(_("price"), max_digits=7, decimal_places=2, null=True)
+    from_on = models.DateField(_("from"), default=timezone.localdate)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("price of the antenna")
         verbose_name_plural = _("prices of the antenna")
         constraints = [
-            models.UniqueConstraint(fields=["antenna", "product"], name="price_once_an_antenna"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="price_above_zero"),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="price_above_zero")
         ]
+        indexes = [models.Index(fields=["antenna", "product", "-from_on", "-id"], name="price_last_of_an_antenna")]
 
     def __str__(self) -> str:
         return f"{self.product}: {self.amount}"
@@ -139,8 +177,3 @@ class Letterhead(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def price_at(prices: dict[int, Decimal], product: Product) -> Decimal:
-    """The antenna's price when it has one, else the national one. `prices`: product id → amount."""
-    return prices.get(product.pk, product.price)

@@ -1,7 +1,7 @@
 """The shelf, the till, stock, and sales made by the act itself, as a seller makes them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from connect.accounts.models import User
 from connect.antennas.doors import open_antenna
 from connect.antennas.models import Antenna
 from sales import reference, till
-from sales.models import Grade, Kind, Product, Sale, Till, Unit
+from sales.models import Grade, Kind, Product, Sale, SaleLimit, Till, Unit
 from sales.till import Item, Paid
 from tests.factories.people import AntennaFactory, UserFactory
 
@@ -22,6 +22,14 @@ def shelf() -> dict[str, Product]:
     """The national catalogue with its caps and letterhead: code → article."""
     reference.load()
     return {product.code: product for product in Product.objects.all()}
+
+
+def lift_limits() -> None:
+    """No limit by person or household holds, for a story in which one person buys a great deal."""
+    for kind, scope, _most, _months in reference.LIMITS:
+        SaleLimit.objects.create(
+            kind=kind, scope=scope, most=None, months=1, from_on=date(2013, 1, 2), reason="pour cet essai"
+        )
 
 
 class TillFactory(factory.django.DjangoModelFactory[Till]):

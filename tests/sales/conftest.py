@@ -6,7 +6,7 @@ from beneficiaries.models import Person
 from connect.antennas.models import Antenna
 from sales.models import Product, Till, Unit
 from tests.factories.beneficiaries import PersonFactory
-from tests.factories.sales import TillFactory, UnitFactory
+from tests.factories.sales import TillFactory, UnitFactory, lift_limits
 from tests.factories.sales import shelf as load_shelf
 
 
@@ -34,3 +34,9 @@ def computer(lille: Antenna, shelf: dict[str, Product]) -> Unit:
 @pytest.fixture
 def phone(lille: Antenna, shelf: dict[str, Product]) -> Unit:
     return UnitFactory(antenna=lille, product=shelf["TEL"], model="Samsung A12")
+
+
+@pytest.fixture
+def no_limits(shelf: dict[str, Product]) -> None:
+    """One person may buy as much as she likes."""
+    lift_limits()

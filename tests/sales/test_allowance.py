@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from connect.antennas.doors import open_antenna, open_national
 from connect.refusals import Refusal
-from sales.allowance import BeyondTheYear, grant_year, place, what_fits, year_of
+from sales.allowance import BeyondTheYear, place, what_fits, year_of
+from sales.catalogue.granting import grant_year
 from sales.models import Product, SoldPlan
 from sales.models.allowance import AHEAD, anniversary, last_day
 from tests.factories.beneficiaries import PersonFactory
@@ -121,7 +122,7 @@ def test_a_year_granted_starts_on_its_own_day(till, shelf, person, national):
     with pytest.raises(BeyondTheYear):
         sell(item(shelf["R30"]), to=person, at_till=till, at=renewed)
     with open_national():
-        grant_year(person, renewed.date(), "nouvelle orientation", by=national.user)
+        grant_year(person, renewed.date(), "nouvelle orientation", by=national.user, at=renewed)
     sell(item(shelf["R30"]), to=person, at_till=till, at=renewed)
     with open_antenna(till.antenna_id):
         year = year_of(person.pk, renewed.date())

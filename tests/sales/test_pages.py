@@ -222,6 +222,7 @@ def test_a_scan_twice_adds_one_more_but_a_device_once(seller, page, computer):
     assert {line.product.code: line.quantity for line in BasketLine.objects.all()} == {"SOURIS": 2, "PCB": 1}
 
 
+@pytest.mark.usefixtures("no_limits")
 def test_a_label_that_scanners_and_records_write_with_other_zeros(seller, page, lille, shelf):
     """C046: as it is first; then a unique one without leading zeros; two, and the seller chooses. Codes are text."""
     one = UnitFactory(antenna=lille, product=shelf["PCB"], serial="3001")
@@ -314,6 +315,7 @@ def test_choosing_a_till(seller, till, lille, shelf, page):
     assert seller.get("/lille/caisse/").status_code == 200
 
 
+@pytest.mark.usefixtures("no_limits")
 def test_pages_ask_the_database_as_often_for_one_as_for_twenty(
     seller, page, lille, shelf, till, django_assert_max_num_queries
 ):
@@ -345,6 +347,7 @@ def test_of_many_devices_a_few_of_each_kind_are_offered_and_the_others_are_count
     assert "Et 0 de plus" not in shown
 
 
+@pytest.mark.usefixtures("no_limits")
 def test_a_device_is_found_by_its_model_or_the_end_of_its_label(seller, page, lille, shelf):
     old = UnitFactory(antenna=lille, product=shelf["PCB"], model="Lenovo T470")
     UnitFactory(antenna=lille, product=shelf["PCB"], model="Dell 5490")

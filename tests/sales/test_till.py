@@ -175,7 +175,7 @@ def test_three_means_of_payment(till, person, computer, shelf):
     assert [(p.means, p.amount) for p in sale.payments.all()] == [("cash", 10), ("card", 50), ("voucher", 50)]
 
 
-def test_above_a_thousand_euros_no_cash_even_in_two_tickets(till, person, lille, shelf):
+def test_above_a_thousand_euros_no_cash_even_in_two_tickets(till, person, lille, shelf, no_limits):
     units = [UnitFactory(antenna=lille, product=shelf["PCA"]) for _ in range(9)]
     sell(*[item(shelf["PCA"], unit) for unit in units[:7]], to=person, at_till=till)  # 980 €
     with pytest.raises(CashCeiling):
