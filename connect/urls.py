@@ -27,6 +27,7 @@ urlpatterns = [
     path("siege/stock/dons/", include("sales.donations.national_urls")),
     path("siege/stock/atelier/", include("sales.workbench.national_urls")),
     path("siege/stock/", include("sales.stockroom.national_urls")),
+    path("siege/caisse/", include("sales.closures.national_urls")),
     path("siege/caisse/tiroir/", include("sales.drawer.national_urls")),
     path("siege/ventes/", include("sales.reading.national_urls")),
     path("demo/", include("connect.post.urls")),

@@ -5,10 +5,13 @@ The antenna is a plain number here, for the books stand below the antennas: its 
 
 import uuid
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from connect.books.money import from_cents
 
 FIRST_SIGNATURE = "0" * 64
 YEARS_KEPT = 10
@@ -139,6 +142,16 @@ class Closure(models.Model):
         """`LI-1-Z-000012` for a day, -M- for a month, -A- for a year. Asks for `select_related("chain")`."""
         letter = {"day": "Z", "month": "M", "year": "A"}[self.period]
         return f"{self.chain.code}-{letter}-{self.rank:06d}"
+
+    @property
+    def amount(self) -> Decimal:
+        """The period's total in euros."""
+        return from_cents(self.total)
+
+    @property
+    def perpetual_amount(self) -> Decimal:
+        """The real perpetual total in euros."""
+        return from_cents(self.perpetual)
 
 
 class Archive(models.Model):

@@ -65,6 +65,15 @@ def read_keys(path: str) -> Dict[str, bytes]:
     return {hashlib.sha256(line.encode()).hexdigest()[:8]: line.encode() for line in lines}
 
 
+def read(text: str) -> Line:
+    """What a signed text says; nothing when it is none."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 def signature(key: bytes, before: str, text: str) -> str:
     return hmac.new(key, f"{before}\n{text}".encode(), hashlib.sha256).hexdigest()
 
@@ -132,10 +141,12 @@ class Checker:
 
     def entry(self, entry: Line, ahead: Ahead) -> None:
         chain, seq, there = self.chain, self.chain.seq + 1, entry["seq"]
-        said: Line = json.loads(entry["text"])
+        said = read(entry["text"])
+        if not said:
+            raise Fault(f"entry {there} was changed: its text cannot be read")
         genuine = self.genuine(entry)
         if genuine and said.get("seq") != there:
-            swapped = any(json.loads(other["text"]).get("seq") == there for other in ahead.rest())
+            swapped = any(read(other["text"]).get("seq") == there for other in ahead.rest())
             raise Fault(
                 f"entry {there} was {'swapped' if swapped else 'removed'}: entry {said.get('seq')} stands there"
             )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any, NamedTuple
@@ -42,6 +42,8 @@ from connect.accounts.models import HeldForm
 from connect.antennas import doors
 from connect.antennas.admin_site import site
 from connect.antennas.models import Antenna, Membership, Role
+from connect.books import archiving, closing, events
+from connect.books.models import Closure
 from connect.impact.models import KeptResults
 from connect.partners.joining import codes, invitations
 from connect.partners.joining.invitations import Guest
@@ -107,6 +109,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     what_surrounds(sheet, cast)
     keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
     keys |= what_is_sold(lille, person, seller)
+    keys |= a_closed_year(lille)
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
@@ -262,6 +265,19 @@ def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     return {"ticket": sale.entry.reference, "unit": unit.pk}
 
 
+def a_closed_year(lille: Antenna) -> dict[str, Any]:
+    """A till of Lille, so that its first day, month and year are closed and archived."""
+    book, eve = sold.TillFactory(antenna=lille).chain, datetime(2024, 12, 31, 12, tzinfo=UTC)
+    with doors.open_antenna(lille.pk):
+        events.note(book.pk, "login", {"operator": "OP-0"}, at=eve)
+        year = closing.close(book.pk, until=eve.date(), at=eve + timedelta(days=1))[-1]
+    with doors.open_national():
+        made = archiving.make(
+            Closure.objects.select_related("chain").get(pk=year.pk), by=None, at=eve + timedelta(days=1)
+        )
+    return {"closure": year.pk, "archive": made.pk}
+
+
 def what_is_held(lille: Antenna, person: Any, helper: Membership) -> dict[str, Any]:
     session = held.SessionFactory(antenna=lille, starts_at=timezone.now() - timedelta(hours=1))
     SessionVolunteer.objects.create(
@@ -310,6 +326,8 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "object_id": 1,
         **{f"{table}:object_id": key for table, key in rows_of_the_admin()},
         "beneficiaries:arrived:pk": keys["appointment"],
+        **{f"{room}:closure_pdf:pk": keys["closure"] for room in ("closures", "national_closures")},
+        "national_closures:archive:pk": keys["archive"],
         "beneficiaries:leave_household:pk": keys["link"],
         "beneficiaries:appointment_slip:pk": keys["appointment"],
         "beneficiaries:sheet_slip:pk": keys["sheet"],
