@@ -10,6 +10,7 @@ urlpatterns = [
     path("partenaires/", include("connect.partners.urls")),
     path("lieux/", include("connect.partners.directory.urls")),
     path("caisse/tiroir/", include("sales.drawer.urls")),
+    path("caisse/clotures/", include("sales.closures.urls")),
     path("caisse/", include("sales.urls")),
     path("catalogue/", include("sales.catalogue.urls")),
     path("stock/dons/", include("sales.donations.urls")),
