@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from beneficiaries.models import Kept, Person
-from beneficiaries.parts import Line, MergeRecord, PersonPart, anything, has
+from beneficiaries.parts import Line, Link, MergeRecord, Notice, PersonPart, anything, has, known
 from beneficiaries.privacy.rows import KEEP
-from connect.ui.templatetags.ui import euros
+from connect.ui.templatetags.ui import day, euros
 from sales.allowance import STANDING, year_of_file
 from sales.buyers import bought_by, forget_buyers, linked_before, unlink_before
-from sales.models import Basket, PlanYear
+from sales.models import Basket, PlanYear, RenewalAnswer
 
 SHOWN = 20  # purchases on the person's page, newest first
 # One statement, and four columns of each sale: its ticket's text and signatures are long and nothing of them is shown.
@@ -27,6 +27,14 @@ SELECT s.sold_at, s.total, e.reference,
   FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id JOIN books_entry e ON e.id = s.entry_id
  WHERE b.person_id = %(person)s AND b.antenna_id = %(antenna)s ORDER BY s.sold_at DESC LIMIT %(shown)s
 """
+
+# What this antenna asked last for her: the answer, the day it was asked or answered, the reason of the answer.
+LAST_ASKED = """
+(SELECT ARRAY[r.answer, (coalesce(r.answered_at, r.asked_at) AT TIME ZONE 'Europe/Paris')::date::text, r.answer_reason]
+   FROM sales_renewalrequest r WHERE r.person_id = %(person)s AND r.antenna_id = %(antenna)s
+  ORDER BY r.asked_at DESC LIMIT 1)
+"""
+REFUSAL_SHOWN = 60  # days during which the answer no stands at the head of the file
 
 
 class SalesPart(PersonPart):
@@ -40,7 +48,7 @@ class SalesPart(PersonPart):
     # the years are cut below: a year that was granted keeps that it was
     erasing = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
     contacts = ("SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",)
-    asks = {"plans": STANDING, "purchases": anything("sales_salebuyer")}
+    asks = {"plans": STANDING, "purchases": anything("sales_salebuyer"), "further year": LAST_ASKED}
     uncopied = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
 
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
@@ -58,6 +66,7 @@ class SalesPart(PersonPart):
         forget_buyers(people)
         super().erase(people, at=at)
         PlanYear.objects.filter(person__in=people).exclude(reason="").update(reason="…")
+        PlanYear.objects.filter(person__in=people, closed_by__isnull=False).update(closed_reason="…")
         PlanYear.objects.filter(person__in=people).update(person=None)
         Basket.objects.filter(person__in=people).delete()
 
@@ -69,6 +78,23 @@ class SalesPart(PersonPart):
         with connection.cursor() as cursor:
             cursor.execute("SELECT merge_years_of_plans(%s, %s)", [record.pk, str(reason)])
         super().move(loser, winner, record)
+
+    def notices(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Notice]:
+        """A further year that was asked and not answered yet, or refused a while ago. No query of its own."""
+        asked: list[str] | None = known(person, "further year", lambda: None)
+        if asked is None:
+            return
+        answer, on, reason = asked[0], date.fromisoformat(asked[1]), asked[2]
+        if answer == RenewalAnswer.WAITING:
+            words = _("A further year of plans was asked on %(day)s. The national team has not answered yet.")
+            yield Notice(words % {"day": day(on)})
+        elif answer == RenewalAnswer.REFUSED and (timezone.localdate(at) - on).days < REFUSAL_SHOWN:
+            words = _("The national team refused a further year of plans on %(day)s: %(reason)s")
+            yield Notice(words % {"day": day(on), "reason": reason})
+
+    def links(self, person: Person, *, antenna_id: int) -> Iterable[Link]:
+        yield Link(_("What may still be bought"), reverse("catalogue:limits", args=[person.pk]))
+        yield Link(_("After the year of plans"), reverse("catalogue:afterwards", args=[person.pk]))
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
         today = timezone.localtime(at).date()

@@ -46,6 +46,8 @@ KINDS: list[tuple[str, Shape, str, str, int, int, str, list[str], list[tuple[str
     ("procedures", Shape.WORKSHOP, "Démarches en ligne", "Online procedures", 120, 8, "collectif", ["sk_form", "sk_safe"],
      [("Créer ses comptes", "Creating one’s accounts"), ("Faire une demande", "Making a request")]),
     ("safety", Shape.WORKSHOP, "Sécurité et arnaques", "Safety and scams", 120, 8, "collectif", ["sk_safe"], []),
+    ("bill", Shape.WORKSHOP, "Lire sa facture, choisir son forfait", "Reading a bill, choosing a plan", 90, 6, "collectif",
+     ["sk_search"], []),
     ("job", Shape.WORKSHOP, "Emploi en ligne", "Looking for work online", 120, 8, "collectif",
      ["sk_search", "sk_form", "seed_text"],
      [("Chercher des offres", "Finding job offers"), ("CV et candidature", "CV and application")]),

@@ -58,7 +58,8 @@ from workshops.planning import plan
 PARIS = ZoneInfo("Europe/Paris")
 # Kind, hour, days on which it is given in the coming fortnight (0 Monday), seats taken.
 AGENDA = (
-    ("first_steps", time(14, 0), 1, 6), ("drop_in", time(9, 30), 2, 2), ("word", time(14, 0), 2, 4),
+    ("bill", time(9, 30), 1, 2), ("first_steps", time(14, 0), 1, 6), ("drop_in", time(9, 30), 2, 2),
+    ("word", time(14, 0), 2, 4),
     ("procedures", time(14, 0), 3, 5), ("android", time(9, 30), 4, 3), ("apps_moving", time(16, 15), 4, 4),
 )  # fmt: skip
 DEVICES = (
