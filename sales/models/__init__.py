@@ -1,18 +1,86 @@
 """What exists in solidarity sales: the catalogue and its caps, stock, the year of plans, sales, baskets."""
 
+from sales.models.aftersales import (
+    COVERED,
+    AfterSalesCase,
+    Agreed,
+    CaseStep,
+    Cover,
+    DeviceNote,
+    Exchange,
+    Fault,
+    RefundAgreement,
+    RefundAloneUpTo,
+    RefundPrinting,
+    Stage,
+)
 from sales.models.allowance import MarketOffer, PlanYear, RenewalAnswer, RenewalRequest, SoldPlan
 from sales.models.basket import Basket, BasketLine
 from sales.models.catalogue import DEVICES, Carries, Kind, Letterhead, NationalPrice, Price, PriceCap, Product
-from sales.models.drawer import CashMovement, CashSession, Movement, Till
+from sales.models.counts import (
+    Answer,
+    CountLine,
+    CountScan,
+    Difference,
+    StockCount,
+    Why,
+)
+from sales.models.donations import (
+    ActiveImei,
+    Batch,
+    DonationImport,
+    DonationReceipt,
+    DonationSeries,
+    Donor,
+    DonorKind,
+    Origin,
+    ReceiptKind,
+    RegisterLine,
+    RegisterSetting,
+    UnitRemoval,
+)
+from sales.models.drawer import CashMovement, CashSession, DepositSlip, Movement, SecondPersonAbove, Till
 from sales.models.limits import Limited, LimitOverride, SaleLimit, Scope
-from sales.models.refund import Refund, RefundLine, RefundPayment
+from sales.models.paying import CreditAgreement, Instalment, Settlement, VoucherClaimed
+from sales.models.refund import Refund, RefundLine, RefundPayment, RefundReason
 from sales.models.sale import FormerBuyer, Means, Payment, Printing, Sale, SaleBuyer, SaleLine
-from sales.models.stock import Grade, Handover, Unit, UnitSeries, UnitState
+from sales.models.serials import (
+    CardState,
+    CodeBatch,
+    CodeSecret,
+    CodeState,
+    IdentityCheck,
+    Paper,
+    Seen,
+    SerialItem,
+    SimCard,
+    SimIdentityRule,
+)
+from sales.models.stock import GONE, Grade, Handover, Unit, UnitSeries, UnitState
+from sales.models.stockroom import (
+    OPEN_OUTCOMES,
+    Cause,
+    NationalThreshold,
+    Outcome,
+    ShelfMovement,
+    Threshold,
+    Transfer,
+    TransferPiece,
+    TransferUnit,
+    Where,
+)
 
 __all__ = [
-    "DEVICES", "Basket", "BasketLine", "Carries", "CashMovement", "CashSession", "FormerBuyer", "Grade", "Handover",
-    "Kind", "Letterhead", "LimitOverride", "Limited", "MarketOffer", "Means", "Movement", "NationalPrice", "Payment",
-    "PlanYear", "Price", "PriceCap", "Printing", "Product", "Refund", "RefundLine", "RefundPayment", "RenewalAnswer",
-    "RenewalRequest", "Sale", "SaleBuyer", "SaleLimit", "SaleLine", "Scope", "SoldPlan", "Till", "Unit", "UnitSeries",
-    "UnitState",
+    "COVERED", "DEVICES", "GONE", "OPEN_OUTCOMES", "ActiveImei", "AfterSalesCase", "Agreed", "Answer", "Basket",
+    "BasketLine", "Batch", "CardState", "Carries", "CaseStep", "CashMovement", "CashSession", "Cause", "CodeBatch",
+    "CodeSecret", "CodeState", "CountLine", "CountScan", "Cover", "CreditAgreement", "DepositSlip", "DeviceNote",
+    "Difference", "DonationImport", "DonationReceipt", "DonationSeries", "Donor", "DonorKind", "Exchange", "Fault",
+    "FormerBuyer", "Grade", "Handover", "IdentityCheck", "Instalment", "Kind", "Letterhead", "LimitOverride",
+    "Limited", "MarketOffer", "Means", "Movement", "NationalPrice", "NationalThreshold", "Origin", "Outcome",
+    "Paper", "Payment", "PlanYear", "Price", "PriceCap", "Printing", "Product", "ReceiptKind", "Refund",
+    "RefundAgreement", "RefundAloneUpTo", "RefundLine", "RefundPayment", "RefundPrinting", "RefundReason",
+    "RegisterLine", "RegisterSetting", "RenewalAnswer", "RenewalRequest", "Sale", "SaleBuyer", "SaleLimit",
+    "SaleLine", "Scope", "SecondPersonAbove", "Seen", "SerialItem", "Settlement", "ShelfMovement", "SimCard",
+    "SimIdentityRule", "SoldPlan", "Stage", "StockCount", "Threshold", "Till", "Transfer", "TransferPiece",
+    "TransferUnit", "Unit", "UnitRemoval", "UnitSeries", "UnitState", "VoucherClaimed", "Where", "Why",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,11 @@ class UnitState(models.TextChoices):
     RETURNED = "returned", _("returned, to be checked")
     REPAIR = "repair", _("in repair")
     SCRAPPED = "scrapped", _("recycled")
+    LOST = "lost", _("lost")
     REMOVED = "removed", _("entered by mistake")
+
+
+GONE = (UnitState.SOLD, UnitState.SCRAPPED, UnitState.REMOVED)  # no longer with us: their numbers may come again
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -59,6 +64,11 @@ class Unit(models.Model):
     imei2 = models.CharField(_("second IMEI"), max_length=15, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=UnitState, default=UnitState.READY)
     received_on = models.DateField(_("received on"), default=timezone.localdate)
+    # The batch it came with, whatever antenna it is at now; what it cost, or its estimate for the register (R321-5).
+    batch = models.ForeignKey(
+        "sales.Batch", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("batch")
+    )
+    estimate = models.DecimalField(_("price or estimate"), max_digits=7, decimal_places=2, null=True, blank=True)
 
     objects = UnitQuerySet.as_manager()
 
@@ -70,7 +80,17 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["id", "kind"], name="unit_kind_key"),
             models.CheckConstraint(condition=Q(kind__in=DEVICES), name="unit_is_a_device"),
             models.CheckConstraint(condition=Q(label__regex=LABEL), name="unit_label_form"),
-            models.UniqueConstraint(fields=["imei"], condition=~Q(imei=""), name="unit_imei_once"),
+            # one device a make and model and serial, among those that are with us
+            models.UniqueConstraint(
+                Upper("model"),
+                "serial",
+                condition=~Q(serial="") & ~Q(state__in=GONE),
+                name="unit_serial_once",
+            ),
+            models.CheckConstraint(condition=Q(imei2="") | ~Q(imei2=models.F("imei")), name="unit_two_different_imei"),
+            models.CheckConstraint(
+                condition=Q(estimate=None) | Q(estimate__gte=0), name="unit_estimate_not_below_zero"
+            ),
         ]
         indexes = [models.Index(fields=["antenna", "state", "kind", "label"], name="unit_on_sale")]
 
