@@ -68,6 +68,15 @@ class SalesConfig(AppConfig):
         "SimCard": {"antenna": "SIU", "national": "S"},
         "SimIdentityRule": {"antenna": "S", "national": "SI"},
         "IdentityCheck": {"antenna": "SI", "national": "S"},
+        "RefundPrinting": {"antenna": "SI", "national": "S"},
+        "Exchange": {"antenna": "SI", "national": "S"},
+        "DeviceNote": {"antenna": "SI", "national": "S"},
+        "RefundAloneUpTo": {"antenna": "S", "national": "SI"},
+        # asked for, then answered once; used by a trigger
+        "RefundAgreement": {"antenna": "SIU", "national": "S"},
+        # what a case has come to is copied by a trigger; its person is moved by a merge, cut by an erasure
+        "AfterSalesCase": {"antenna": "SI", "national": "SU"},
+        "CaseStep": {"antenna": "SI", "national": "S"},
         # outside what is signed: a merge moves it, an erasure deletes it, both as national
         "SaleBuyer": {"antenna": "SI", "national": "SUD"},
         "FormerBuyer": {"antenna": "S", "national": "SI"},

@@ -26,8 +26,9 @@ from sales.models import (
     Unit,
     UnitState,
 )  # fmt: skip
+from sales.paying import Paid
 from sales.pricing import Asked, prices_on
-from sales.till import Item, NeedsAPerson, Paid, already_sold, reasons_against_price, sell
+from sales.till import Item, NeedsAPerson, already_sold, reasons_against_price, sell
 
 MOST_LINES = 30
 MOST_OF_ONE = 20
@@ -190,9 +191,8 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
             raise already_sold(unit)
     if product.days:
         _refuse_beyond_the_year(basket.person_id, product, lines, shelf.day)
-    if basket.person_id is not None:
-        new = Item(product, shelf.price(product), unit)
-        limits.refuse_over(basket.person_id, basket.antenna_id, wanted_of([*items_of(lines), new]), on=shelf.day)
+    wanted = wanted_of([*items_of(lines), Item(product, shelf.price(product), unit)])
+    limits.refuse_over(basket.person_id, basket.antenna_id, wanted, on=shelf.day)
     same = next(
         (line for line in lines if line.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM)), None
     )

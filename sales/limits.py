@@ -181,10 +181,10 @@ def reason_against(standings: Iterable[Standing], new: Wanted, waiting: Sequence
     return None
 
 
-def refuse_over(person_id: uuid.UUID, antenna_id: int, wanted: Sequence[Wanted], *, on: date) -> None:
+def refuse_over(person_id: uuid.UUID | None, antenna_id: int, wanted: Sequence[Wanted], *, on: date) -> None:
     """OverLimit when what is bought together passes a limit; nothing is asked of the database for accessories alone."""
     personal = [one for one in wanted if one.kind in Limited.values]
-    if not personal:
+    if not personal or person_id is None:
         return
     standings = standing_of(person_id, antenna_id, on)
     for rank, one in enumerate(personal):

@@ -19,12 +19,11 @@ from connect.acts import act
 from connect.antennas.models import Site
 from connect.books import chain
 from connect.refusals import Refusal, for_constraint
-from connect.ui.templatetags.ui import euros
 from sales import allowance, limits
+from sales.drawer import instalments
 from sales.models import (
     Handover,
     Kind,
-    Means,
     Payment,
     Product,
     Sale,
@@ -35,11 +34,9 @@ from sales.models import (
     Unit,
     UnitState,
 )  # fmt: skip
+from sales.paying import Paid, check_payments, paid_later, payments_of, short_euros
 from sales.pricing import Asked, prices_on
 from sales.ticket import heading, plan_detail, printed_name, ticket_body
-
-CASH_CEILING = Decimal(1000)  # law.md R10: a debt above it is not paid in cash
-MOST_RECEIVED_ABOVE = Decimal(500)  # the largest banknote: more than that over the price is a slip of the keyboard
 
 
 @dataclass(frozen=True)
@@ -58,15 +55,6 @@ class Item:
     @property
     def wanted(self) -> limits.Wanted:
         return limits.Wanted(self.product.kind, self.quantity, self.total)
-
-
-@dataclass(frozen=True)
-class Paid:
-    """A means of payment and what it pays; `received` is the cash handed over (the amount itself by default)."""
-
-    means: str
-    amount: Decimal
-    received: Decimal | None = None
 
 
 class EmptyBasket(Refusal):
@@ -125,56 +113,12 @@ class UnitAlreadySold(Refusal):
         super().__init__(words % {"seller": seller, "till": till_number})
 
 
-@for_constraint("payment_enough_cash")
-class NotEnoughCash(Refusal):
-    sentence = _("The money received does not cover the price.")
-    field = "received"
-
-    def __init__(self, due: Decimal | None = None, received: Decimal | None = None) -> None:
-        words = _("%(missing)s is missing: the sale comes to %(due)s.")
-        super().__init__(
-            words % {"missing": euros(due - received), "due": euros(due)}
-            if due is not None and received is not None
-            else None
-        )
-
-
-class TooMuchCash(Refusal):
-    sentence = _("That is far more than the price. Check the money received.")
-    field = "received"
-
-
-@for_constraint("cash_ceiling")
-class CashCeiling(Refusal):
-    """Code monétaire et financier L112-6: above 1,000 EUR, tickets of one day to one person added up, no cash."""
-
-    sentence = _(
-        "Above 1,000 €, the law forbids cash, counting what this person bought today. Take a card or a cheque."
-    )
-    field = "means"
-
-
-@for_constraint("sale_adds_up")
-class DoesNotAddUp(Refusal):
-    sentence = _(
-        "What was paid is not the price of the basket. The basket changed: check the amount and take the money again."
-    )
-    field = "means"
-
-
 @for_constraint("sale_needs_a_person")
 class NeedsAPerson(Refusal):
     """Without a name, accessories only: a plan, a SIM and a device are for someone we know."""
 
     sentence = _("Only accessories are sold without a name. Find the person first.")
     field = "scan"
-
-
-def short_euros(amount: Decimal | None) -> str:
-    """`140 €` for a whole amount, `139,50 €` otherwise."""
-    if amount is None:
-        return ""
-    return euros(amount).replace(",00", "").replace(".00", "")
 
 
 def reasons_against_price(product: Product, price: Decimal, asked: dict[int, Asked]) -> Refusal | None:
@@ -219,8 +163,9 @@ def sell(
     """Record a paid sale and sign its ticket; gives the sale, the same one when the same key comes again.
 
     `till` with its site, antenna and chain; `at` the instant of the sale; `key` the form's. Refusals: EmptyBasket,
-    NeedsAPerson, AboveCap, AbovePrice, UnitAlreadySold, limits.OverLimit, allowance.BeyondTheYear, allowance.TooFarAhead, NotEnoughCash,
-    CashCeiling, DoesNotAddUp, books.keys.LedgerUnavailable. Refused, nothing is written.
+    NeedsAPerson, AboveCap, AbovePrice, UnitAlreadySold, limits.OverLimit, allowance.BeyondTheYear, allowance.TooFarAhead,
+    those of `paying.check_payments`, drawer.opening.TillNotOpen, drawer.instalments.NobodyAgreed,
+    books.keys.LedgerUnavailable. Refused, nothing is written.
     """
     before = _sold_with(key)
     if before is not None:
@@ -228,19 +173,22 @@ def sell(
     person = holding(person) if person else None  # merged a moment ago: sold to the file that holds her now
     _check(person, basket, payments, at)
     units = _hold_units(basket, till.antenna_id)
-    if person is not None:
-        limits.refuse_over(person.pk, till.antenna_id, [item.wanted for item in basket], on=timezone.localdate(at))
+    limits.refuse_over(
+        person and person.pk, till.antenna_id, [item.wanted for item in basket], on=timezone.localdate(at)
+    )
     sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=timezone.localdate(at), seller=by)
     sale.total = sum((item.total for item in basket), Decimal(0))
     lines = [_line(sale, rank, item, units) for rank, item in enumerate(basket, 1)]
     plans = _plans(person, lines, basket, sale)
-    paid, sale.heading = _payments(sale, payments), heading(till, by, sale.sold_on)
+    paid, sale.heading = payments_of(sale, payments), heading(till, by, sale.sold_on)
     SaleLine.objects.bulk_create(lines)
     SoldPlan.objects.bulk_create(plans)
     Payment.objects.bulk_create(paid)
     if person is not None:
         whose = {"antenna_id": till.antenna_id, "person": person, "name_as_printed": person.full_name}
         SaleBuyer.objects.create(sale=sale, **whose)
+    if later := paid_later(paid):
+        instalments.use(sale, person, later)
     note_visit(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
     # From here on the till is locked: as little as possible before the end of the transaction.
     head = chain.hold(till.chain_id)
@@ -267,17 +215,7 @@ def _check(person: Person | None, basket: Sequence[Item], payments: Sequence[Pai
         refusal = reasons_against_price(item.product, item.price, asked)
         if refusal is not None:
             raise refusal
-    due = sum((item.total for item in basket), Decimal(0))
-    cash = [p for p in payments if p.means == Means.CASH]
-    for p in cash:
-        if p.received is not None and p.received < p.amount:
-            raise NotEnoughCash(p.amount, p.received)
-        if p.received is not None and p.received > p.amount + MOST_RECEIVED_ABOVE:
-            raise TooMuchCash
-    if cash and due > CASH_CEILING:
-        raise CashCeiling
-    if sum((p.amount for p in payments), Decimal(0)) != due:
-        raise DoesNotAddUp
+    check_payments(payments, sum((item.total for item in basket), Decimal(0)))
 
 
 def _hold_units(basket: Sequence[Item], antenna_id: int) -> dict[uuid.UUID, Unit]:
@@ -315,20 +253,6 @@ def _line(sale: Sale, rank: int, item: Item, units: dict[uuid.UUID, Unit]) -> Sa
         kind=item.product.kind, label=printed_name(item.product, unit), quantity=item.quantity, price=item.price,
         total=item.total, detail=", ".join(filter(None, [unit.label, unit.serial or unit.imei])) if unit else "",
     )  # fmt: skip
-
-
-def _payments(sale: Sale, payments: Sequence[Paid]) -> list[Payment]:
-    return [
-        Payment(
-            sale=sale,
-            antenna_id=sale.antenna_id,
-            rank=rank,
-            means=p.means,
-            amount=p.amount,
-            received=(p.amount if p.received is None else p.received) if p.means == Means.CASH else None,
-        )
-        for rank, p in enumerate(payments, 1)
-    ]
 
 
 def _plans(person: Person | None, lines: list[SaleLine], basket: Sequence[Item], sale: Sale) -> list[SoldPlan]:

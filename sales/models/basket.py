@@ -42,6 +42,7 @@ class BasketLine(models.Model):
     basket = models.ForeignKey(Basket, models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    card = models.ForeignKey("sales.SimCard", models.PROTECT, null=True, related_name="+")  # the SIM that was scanned
     quantity = models.PositiveSmallIntegerField(default=1)
     price = models.DecimalField(max_digits=7, decimal_places=2)
     added_at = models.DateTimeField(default=timezone.now)
@@ -53,6 +54,9 @@ class BasketLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["basket", "unit"], condition=Q(unit__isnull=False), name="basket_unit_once"
+            ),
+            models.UniqueConstraint(
+                fields=["basket", "card"], condition=Q(card__isnull=False), name="basket_card_once"
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="basket_quantity"),
             models.CheckConstraint(condition=Q(price__gt=0), name="basket_price_above_zero"),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from connect.books.models import Entry
+from sales.models.catalogue import Decided
 
 
 class Till(models.Model):
@@ -69,6 +70,19 @@ class CashSession(models.Model):
                 fields=["till"], condition=Q(closed_at__isnull=True), name="cashsession_one_open_a_till"
             ),
             models.UniqueConstraint(fields=["id", "till", "antenna"], name="cashsession_till_key"),
+            models.UniqueConstraint(fields=["id", "antenna"], name="cashsession_antenna_key"),
+            models.CheckConstraint(
+                condition=Q(closed_with__isnull=True) | ~Q(closed_with=models.F("closed_by")),
+                name="cashsession_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted__isnull=True) | Q(counted=models.F("expected")) | ~Q(reason=""),
+                name="cashsession_difference_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(float_counted=models.F("float_expected")) | ~Q(float_reason=""),
+                name="cashsession_float_has_a_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, counted__isnull=True)
                 | Q(closed_at__isnull=False, closed_by__isnull=False, counted__isnull=False, expected__isnull=False),
@@ -106,3 +120,38 @@ class CashMovement(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="cashmovement_above_zero"),
             models.CheckConstraint(condition=~Q(reason=""), name="cashmovement_has_a_reason"),
         ]
+
+
+class DepositSlip(models.Model):
+    """What is taken to the bank, as its slip says it: coins and notes, and cheques, which are not in the drawer's cash."""
+
+    movement = models.OneToOneField(CashMovement, models.PROTECT, primary_key=True, related_name="slip")
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    till = models.ForeignKey(Till, models.PROTECT, related_name="+")
+    rank = models.PositiveIntegerField(_("number"))
+    counts = models.JSONField(default=dict)
+    cheques = models.PositiveSmallIntegerField(_("how many cheques"), default=0)
+    cheques_amount = models.DecimalField(_("amount of the cheques"), max_digits=8, decimal_places=2, default=0)
+
+    class Meta:
+        verbose_name = _("deposit slip")
+        verbose_name_plural = _("deposit slips")
+        constraints = [models.UniqueConstraint(fields=["till", "rank"], name="depositslip_rank_once_a_till")]
+
+    def __str__(self) -> str:
+        return str(self.rank)
+
+
+class SecondPersonAbove(Decided):
+    """From which difference of a drawer a second person counts too, in euros; house rule, a dated row of the national team."""
+
+    amount = models.DecimalField(_("difference above"), max_digits=6, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("difference that asks for a second person")
+        verbose_name_plural = _("differences that ask for a second person")
+        ordering = ["-from_on", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="secondperson_not_below_zero")]
+
+    def __str__(self) -> str:
+        return str(self.amount)

@@ -12,6 +12,17 @@ from sales.models.drawer import CashSession, Till
 from sales.models.sale import Means, Sale, SaleLine
 
 
+class RefundReason(models.TextChoices):
+    """Why money is given back: a code, for it is signed, and a sentence could hold a name."""
+
+    DEFECT = "defect", _("it does not work")
+    MISTAKE = "mistake", _("a slip at the till")
+    UNSUITED = "unsuited", _("it does not suit the person")
+    CHANGED = "changed_mind", _("the person changed her mind")
+    EXCHANGE = "exchange", _("exchanged for another device")
+    OTHER = "other", _("another reason")
+
+
 class Refund(models.Model):
     """What was given back of a sale, wholly or in part; `total` in euros, above zero. Written once."""
 
@@ -25,7 +36,7 @@ class Refund(models.Model):
     refunded_at = models.DateTimeField(_("given back at"))
     refunded_on = models.DateField(_("day"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given back by"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=200, choices=RefundReason)
     total = models.DecimalField(_("total"), max_digits=8, decimal_places=2)
     heading = models.JSONField()
 

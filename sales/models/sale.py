@@ -110,6 +110,7 @@ class Means(models.TextChoices):
     CHEQUE = "cheque", _("cheque")
     VOUCHER = "voucher", _("partner’s voucher")
     LATER = "later", _("in instalments")
+    EXCHANGE = "exchange", _("device given in exchange")
 
 
 class Payment(models.Model):
@@ -122,6 +123,9 @@ class Payment(models.Model):
     means = models.CharField(max_length=10, choices=Means)
     amount = models.DecimalField(max_digits=8, decimal_places=2)
     received = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    number = models.CharField(_("number of the cheque or voucher"), max_length=40, blank=True)
+    payer = models.CharField(_("partner who pays"), max_length=120, blank=True)  # as it was called that day
+    structure = models.ForeignKey("partners.Structure", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("payment")
@@ -135,7 +139,11 @@ class Payment(models.Model):
                 | (~Q(means=Means.CASH) & Q(received__isnull=True)),
                 name="payment_enough_cash",
             ),
+            models.UniqueConstraint(
+                fields=["payer", "number"], condition=Q(means=Means.VOUCHER) & ~Q(number=""), name="voucher_once"
+            ),
         ]
+        indexes = [models.Index(fields=["antenna", "payer"], condition=Q(means=Means.VOUCHER), name="payment_vouchers")]
 
 
 class SaleBuyer(models.Model):
@@ -173,6 +181,8 @@ class Printing(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="+")
     printed_at = models.DateTimeField()
     printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_email = models.BooleanField(default=False)  # sent as a file, with the person's agreement for this one
+    without_name = models.BooleanField(default=False)  # she does not want it on this paper (law.md R04)
 
     class Meta:
         verbose_name = _("printing of a receipt")

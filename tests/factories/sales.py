@@ -13,8 +13,10 @@ from connect.accounts.models import User
 from connect.antennas.doors import open_antenna
 from connect.antennas.models import Antenna
 from sales import reference, till
-from sales.models import Grade, Kind, Product, Sale, SaleLimit, Till, Unit
-from sales.till import Item, Paid
+from sales.drawer.opening import open_session, session_of
+from sales.models import CashSession, Grade, Kind, Product, Sale, SaleLimit, Till, Unit
+from sales.paying import Paid
+from sales.till import Item
 from tests.factories.people import AntennaFactory, UserFactory
 
 
@@ -32,8 +34,16 @@ def lift_limits() -> None:
         )
 
 
+def open_with(opened: Till, amount: str = "50.00", by: User | None = None, at: datetime | None = None) -> CashSession:
+    """A session of the till, with so much in its drawer."""
+    with open_antenna(opened.antenna_id):
+        return open_session(
+            opened, Decimal(amount), reason="fonds de caisse", by=by or UserFactory(), at=at or timezone.now()
+        )
+
+
 class TillFactory(factory.django.DjangoModelFactory[Till]):
-    """`TillFactory(antenna=lille)`: the next till of the antenna, at its first site, with its chain."""
+    """`TillFactory(antenna=lille)`: the next till of the antenna, at its first site, open, with 50 EUR in its drawer."""
 
     class Meta:
         model = Till
@@ -43,6 +53,7 @@ class TillFactory(factory.django.DjangoModelFactory[Till]):
     @classmethod
     def _create(cls, model_class: Any, *args: Any, antenna: Antenna, **kwargs: Any) -> Till:
         made = till.open_till(antenna.sites.select_related("antenna").first(), by=None)
+        open_with(made)
         return Till.objects.select_related("antenna", "site", "chain").get(pk=made.pk)
 
 
@@ -78,7 +89,9 @@ def sell(
     payments: list[Paid] | None = None,
     key: uuid.UUID | None = None,
 ) -> Sale:
-    """A sale at the antenna's door, paid in cash to the cent unless said otherwise."""
+    """A sale at the antenna's door, paid in cash to the cent unless said otherwise; the till is opened if it was not."""
+    if session_of(at_till) is None:
+        open_with(at_till, by=by, at=at)
     due = sum((item.total for item in items), Decimal(0))
     with open_antenna(at_till.antenna_id):
         return till.sell(

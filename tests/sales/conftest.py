@@ -6,7 +6,7 @@ from beneficiaries.models import Person
 from connect.antennas.models import Antenna
 from sales.models import Product, Till, Unit
 from tests.factories.beneficiaries import PersonFactory
-from tests.factories.sales import TillFactory, UnitFactory, lift_limits
+from tests.factories.sales import TillFactory, UnitFactory, lift_limits, open_with
 from tests.factories.sales import shelf as load_shelf
 
 
@@ -18,7 +18,10 @@ def shelf(db: None) -> dict[str, Product]:
 @pytest.fixture
 def till(lille: Antenna, shelf: dict[str, Product]) -> Till:
     existing = Till.objects.filter(antenna=lille).select_related("antenna", "site", "chain").first()
-    return existing or TillFactory(antenna=lille)
+    if existing is None:
+        return TillFactory(antenna=lille)
+    open_with(existing)
+    return existing
 
 
 @pytest.fixture

@@ -13,18 +13,8 @@ from connect.books.keys import LedgerUnavailable
 from connect.books.models import Entry
 from sales.allowance import BeyondTheYear, TooFarAhead
 from sales.models import Handover, PlanYear, Sale, SaleLine, UnitState
-from sales.till import (
-    AboveCap,
-    AbovePrice,
-    CashCeiling,
-    DoesNotAddUp,
-    EmptyBasket,
-    NeedsAPerson,
-    NotEnoughCash,
-    Paid,
-    TooMuchCash,
-    UnitAlreadySold,
-)  # fmt: skip
+from sales.paying import CashCeiling, DoesNotAddUp, NotEnoughCash, Paid, TooMuchCash
+from sales.till import AboveCap, AbovePrice, EmptyBasket, NeedsAPerson, UnitAlreadySold
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import UserFactory
 from tests.factories.sales import TillFactory, UnitFactory, item, sell
