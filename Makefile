@@ -15,7 +15,7 @@ ALL_BUT_BROWSER := python -m pytest -n 2 --create-db --reuse-db --ignore tests/b
 BROWSER := python -m pytest -n 2 --reuse-db tests/browser
 NOT_OURS := --ignore .venv --ignore node_modules --ignore var
 
-.PHONY: run stop demo test check static bench messages lock system-run system-test
+.PHONY: run stop demo test check static bench load crash messages lock system-run system-test
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
 
@@ -31,6 +31,12 @@ demo: system-run .venv/.run node_modules/.run stop  ## another demo instead of t
 
 bench: system-run .venv/.run node_modules/.run  ## one JSON line a measure
 	@$(WITHIN) python -m benchmarks
+
+load: system-run .venv/.run node_modules/.run  ## 16 tills of one antenna and 7 others sell at once: make load LOAD_SECONDS=300
+	@DJANGO_SETTINGS_MODULE=connect.settings python -m benchmarks.load
+
+crash: system-run .venv/.run node_modules/.run  ## kill -9 of the app and of PostgreSQL while tills sell
+	@DJANGO_SETTINGS_MODULE=connect.settings python -m benchmarks.crash
 
 test: system-test .venv/.test node_modules/.test static  ## all of it, under ten minutes on two cores
 	@DEMO=1 DATA=$(TEST_DATA) $(WITHIN) --throw-away sh -c '$(ALL_BUT_BROWSER) && $(BROWSER)'
