@@ -9,7 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from connect.antennas.models import Site
-from sales.models import Kind, Letterhead, Limited, MarketOffer, PriceCap, Product, SaleLimit, Scope
+from sales.models import (
+    Kind,
+    Letterhead,
+    Limited,
+    MarketOffer,
+    PriceCap,
+    Product,
+    RefundAloneUpTo,
+    SaleLimit,
+    Scope,
+)
 from sales.till import open_till
 
 CAPS = [(Kind.COMPUTER, Decimal(140)), (Kind.PHONE, Decimal(8))]
@@ -23,6 +33,8 @@ LIMITS = [
     (Limited.SIM, Scope.PERSON, 1, 12),
 ]
 LIMIT_RULE = "Règle de départ : que chacun ait sa part."
+ALONE_UP_TO = Decimal(30)  # euros of one sale that anybody of the team gives back alone
+ALONE_RULE = "Règle de départ : les petites sommes se rendent sans attendre."
 SINCE = date(2013, 1, 1)  # before the first sale of the programme, so that no sale is without a cap
 
 # code, name, kind, days of validity, price
@@ -76,6 +88,7 @@ def load() -> str:
         SaleLimit.objects.get_or_create(
             kind=counted, scope=whose, from_on=SINCE, defaults={"most": most, "months": months, "reason": LIMIT_RULE}
         )
+    RefundAloneUpTo.objects.get_or_create(from_on=SINCE, defaults={"amount": ALONE_UP_TO, "reason": ALONE_RULE})
     for rank, (code, name, kind, days, price) in enumerate(PRODUCTS, 1):
         facts = {"name": name, "kind": kind, "days": days, "price": Decimal(price), "rank": rank * 10}
         Product.objects.get_or_create(code=code, defaults=facts | {"grade": GRADES.get(code, "")} | MORE.get(code, {}))

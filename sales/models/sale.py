@@ -123,8 +123,12 @@ class Payment(models.Model):
     means = models.CharField(max_length=10, choices=Means)
     amount = models.DecimalField(max_digits=8, decimal_places=2)
     received = models.DecimalField(max_digits=8, decimal_places=2, null=True)
-    number = models.CharField(_("number of the cheque or voucher"), max_length=40, blank=True)
-    payer = models.CharField(_("partner who pays"), max_length=120, blank=True)  # as it was called that day
+    number = models.CharField(
+        _("number of the cheque or voucher"), max_length=40, blank=True, default="", db_default=""
+    )
+    payer = models.CharField(
+        _("partner who pays"), max_length=120, blank=True, default="", db_default=""
+    )  # as it was called that day
     structure = models.ForeignKey("partners.Structure", models.PROTECT, null=True, related_name="+")
 
     class Meta:
