@@ -135,6 +135,7 @@ class SimCard(models.Model):
         verbose_name_plural = _("SIM cards")
         ordering = ["arrived_at", "iccid"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "antenna"], name="sim_antenna_key"),
             models.UniqueConstraint(fields=["iccid"], condition=~Q(state="void"), name="sim_once"),
             models.UniqueConstraint(fields=["line"], condition=Q(state="sold"), name="sim_once_a_line"),
             models.CheckConstraint(condition=Q(iccid__regex=r"^89\d{17,18}$"), name="sim_iccid_form"),
