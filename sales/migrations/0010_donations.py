@@ -153,6 +153,7 @@ class Migration(migrations.Migration):
                             ("company", "company"),
                             ("person", "private person"),
                             ("refurbisher", "refurbisher (association, social enterprise)"),
+                            ("public", "public body"),
                         ],
                         max_length=12,
                         verbose_name="kind",

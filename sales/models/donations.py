@@ -21,6 +21,7 @@ class DonorKind(models.TextChoices):
     COMPANY = "company", _("company")
     PERSON = "person", _("private person")
     REFURBISHER = "refurbisher", _("refurbisher (association, social enterprise)")
+    PUBLIC = "public", _("public body")  # half of what it retires goes to reuse (law.md D15)
 
 
 class Donor(models.Model):
