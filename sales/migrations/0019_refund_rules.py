@@ -80,47 +80,78 @@ END $$;
 REVOKE ALL ON FUNCTION sales_line_comes_back() FROM PUBLIC;
 CREATE TRIGGER line_comes_back BEFORE INSERT ON sales_refundline FOR EACH ROW EXECUTE FUNCTION sales_line_comes_back();
 
+-- Money that came in for a sale, with what came with a device given in exchange: as much of it as was money there.
+CREATE FUNCTION sale_money_in(which uuid) RETURNS numeric
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT coalesce(sum(amount), 0) FROM sales_payment WHERE sale_id = which AND means IN ('cash', 'card', 'cheque'))
+    + (SELECT coalesce(sum(amount), 0) FROM sales_settlement WHERE sale_id = which)
+    + coalesce((SELECT greatest(0, least(x.amount, sale_money_in(r.sale_id)
+                     - (SELECT coalesce(sum(p.amount), 0) FROM sales_refundpayment p JOIN sales_refund o ON o.id = p.refund_id
+                         WHERE o.sale_id = r.sale_id AND p.means IN ('cash', 'card', 'cheque'))))
+                  FROM sales_exchange x JOIN sales_refund r ON r.id = x.refund_id WHERE x.sale_id = which), 0);
+END $$;
+REVOKE ALL ON FUNCTION sale_money_in(uuid) FROM PUBLIC;
+
+-- What may still be given back of a sale: taken off what is due, in money, and off a partner's voucher.
+CREATE FUNCTION refundable(which uuid, OUT due numeric, OUT money numeric, OUT vouchers numeric)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE back record; carried numeric;
+BEGIN
+  IF current_setting('role') = 'connect_antenna' AND NOT EXISTS (SELECT FROM sales_sale s WHERE s.id = which
+       AND s.antenna_id = nullif(current_setting('connect.antenna', true), '')::bigint) THEN
+    RETURN;
+  END IF;
+  SELECT coalesce(sum(p.amount) FILTER (WHERE p.means IN ('cash', 'card', 'cheque', 'exchange')), 0) AS money,
+         coalesce(sum(p.amount) FILTER (WHERE p.means = 'voucher'), 0) AS vouchers
+    INTO back FROM sales_refundpayment p JOIN sales_refund r ON r.id = p.refund_id WHERE r.sale_id = which;
+  due := still_due(which);
+  money := sale_money_in(which) - back.money;
+  SELECT coalesce(sum(amount) FILTER (WHERE means = 'voucher'), 0),
+         sale_money_in(which) - coalesce(sum(amount) FILTER (WHERE means IN ('cash', 'card', 'cheque')), 0)
+           - (SELECT coalesce(sum(amount), 0) FROM sales_settlement WHERE sale_id = which)
+    INTO vouchers, carried FROM sales_payment WHERE sale_id = which;
+  vouchers := vouchers - back.vouchers + coalesce((SELECT amount FROM sales_exchange WHERE sale_id = which), 0) - carried;
+END $$;
+REVOKE ALL ON FUNCTION refundable(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refundable(uuid) TO connect_antenna, connect_national;
+
 -- At the end of the transaction a refund is whole, given back as it was paid, and agreed to above the house's threshold.
 CREATE FUNCTION sales_refund_adds_up() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE which uuid; r record; money record; alone numeric; before_ numeric;
+DECLARE which uuid; r record; left_ record; paid record; alone numeric; so_far numeric;
 BEGIN
   IF tg_table_name = 'sales_refund' THEN which := new.id; ELSE which := new.refund_id; END IF;
   SELECT f.*, (SELECT coalesce(sum(total), 0) FROM sales_refundline WHERE refund_id = f.id) AS lines,
-         (SELECT coalesce(sum(amount), 0) FROM sales_refundpayment WHERE refund_id = f.id) AS paid
+         (SELECT coalesce(sum(amount), 0) FROM sales_refundpayment WHERE refund_id = f.id) AS given
     INTO r FROM sales_refund f WHERE f.id = which;
-  IF r.total <> r.lines OR r.total <> r.paid THEN
-    RAISE EXCEPTION 'lines %, payments % and total % differ', r.lines, r.paid, r.total
+  IF r.total <> r.lines OR r.total <> r.given THEN
+    RAISE EXCEPTION 'lines %, payments % and total % differ', r.lines, r.given, r.total
       USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_adds_up';
   END IF;
-  SELECT still_due(r.sale_id) AS due,
-         (SELECT coalesce(sum(amount), 0) FROM sales_refundpayment WHERE refund_id = which AND means <> 'later') AS given,
-         (SELECT coalesce(sum(p.amount), 0) FROM sales_payment p WHERE p.sale_id = r.sale_id AND p.means = 'voucher') AS vouchers,
-         (SELECT coalesce(sum(p.amount), 0) FROM sales_refundpayment p JOIN sales_refund o ON o.id = p.refund_id
-           WHERE o.sale_id = r.sale_id AND p.means = 'voucher') AS vouchers_back
-    INTO money;
-  IF money.due < 0 OR (money.due > 0 AND money.given > 0) THEN
+  SELECT * INTO left_ FROM refundable(r.sale_id);
+  SELECT coalesce(sum(amount) FILTER (WHERE means NOT IN ('later', 'exchange')), 0) AS given,
+         coalesce(sum(amount) FILTER (WHERE means IN ('cash', 'card', 'cheque')), 0) AS money,
+         coalesce(sum(amount) FILTER (WHERE means = 'cash'), 0) AS cash,
+         coalesce(sum(amount) FILTER (WHERE means = 'exchange'), 0) AS exchanged
+    INTO paid FROM sales_refundpayment WHERE refund_id = which;
+  IF left_.due < 0 OR (left_.due > 0 AND paid.given > 0) THEN
     RAISE EXCEPTION 'what is still due is taken off first' USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_due_first';
   END IF;
-  IF money.vouchers_back > money.vouchers
-     OR (SELECT coalesce(sum(p.amount), 0) FROM sales_refundpayment p JOIN sales_refund o ON o.id = p.refund_id
-          WHERE o.sale_id = r.sale_id AND p.means NOT IN ('voucher', 'later'))
-      > (SELECT coalesce(sum(amount), 0) FROM sales_payment WHERE sale_id = r.sale_id AND means NOT IN ('voucher', 'later'))
-      + (SELECT coalesce(sum(amount), 0) FROM sales_settlement WHERE sale_id = r.sale_id) THEN
+  IF left_.vouchers < 0 OR (left_.money < 0 AND paid.money > 0) THEN
     RAISE EXCEPTION 'a voucher does not become money' USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_as_paid';
   END IF;
-  IF (SELECT coalesce(sum(amount), 0) FROM sales_refundpayment WHERE refund_id = which AND means = 'exchange')
-     <> coalesce((SELECT amount FROM sales_exchange WHERE refund_id = which), 0) THEN
+  IF paid.exchanged <> coalesce((SELECT amount FROM sales_exchange WHERE refund_id = which), 0) THEN
     RAISE EXCEPTION 'an exchange has two halves' USING ERRCODE = 'check_violation', CONSTRAINT = 'exchange_whole';
   END IF;
   IF sales_behind_a_door() THEN
-    IF r.session_id IS NOT NULL AND drawer_expected(r.session_id) < 0
-       AND EXISTS (SELECT FROM sales_refundpayment WHERE refund_id = which AND means = 'cash') THEN
+    IF paid.cash > 0 AND drawer_expected(r.session_id) < 0 THEN
       RAISE EXCEPTION 'not so much in the drawer' USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_within_drawer';
     END IF;
     SELECT amount INTO alone FROM sales_refundaloneupto WHERE from_on <= r.refunded_on ORDER BY from_on DESC, id DESC LIMIT 1;
-    SELECT coalesce(sum(total), 0) INTO before_ FROM sales_refund WHERE sale_id = r.sale_id;
-    IF before_ > coalesce(alone, 0)
+    SELECT coalesce(sum(p.amount), 0) INTO so_far FROM sales_refundpayment p JOIN sales_refund o ON o.id = p.refund_id
+     WHERE o.sale_id = r.sale_id AND p.means <> 'exchange';
+    IF so_far > coalesce(alone, 0) AND r.total > paid.exchanged
        AND NOT EXISTS (SELECT FROM sales_refundagreement a WHERE a.refund_id = which AND a.answer = 'agreed' AND a.most >= r.total)
        AND NOT sales_managed_by(r.by_id, r.antenna_id, r.refunded_on) THEN
       RAISE EXCEPTION 'a manager agrees first' USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_agreed';
@@ -201,6 +232,8 @@ DROP TRIGGER refund_adds_up ON sales_refundline;
 DROP TRIGGER refund_adds_up ON sales_refund;
 DROP FUNCTION sales_managed_by(bigint, bigint, date);
 DROP FUNCTION sales_refund_adds_up();
+DROP FUNCTION refundable(uuid);
+DROP FUNCTION sale_money_in(uuid);
 DROP TRIGGER line_comes_back ON sales_refundline;
 DROP FUNCTION sales_line_comes_back();
 """
