@@ -22,7 +22,8 @@ from sales.access import may_sell
 from sales.counter import Counter, day_of
 from sales.forms import PayForm, PriceForm, ScanForm
 from sales.models import Means, Sale, Till
-from sales.till import NoTill, Paid, tills_of
+from sales.paying import Paid
+from sales.till import NoTill, tills_of
 
 
 def _may(request: AntennaRequest) -> None:

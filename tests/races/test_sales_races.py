@@ -21,10 +21,11 @@ from sales import basket as baskets
 from sales.allowance import BeyondTheYear, TooFarAhead
 from sales.models import Basket, BasketLine, Handover, PlanYear, Sale, SoldPlan
 from sales.models.allowance import last_day
-from sales.till import CashCeiling, Paid, UnitAlreadySold
+from sales.paying import CashCeiling, Paid
+from sales.till import UnitAlreadySold
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import AntennaFactory, UserFactory
-from tests.factories.sales import TillFactory, UnitFactory, item, sell
+from tests.factories.sales import TillFactory, UnitFactory, item, lift_limits, sell
 from tests.factories.sales import shelf as load_shelf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,6 +173,7 @@ def test_many_tills_and_many_sales_number_without_a_gap(lille):
 
 def test_two_tickets_in_cash_at_once_do_not_pass_a_thousand_euros(lille):
     goods = load_shelf()
+    lift_limits()
     tills = [first_till(lille), TillFactory(antenna=lille)]
     who, by = PersonFactory(antenna=lille), UserFactory()
     baskets = [[item(goods["PCA"], UnitFactory(antenna=lille, product=goods["PCA"])) for _ in range(4)] for _ in tills]

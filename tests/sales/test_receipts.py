@@ -14,7 +14,7 @@ from connect.antennas.doors import open_antenna, open_national
 from connect.books.models import Entry
 from sales import receipts
 from sales.models import Printing, Product, Sale, SaleBuyer
-from sales.till import Paid
+from sales.paying import Paid
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import UserFactory
 from tests.factories.sales import item, sell
@@ -33,7 +33,7 @@ def sold(till, person, computer, shelf) -> Sale:
     sale = sell(
         item(shelf["PCB"], computer), item(shelf["R30"]), item(long, quantity=2), to=person, at_till=till,
         by=UserFactory(first_name="Nadia", last_name="Bertin"),
-        payments=[Paid("cash", Decimal(33), Decimal(40)), Paid("card", Decimal(50)), Paid("voucher", Decimal(50))],
+        payments=[Paid("cash", Decimal(33), Decimal(40)), Paid("card", Decimal(50)), Paid("voucher", Decimal(50), number="B-17", payer="CCAS de Lille")],
     )  # fmt: skip
     return seen(sale)
 

@@ -160,7 +160,11 @@ def test_money_that_is_not_enough_or_far_too_much(till, shelf):
 
 
 def test_three_means_of_payment(till, person, computer, shelf):
-    paid = [Paid("cash", Decimal(10), Decimal(20)), Paid("card", Decimal(50)), Paid("voucher", Decimal(50))]
+    paid = [
+        Paid("cash", Decimal(10), Decimal(20)),
+        Paid("card", Decimal(50)),
+        Paid("voucher", Decimal(50), number="B-17", payer="CCAS de Lille"),
+    ]
     sale = sell(item(shelf["PCB"], computer), to=person, at_till=till, payments=paid)
     assert [(p.means, p.amount) for p in sale.payments.all()] == [("cash", 10), ("card", 50), ("voucher", 50)]
 

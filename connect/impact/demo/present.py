@@ -46,8 +46,9 @@ from connect.impact.demo.places import orientations, places
 from connect.partners.models import Professional
 from connect.refusals import Refusal
 from sales.models import Product, Unit
+from sales.paying import Paid
 from sales.stock import Arrival, receive
-from sales.till import Item, Paid, sell, tills_of
+from sales.till import Item, sell, tills_of
 from training import planning as training_planning
 from training.models import Half, Module
 from training.registration import register as register_professionals
