@@ -38,7 +38,7 @@ WHY: dict[str, Any] = {  # sentences
 @dataclass(frozen=True)
 class Column:
     """A column of a list. `names` are the headings it goes by, the model's own first; `kind` says what its cells are:
-    `text`, `date`, `phone`, `postcode` or `yes`.
+    `text`, `date`, `phone`, `postcode`, `yes`, or `exact`: an identifier, of which no digit may be lost.
     """
 
     key: str
@@ -54,13 +54,15 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """`rows`: number in the file and text by column key. `faults`: sentences by (row number, key), of cells whose text
-    cannot even be told. `notes`: what the reader noticed. `unused`: headings that no column goes by.
+    cannot even be told. `notes`: what the reader noticed. `unused`: headings that no column goes by. `places`: the column
+    of the file, from 0, by key.
     """
 
     rows: list[tuple[int, dict[str, str]]]
     faults: dict[tuple[int, str], str] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
 
 
 def read(content: bytes, columns: Sequence[Column], *, most: int, our_own_sheets: Iterable[str] = ()) -> Table:
@@ -89,7 +91,7 @@ def read(content: bytes, columns: Sequence[Column], *, most: int, our_own_sheets
         raise _refused("empty")
     if len(rows) > most:
         raise _refused("too_many_rows")
-    return Table(rows, faults, told["notes"], unused)
+    return Table(rows, faults, told["notes"], unused, {column.key: place for place, column in places.items()})
 
 
 def _refused(code: str) -> ValidationError:
@@ -144,6 +146,11 @@ def typed(cell: list[Any] | None, kind: str) -> str:
     if form == "d":
         day = date.fromisoformat(value)
         return f"{day.day:02}/{day.month:02}/{day.year:04}" if kind == "date" else value
+    if form == "n" and kind == "exact" and (len(value) > 15 or not value.isdigit()):
+        raise ValidationError(
+            _("A spreadsheet keeps 15 digits of a number: give the column the Text format, then write it again."),
+            code="digits_lost",
+        )
     return mended(str(value).strip(), kind)
 
 
