@@ -98,6 +98,11 @@ class Book:
             if sums.tickets:
                 self.running[period] = Running()
 
+    @property
+    def reference(self) -> str:
+        """The number of the last document written."""
+        return chain.reference(self.head.code, self.head.number)
+
     def keep_head(self) -> None:
         head = self.head
         Head.objects.filter(chain_id=head.chain_id).update(seq=head.seq, number=head.number, sig=head.sig, at=head.at)

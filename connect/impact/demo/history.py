@@ -20,7 +20,7 @@ TABLES = (
     "workshops.SessionVolunteer", "workshops.Booking", "workshops.BookingChange", "workshops.SkillGained",
     "partners.Structure", "partners.Professional",
     "training.Session", "training.HalfDay", "training.Registration", "training.Attendance",
-    "books.Entry", "books.Closure", "sales.Unit", "sales.UnitSeries", "sales.PlanYear", "sales.Sale", "sales.SaleLine", "sales.SoldPlan",
+    "books.Entry", "books.Closure", "sales.CashSession", "sales.CashMovement", "sales.DepositSlip", "sales.Unit", "sales.UnitSeries", "sales.PlanYear", "sales.Sale", "sales.SaleLine", "sales.SoldPlan",
     "sales.Payment", "sales.SaleBuyer", "sales.Handover",
 )  # fmt: skip
 
@@ -74,4 +74,5 @@ def write(count: int, *, seed: int, today: date, progress: Progress) -> None:
             # Without statistics the planner believes that nobody stands here, and walks all names for each person.
             cursor.execute("ANALYZE beneficiaries_person, beneficiaries_enrolment")
             cursor.execute("SELECT rebuild_search_keys()")
+            cursor.execute("ANALYZE beneficiaries_searchkey, beneficiaries_spelling")
         progress.step("vérification des règles")

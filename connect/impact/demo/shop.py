@@ -13,6 +13,7 @@ from connect.accounts.models import User
 from connect.antennas.models import Antenna
 from connect.impact.demo.books import CLOSURE, ENTRY, Book
 from connect.impact.demo.copying import Row, copy, move_sequence, next_key
+from connect.impact.demo.drawers import MOVEMENT, SESSION, SLIP, Drawer
 from connect.impact.demo.people import at_hour
 from connect.impact.demo.story import Life, Story
 from sales.allowance import place
@@ -40,8 +41,11 @@ PLANS_UP_TO, COMPUTERS_UP_TO, MEANS_UP_TO = (tuple(accumulate(w.values())) for w
 COLUMNS = {
     "books.Entry": ENTRY,
     "books.Closure": CLOSURE,
+    "sales.CashSession": SESSION,
+    "sales.CashMovement": MOVEMENT,
+    "sales.DepositSlip": SLIP,
     "sales.Unit": "id antenna_id site_id product_id kind label model grade serial imei state received_on",
-    "sales.Sale": "id key antenna_id till_id entry_id sold_at sold_on seller_id total heading",
+    "sales.Sale": "id key antenna_id till_id session_id entry_id sold_at sold_on seller_id total heading",
     "sales.SaleLine": "id antenna_id sale_id sold_on rank product_id kind unit_id label detail quantity price total"
     " cap_amount days",
     "sales.SoldPlan": "id antenna_id line_id plan_year_id first_on sold_on days starts_on ends_on",
@@ -151,21 +155,29 @@ def _open_years(shop: Shop) -> None:
 
 def _tickets(shop: Shop, till: Till, sellers: list[User], lives: list[Life]) -> None:
     book = Book(till.chain, shop.rows["books.Entry"], shop.rows["books.Closure"], shop.key)
+    drawer = Drawer(till, book, shop.rows, shop.key)
     shop.headings = {seller.pk: heading(till, seller, shop.story.today) for seller in sellers}
     sales, draw = shop.rows["sales.Sale"], shop.random.random
     printed = {seller: json.dumps(words) for seller, words in shop.headings.items()}
+    day = None
     for life, at in _purchases(lives):
         seller = sellers[int(len(sellers) * draw())].pk
-        book.close_before(at.date())
-        ticket, lines, paid = _sale(shop, till, seller, life, at.date())
+        if at.date() != day:
+            drawer.close()
+            day = at.date()
+            book.close_before(day)
+            drawer.open(at - timedelta(minutes=10), seller)
+        ticket, lines, paid = _sale(shop, till, seller, life, day)
         body = ticket_body(cast("Sale", ticket), cast("list[SaleLine]", lines), cast("list[Payment]", paid))
         entry = book.write("ticket", body, at, ticket.pk, numbered=True)
+        session = drawer.sold(book.reference, paid[0].means, ticket.total, at, seller)
         sales.append(
-            (ticket.pk, shop.key(), till.antenna_id, till.pk, entry, at, ticket.sold_on, seller, ticket.total,
+            (ticket.pk, shop.key(), till.antenna_id, till.pk, session, entry, at, day, seller, ticket.total,
              printed[seller])
         )  # fmt: skip
         if len(sales) == BATCH:
             shop.flush()
+    drawer.close()
     book.close_before(shop.story.today)
     shop.flush()
     book.keep_head()
