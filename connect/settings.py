@@ -16,6 +16,7 @@ DEMO = env.bool("DEMO", False)
 DATA = Path(env.str("DATA", str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY")
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", str(DATA / "ledger_key"))
+CODES_KEY_FILE = env.str("CODES_KEY_FILE", str(DATA / "codes_key"))  # seals top-up codes: `sales.stockroom.keys`
 FISCAL_YEAR_ENDS_IN = env.int("FISCAL_YEAR_ENDS_IN", 12)  # the month on whose last day the association's accounts end
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO or DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

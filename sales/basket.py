@@ -22,12 +22,14 @@ from sales.models import (
     Kind,
     Product,
     Sale,
+    SimCard,
     Till,
     Unit,
     UnitState,
 )  # fmt: skip
 from sales.paying import Paid
 from sales.pricing import Asked, prices_on
+from sales.stockroom import sims
 from sales.till import Item, NeedsAPerson, already_sold, reasons_against_price, sell
 
 MOST_LINES = 30
@@ -100,6 +102,7 @@ class Shelf:
 class Found:
     product: Product
     unit: Unit | None = None
+    card: SimCard | None = None
 
 
 def find(typed: str, shelf: Shelf) -> Found:
@@ -113,6 +116,8 @@ def find(typed: str, shelf: Shelf) -> Found:
     product = next((p for p in shelf.products if p.code.upper() == text and not p.is_device), None)
     if product is not None:
         return Found(product)
+    if (card := sims.scanned(text, shelf.antenna_id)) is not None:
+        return Found(card.product, card=card)
     units = list(Unit.objects.filter(antenna_id=shelf.antenna_id, label=text).select_related("product"))
     units = units or list(Unit.objects.filter(antenna_id=shelf.antenna_id, serial=text).select_related("product")[:2])
     if not units and text.isdigit():
@@ -162,11 +167,11 @@ def basket_of(person: Person | None, *, antenna_id: int, user: User) -> Basket:
 
 
 def lines_of(basket: Basket) -> list[BasketLine]:
-    return list(basket.lines.select_related("product", "unit"))
+    return list(basket.lines.select_related("product", "unit", "card"))
 
 
 def items_of(lines: list[BasketLine]) -> list[Item]:
-    return [Item(line.product, line.price, line.unit, line.quantity) for line in lines]
+    return [Item(line.product, line.price, line.unit, line.quantity, line.card) for line in lines]
 
 
 def wanted_of(items: Sequence[Item]) -> list[limits.Wanted]:
@@ -189,12 +194,18 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
             raise AlreadyInBasket
         if unit.state != UnitState.READY:
             raise already_sold(unit)
+    sims.refuse_in_basket(product, found.card, [line.card_id for line in lines])
     if product.days:
         _refuse_beyond_the_year(basket.person_id, product, lines, shelf.day)
     wanted = wanted_of([*items_of(lines), Item(product, shelf.price(product), unit)])
     limits.refuse_over(basket.person_id, basket.antenna_id, wanted, on=shelf.day)
     same = next(
-        (line for line in lines if line.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM)), None
+        (
+            x
+            for x in lines
+            if x.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM) and not found.card
+        ),
+        None,
     )
     if (same and same.quantity >= MOST_OF_ONE) or (not same and len(lines) >= MOST_LINES):
         raise BasketFull
@@ -207,6 +218,7 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
             antenna_id=basket.antenna_id,
             product=product,
             unit=unit,
+            card=found.card,
             price=shelf.price(product),
             added_at=at,
         )

@@ -29,6 +29,7 @@ from sales.models import (
     Sale,
     SaleBuyer,
     SaleLine,
+    SimCard,
     SoldPlan,
     Till,
     Unit,
@@ -36,17 +37,19 @@ from sales.models import (
 )  # fmt: skip
 from sales.paying import Paid, check_payments, paid_later, payments_of, short_euros
 from sales.pricing import Asked, prices_on
+from sales.stockroom.handing import hand_over
 from sales.ticket import heading, plan_detail, printed_name, ticket_body
 
 
 @dataclass(frozen=True)
 class Item:
-    """What is sold: an article, for a device the very one, how many, the price of one."""
+    """What is sold: an article, for a device or a SIM card the very one, how many, the price of one."""
 
     product: Product
     price: Decimal
     unit: Unit | None = None
     quantity: int = 1
+    card: SimCard | None = None
 
     @property
     def total(self) -> Decimal:
@@ -182,6 +185,7 @@ def sell(
     plans = _plans(person, lines, basket, sale)
     paid, sale.heading = payments_of(sale, payments), heading(till, by, sale.sold_on)
     SaleLine.objects.bulk_create(lines)
+    hand_over(lines, [item.card for item in basket])
     SoldPlan.objects.bulk_create(plans)
     Payment.objects.bulk_create(paid)
     if person is not None:

@@ -20,8 +20,10 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LEDGER_KEY_FILE = str(DATA / "tests_ledger_key")
+CODES_KEY_FILE = str(DATA / "tests_codes_key")
 DATA.mkdir(parents=True, exist_ok=True)
 (DATA / "tests_ledger_key").write_text("tests-only-ledger-key-not-secret-at-all")
+(DATA / "tests_codes_key").write_text("tests-only-key-of-codes-not-secret-at-all")
 SECOND_FACTOR_DEMANDED = False
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

@@ -24,13 +24,19 @@ def surroundings(server: Server | None) -> dict[str, str]:
     data = data_folder().resolve()
     # The server's user passes through this folder to its own; others may not look around in it.
     data.mkdir(mode=0o711, parents=True, exist_ok=True)
-    made = {"DATA": str(data), "LEDGER_KEY_FILE": str(data / "ledger_key"), "DEMO": "0" if server is None else "1"}
+    made = {
+        "DATA": str(data),
+        "LEDGER_KEY_FILE": str(data / "ledger_key"),
+        "CODES_KEY_FILE": str(data / "codes_key"),
+        "DEMO": "0" if server is None else "1",
+    }
     if server:
         made |= {"DATABASE_URL": server.url("connect_web"), "OWNER_DATABASE_URL": server.url("connect_owner")}
     given = {name: value for name, value in os.environ.items() if value}
     around = made | given | {"DATA": str(data)}
     if around["DEMO"] == "1":
-        _key(Path(around["LEDGER_KEY_FILE"]), lambda: secrets.token_hex(32))
+        for name in ("LEDGER_KEY_FILE", "CODES_KEY_FILE"):
+            _key(Path(around[name]), lambda: secrets.token_hex(32))
         around.setdefault("SECRET_KEY", _key(data / "secret_key", lambda: secrets.token_urlsafe(64)))
     return around
 

@@ -360,7 +360,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM FROM sales_serialitem WHERE line_id = new.line_id FOR UPDATE;
   IF EXISTS (SELECT FROM sales_serialitem WHERE line_id = new.line_id AND state = 'handed') THEN
-    RAISE EXCEPTION 'this code was shown' USING ERRCODE = 'check_violation', CONSTRAINT = 'code_shown_is_gone';
+    RAISE EXCEPTION 'this code was shown' USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_code_shown';
   END IF;
   UPDATE sales_serialitem SET state = 'stock', line_id = NULL WHERE line_id = new.line_id AND state = 'sold';
   UPDATE sales_simcard SET state = 'returned' WHERE line_id = new.line_id AND state = 'sold';

@@ -30,7 +30,16 @@ def data() -> Iterator[Path]:
 @pytest.fixture
 def around(data: Path) -> dict[str, str]:
     """The environment of someone who gives nothing but a data folder."""
-    given = {"DATABASE_URL", "OWNER_DATABASE_URL", "SECRET_KEY", "DEMO", "DEBUG", "LEDGER_KEY_FILE", "DATABASE_POOL"}
+    given = {
+        "DATABASE_URL",
+        "OWNER_DATABASE_URL",
+        "SECRET_KEY",
+        "DEMO",
+        "DEBUG",
+        "LEDGER_KEY_FILE",
+        "CODES_KEY_FILE",
+        "DATABASE_POOL",
+    }
     given |= {"DJANGO_SETTINGS_MODULE", "STATICFILES_STORAGE", "ALLOWED_HOSTS", "PORT", "WEB_PROCESSES", "BIND"}
     kept = {name: value for name, value in os.environ.items() if name not in given and not name.startswith("PYTEST")}
     # Compressing front-end files and inventing thousands of people take their time, and are not what is tried here.
