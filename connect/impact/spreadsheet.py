@@ -1,73 +1,14 @@
-"""XLSX files. Text is always written as text: a cell that begins with = + - @ is never a formula."""
+"""The results as an XLSX file: the table and its definitions, in the order of the page."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
-from io import BytesIO
-from typing import Any
+from collections.abc import Sequence
 
-from django.http import HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from connect.impact.results import Line, Results
+from connect.ui.spreadsheet import TYPE, Cell, Workbook, answer
 from connect.ui.templatetags.ui import day
 
-Cell = str | Promise | int | float | Decimal | date | None
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class Workbook:
-    """Sheets of headed rows, written row by row (`constant_memory`): memory does not grow with the rows."""
-
-    def __init__(self) -> None:
-        import xlsxwriter
-
-        self._file = BytesIO()
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-        self._book = xlsxwriter.Workbook(self._file, options)
-        self._head = self._book.add_format({"bold": True, "bottom": 2})
-        self._formats = {
-            "share": self._book.add_format({"num_format": "0.0"}),
-            "day": self._book.add_format({"num_format": "dd/mm/yyyy"}),
-            "decimal": self._book.add_format({"num_format": "# ##0.00"}),
-        }
-
-    def sheet(self, title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> None:
-        """`columns`: heading and width in characters."""
-        sheet = self._book.add_worksheet(title[:31])
-        sheet.freeze_panes(1, 0)
-        for position, (_heading, width) in enumerate(columns):
-            sheet.set_column(position, position, width)
-        for position, (heading, _width) in enumerate(columns):
-            sheet.write_string(0, position, heading, self._head)
-        for line, row in enumerate(rows, 1):
-            for position, cell in enumerate(row):
-                self._write(sheet, line, position, cell)
-
-    def _write(self, sheet: Any, line: int, position: int, cell: Cell) -> None:
-        if cell is None or cell == "":
-            return
-        if isinstance(cell, date):
-            sheet.write_datetime(line, position, cell, self._formats["day"])
-        elif isinstance(cell, float):
-            sheet.write_number(line, position, round(cell, 4), self._formats["share"])
-        elif isinstance(cell, Decimal):
-            sheet.write_number(line, position, float(cell), self._formats["decimal"])
-        elif isinstance(cell, int):
-            sheet.write_number(line, position, cell)
-        else:
-            sheet.write_string(line, position, str(cell))
-
-    def content(self) -> bytes:
-        self._book.close()
-        return self._file.getvalue()
-
-
-def answer(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+__all__ = ["TYPE", "Cell", "Workbook", "answer", "of_results"]
 
 
 def of_results(results: Results, place: str) -> bytes:
