@@ -188,7 +188,9 @@ def test_the_earlier_year_of_plans_stays_and_the_later_is_closed(
 
 def test_a_year_granted_stays_beside_the_first(lille, manager, national, maryam, mariam):
     first = PlanYear.objects.create(person=maryam, first_on=date(2025, 1, 1))
-    granted = PlanYear.objects.create(person=mariam, first_on=date(2026, 2, 1), granted_by=national.user, reason="x")
+    granted = PlanYear.objects.create(
+        person=mariam, first_on=date(2026, 2, 1), granted_by=national.user, granted_on=date(2026, 1, 20), reason="x"
+    )
     doubles.merge(maryam, mariam, by=manager)
     assert list(PlanYear.objects.filter(person=maryam, closed_on=None)) == [first, granted]
 
