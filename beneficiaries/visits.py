@@ -36,6 +36,13 @@ def note_visit(
     return visit
 
 
+def note_presence(person: Person | None, *, antenna_id: int, source: VisitSource, at: datetime, by: User) -> None:
+    """The same as a part of an act that holds her file already (`doubles.holding`): one statement, and nothing is given."""
+    day = timezone.localtime(at).date()
+    visit = Visit(antenna_id=antenna_id, person=person, on=day, source=source, noted_at=at, noted_by=by)
+    Visit.objects.bulk_create([visit], ignore_conflicts=True)
+
+
 def expected_on(person: Person, day: date, *, antenna_id: int) -> QuerySet[Appointment]:
     """Her appointments of a day (in Paris) to which she has not come yet."""
     start = timezone.make_aware(datetime.combine(day, time.min))

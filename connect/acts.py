@@ -20,7 +20,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
     Deferred constraints are checked at the end of the act, so that nothing can fail at the COMMIT of the request,
     after the person was told that it is done. A constraint that has a sentence (`refusals.for_constraint`) is raised
     as that refusal; any other database error passes through. An act called by another act is a part of it: the rules
-    are checked once, when the outer one ends.
+    are checked once, when the outer one ends, and a refusal of the part undoes the whole.
     """
 
     @wraps(function)
@@ -28,7 +28,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
         part_of_another = _inside.get()
         token = _inside.set(True)
         try:
-            with transaction.atomic():
+            with transaction.atomic(savepoint=not part_of_another):
                 if part_of_another:
                     return function(*args, **kwargs)
                 with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.doubles.holding import holding
 from beneficiaries.models import Person, VisitSource
-from beneficiaries.visits import note_visit
+from beneficiaries.visits import note_presence
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Site
@@ -193,7 +193,7 @@ def sell(
         SaleBuyer.objects.create(sale=sale, **whose)
     if later := paid_later(paid):
         instalments.use(sale, person, later)
-    note_visit(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
+    note_presence(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
     # From here on the till is locked: as little as possible before the end of the transaction.
     head = chain.hold(till.chain_id)
     body = ticket_body(sale, lines, paid)
