@@ -9,5 +9,6 @@ class PostConfig(AppConfig):
     # Who sends must know that an address does not work; who meets the person, or reads what came back, says so.
     grants = {
         "Letter": {"web": "SIU", "antenna": "I", "portal": "I", "national": "I"},
+        "Enclosure": {"web": "SU", "antenna": "I"},
         "UnusableAddress": {"web": "SIU", "antenna": "SIU", "portal": "S", "national": "SIU"},
     }

@@ -53,6 +53,25 @@ class Letter(models.Model):
         return str(self.pk)
 
 
+class Enclosure(models.Model):
+    """A file that leaves with a letter; its bytes go once it is sent, or once its moment has passed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="enclosures")
+    name = models.CharField(_("name of the file"), max_length=80)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("enclosure")
+        verbose_name_plural = _("enclosures")
+        constraints = [
+            models.CheckConstraint(condition=Q(name__regex=r"^[A-Za-z0-9._-]+\.pdf$"), name="enclosure_is_a_pdf")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class WhyUnusable(models.TextChoices):
     BOUNCED = "bounced", _("letters come back")
     SAID = "said", _("someone said so")

@@ -4,7 +4,9 @@ What is rolled back is never told; what is committed is told once, by the worker
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from connect.post import addresses
-from connect.post.models import Letter, WhyUnusable
+from connect.post.models import Enclosure, Letter, WhyUnusable
 
 logger = logging.getLogger(__name__)
 WORTH_READING = timedelta(days=7)  # after that, a letter about a step of a sheet would only confuse
@@ -32,11 +34,13 @@ def send(
     language: str = "fr",
     not_after: datetime | None = None,
     at_once: bool = False,
+    enclosed: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bool:
     """Write a letter and the job that sends it; True unless it was written before (same recipient, matter and kind),
     or letters do not reach this address.
 
-    `not_after` is an instant (7 days ahead by default). `at_once` passes before the queue, for sign-in codes.
+    `not_after` is an instant (7 days ahead by default). `at_once` passes before the queue, for sign-in codes. `enclosed`:
+    PDF files by their names, which say nothing of anybody either.
     No name in the subject: subjects travel and stay in logs of mail servers.
     """
     letter = Letter(recipient=recipient.strip().lower(), matter=matter, kind=kind, subject=subject, body=body)
@@ -44,6 +48,8 @@ def send(
     with transaction.atomic():
         if not _write(letter):
             return False
+        for name, content in enclosed.items():
+            Enclosure(letter=letter, name=name, content=content).save(force_insert=True)
         job = app.configure_task("connect.post.tasks.deliver", priority=AT_ONCE if at_once else IN_TURN, queue="mail")
         job.defer(letter_id=str(letter.pk))
     return True
@@ -100,6 +106,7 @@ def hand_over(letter_id: UUID | str) -> bool:
     letter.sent_at = timezone.now()
     letter.body = letter.body if settings.DEMO else ""
     letter.save(update_fields=["sent_at", "body"])
+    Enclosure.objects.filter(letter=letter).update(content=b"")
     return True
 
 
@@ -110,7 +117,10 @@ def _message(letter: Letter) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
         "Content-Language": letter.language,
     }
-    return EmailMessage(letter.subject, letter.body, to=[letter.recipient], headers=headers)
+    message = EmailMessage(letter.subject, letter.body, to=[letter.recipient], headers=headers)
+    for name, content in Enclosure.objects.filter(letter=letter).values_list("name", "content"):
+        message.attach(name, bytes(content), "application/pdf")
+    return message
 
 
 def wipe_lapsed(*, at: datetime) -> int:
@@ -118,7 +128,9 @@ def wipe_lapsed(*, at: datetime) -> int:
     in_doubt = Letter.objects.filter(sent_at=None, handed_at__lt=at - IN_DOUBT_AFTER).exclude(body="").count()
     if in_doubt:
         logger.error("%d letters were handed to the mail server by a worker that died: look at its journal", in_doubt)
-    return Letter.objects.filter(sent_at=None, not_after__lte=at).exclude(body="").update(body="")
+    lapsed = Letter.objects.filter(sent_at=None, not_after__lte=at)
+    Enclosure.objects.filter(letter__in=lapsed).exclude(content=b"").update(content=b"")
+    return lapsed.exclude(body="").update(body="")
 
 
 def new_matter(about: str) -> str:

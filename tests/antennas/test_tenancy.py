@@ -28,7 +28,7 @@ WITHOUT_POLICY = {
     # what people are told of their data, and how long it is kept: the same everywhere, written by the nation
     "beneficiaries_notice", "beneficiaries_retentionperiod",
     # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
-    "sales_letterhead", "sales_marketoffer", "sales_nationalprice", "sales_pricecap", "sales_product", "sales_salelimit",
+    "sales_letterhead", "sales_marketoffer", "sales_nationalprice", "sales_pricecap", "sales_product", "sales_refundaloneupto", "sales_salelimit",
     "workshops_kind", "workshops_kindskill", "workshops_skill",
 }  # fmt: skip
 
@@ -65,7 +65,7 @@ def test_a_protected_table_has_at_least_one_policy_and_none_for_everybody():
 
 
 # Read before any door is open, by the sign-in itself; each with the policy of its own migration.
-WEB_SEES = {"accounts_heldform", "post_letter"}
+WEB_SEES = {"accounts_heldform", "post_enclosure", "post_letter"}
 
 
 def grants_of_nobody() -> list[str]:

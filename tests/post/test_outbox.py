@@ -162,3 +162,18 @@ def test_a_header_cannot_be_slipped_into_a_letter(wrong, rule):
 def test_queueing_a_letter_takes_a_fixed_number_of_queries(django_assert_num_queries):
     with django_assert_num_queries(4):  # savepoint, row, job, release
         write()
+
+
+def test_a_file_leaves_with_its_letter_and_nothing_of_it_stays(settings):
+    settings.DEMO = False
+    assert write(enclosed={"ticket-LI-1-000001.pdf": b"%PDF"})
+    letter = Letter.objects.get()
+    assert outbox.hand_over(letter.pk)
+    assert mail.outbox[0].attachments == [("ticket-LI-1-000001.pdf", b"%PDF", "application/pdf")]
+    assert bytes(letter.enclosures.get().content) == b""
+
+
+def test_a_file_of_a_letter_whose_moment_has_passed_goes_too():
+    write(enclosed={"ticket.pdf": b"%PDF"})
+    outbox.wipe_lapsed(at=timezone.now() + timedelta(days=8))
+    assert bytes(Letter.objects.get().enclosures.get().content) == b""
