@@ -89,11 +89,13 @@ class SalesConfig(AppConfig):
     def ready(self) -> None:
         from beneficiaries import parts
         from connect.books import verify
+        from sales.aftersales import refund_papers
         from sales.part import SalesPart
         from sales.receipts import differences
 
         parts.register(SalesPart())
         verify.compare("ticket", differences)
+        verify.compare("refund", refund_papers.differences)
 
     def load_reference(self) -> str:
         from sales.reference import load

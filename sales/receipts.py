@@ -5,9 +5,11 @@ Everything printed comes from what was stored with the sale, never from today's 
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +21,8 @@ from connect.accounts.models import User
 from connect.acts import act
 from connect.books import chain
 from connect.books.models import Entry
-from sales.models import DEVICES, Means, Printing, Sale, SaleBuyer
+from sales.aftersales.guarantee import Guarantee
+from sales.models import DEVICES, Means, Printing, Sale, SaleBuyer, Till
 from sales.ticket import ticket_body
 
 if TYPE_CHECKING:
@@ -31,7 +34,10 @@ SAID = {
     Means.CARD: _("by card"),
     Means.CHEQUE: _("by cheque"),
     Means.VOUCHER: _("with a partner’s voucher"),
+    Means.LATER: _("to be paid in instalments"),
+    Means.EXCHANGE: _("with the device given in exchange"),
 }
+NOTE_FROM = Decimal(25)  # euros: from here on the paper is given without being asked (law.md R03)
 FORMS = {"a4": "sales/pdf/a4.html", "80mm": "sales/pdf/roll.html"}
 
 
@@ -45,11 +51,14 @@ def of_antenna(reference: str, antenna_id: int) -> Sale | None:
     )
 
 
-def contents(sale: Sale, rank: int = 0) -> dict[str, Any]:
-    """Context of the receipt's templates. `rank`: 0 for the original, else the number of the duplicate."""
+def contents(sale: Sale, rank: int = 0, *, named: bool = True) -> dict[str, Any]:
+    """Context of the receipt's templates. `rank`: 0 for the original, else the number of the duplicate; `named`: with the
+    buyer's name, which she may refuse (law.md R04).
+    """
     lines = list(sale.lines.all())
     payments = list(sale.payments.all())
     cash = [p for p in payments if p.received is not None]
+    devices = [line for line in lines if line.kind in DEVICES]
     return {
         "sale": sale,
         "heading": sale.heading,
@@ -58,8 +67,10 @@ def contents(sale: Sale, rank: int = 0) -> dict[str, Any]:
         "paid": [(p.amount, SAID[Means(p.means)]) for p in payments],
         "several": any(line.quantity > 1 for line in lines),
         "change": sum((p.received or 0) - p.amount for p in cash),
-        "buyer": buyer_name(sale),
-        "devices": [line for line in lines if line.kind in DEVICES],
+        "buyer": buyer_name(sale) if named else "",
+        "devices": devices,
+        "guaranteed_to": Guarantee(sale.sold_on).last_day,
+        "compulsory": bool(devices) or sale.total >= NOTE_FROM,
         "rank": rank,
     }
 
@@ -73,26 +84,39 @@ def buyer_name(sale: Sale) -> str:
 
 
 @act
-def note_printing(sale: Sale, *, by: User, at: datetime) -> Printing:
-    """Write that a receipt is being printed. The first is the original; each next one is a numbered duplicate in the books.
-
-    LedgerUnavailable when a duplicate cannot be signed.
+def note_printing(
+    sale: Sale, *, by: User, at: datetime, by_email: bool = False, without_name: bool = False
+) -> Printing:
+    """Write that a receipt is being printed, or sent. The first is the original; each next one is a numbered duplicate in
+    the books. LedgerUnavailable when a duplicate cannot be signed.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 3))", [str(sale.pk)])
     rank = Printing.objects.filter(sale=sale).count()
-    printing = Printing(antenna_id=sale.antenna_id, sale=sale, rank=rank, printed_at=at, printed_by=by)
+    printing = Printing(
+        antenna_id=sale.antenna_id, sale=sale, rank=rank, printed_at=at, printed_by=by, by_email=by_email,
+        without_name=without_name,
+    )  # fmt: skip
     if rank:
-        head = chain.hold(sale.till.chain_id)
-        body = {"copy": rank, "of": sale.reference, "operator": f"OP-{by.pk}"}
-        printing.entry = chain.append(head, kind="duplicate", body=body, at=at, subject=sale.pk)
+        printing.entry = duplicate(sale.till, sale.reference, rank, subject=sale.pk, by=by, at=at)
     printing.save(force_insert=True)
     return printing
 
 
-def pdf(sale: Sale, form: str, rank: int) -> bytes:
+def duplicate(till: Till, of: str, rank: int, *, subject: UUID, by: User, at: datetime) -> Entry:
+    """Sign that a ticket is printed once more (law.md T13), in the chain of its own till."""
+    head = chain.hold(till.chain_id)
+    body = {"copy": rank, "of": of, "operator": f"OP-{by.pk}"}
+    return chain.append(head, kind="duplicate", body=body, at=at, subject=subject)
+
+
+def pdf(sale: Sale, form: str, rank: int, *, named: bool = True) -> bytes:
     """The receipt in PDF: `form` "a4" or "80mm" (80 mm, as long as what it says)."""
-    html = render_to_string(FORMS[form], contents(sale, rank))
+    return laid_out(render_to_string(FORMS[form], contents(sale, rank, named=named)), form)
+
+
+def laid_out(html: str, form: str) -> bytes:
+    """A paper of the till in PDF, from its HTML."""
     if form == "a4":
         return _document(html).write_pdf(stylesheets=[_style("a4")]) or b""
     return _roll(html)

@@ -7,7 +7,7 @@ from typing import Any
 from connect import VERSION
 from connect.accounts.models import User
 from connect.books.money import to_cents
-from sales.models import Letterhead, Payment, Product, Sale, SaleLine, Till, Unit
+from sales.models import Letterhead, Payment, Product, Refund, RefundLine, RefundPayment, Sale, SaleLine, Till, Unit
 
 
 def printed_name(product: Product, unit: Unit | None) -> str:
@@ -56,4 +56,31 @@ def ticket_body(sale: Sale, lines: Sequence[SaleLine], payments: Sequence[Paymen
         "sale": str(sale.pk),
         "total_cents": to_cents(sale.total),
         "vat": sale.heading["vat"],
+    }  # fmt: skip
+
+
+def refund_body(
+    refund: Refund, corrects: str, lines: Sequence[RefundLine], payments: Sequence[RefundPayment]
+) -> dict[str, Any]:
+    """What is signed of money given back (law.md T03): the ticket it corrects, and the same facts with a minus sign.
+
+    `lines` with their sold `line`. The reason is a code: a sentence could hold a name.
+    """
+    return {
+        "corrects": corrects,
+        "lines": [
+            {
+                "detail": back.line.detail, "kind": back.line.kind, "label": back.line.label,
+                "net_cents": -to_cents(back.total), "qty": str(-back.quantity), "rank": back.line.rank, "rate": "0",
+                "unit_cents": to_cents(back.line.price),
+            }
+            for back in lines
+        ],
+        "operator": f"OP-{refund.by_id}",
+        "pay": [{"cents": -to_cents(p.amount), "mode": p.means} for p in payments],
+        "program": refund.heading["program"],
+        "reason": refund.reason,
+        "refund": str(refund.pk),
+        "total_cents": -to_cents(refund.total),
+        "vat": refund.heading["vat"],
     }  # fmt: skip

@@ -264,7 +264,7 @@ CREATE FUNCTION sales_case_may_follow(before_ text, next_ text) RETURNS boolean 
     WHEN 'ready' THEN before_ IN ('diagnosed', 'repaired', 'at_repairer')
     WHEN 'replaced' THEN before_ IN ('taken', 'at_repairer', 'diagnosed', 'waiting', 'requested', 'repaired', 'ready')
     WHEN 'recycled' THEN before_ IN ('taken', 'at_repairer', 'diagnosed', 'waiting')
-    WHEN 'done' THEN before_ IN ('requested', 'diagnosed', 'repaired', 'ready', 'replaced', 'recycled')
+    WHEN 'done' THEN before_ <> 'done'
     ELSE false END
 $$;
 

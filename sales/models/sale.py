@@ -1,7 +1,6 @@
 """What the tills sold. A sale, its lines and its payments are written once and never change."""
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from connect.books.models import Entry
-from sales.models.allowance import anniversary
 from sales.models.catalogue import DEVICES, Kind, Product
 from sales.models.drawer import CashSession, Till
 from sales.models.stock import Unit
@@ -50,11 +48,6 @@ class Sale(models.Model):
     def reference(self) -> str:
         """The ticket's number, LI-1-000198. Asks for `select_related("entry")`."""
         return self.entry.reference or ""
-
-    @property
-    def guaranteed_until(self) -> date:
-        """Legal guarantee of conformity: two years from delivery (C. conso L217-3)."""
-        return anniversary(anniversary(self.sold_on))
 
 
 class SaleLine(models.Model):

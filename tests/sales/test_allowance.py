@@ -40,15 +40,6 @@ def test_python_and_postgresql_agree(db, start):
         assert cursor.fetchone()[0] == last_day(start)
 
 
-@pytest.mark.parametrize("case", VECTORS["warranty"]["cases"], ids=lambda case: case["delivered"])
-def test_the_legal_guarantee_lasts_two_years(case):
-    from sales.models import Sale
-
-    assert Sale(sold_on=date.fromisoformat(case["delivered"])).guaranteed_until == date.fromisoformat(
-        case["conformity_until_excl"]
-    )
-
-
 @given(
     st.dates(date(2024, 1, 1), date(2028, 12, 31)),
     st.lists(st.tuples(st.integers(0, 60), st.sampled_from([1, 7, 30, 31, 90, 365])), max_size=40),

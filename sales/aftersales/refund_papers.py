@@ -1,0 +1,97 @@
+"""The paper of a refund: what came back, how it was given back, which ticket it corrects; its copies are counted too."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from connect.accounts.models import User
+from connect.acts import act
+from connect.books import chain
+from connect.books.models import Entry
+from sales.models import Means, Refund, RefundLine, RefundPrinting
+from sales.receipts import buyer_name, duplicate, laid_out
+from sales.ticket import refund_body
+
+FORMS = {"a4": "aftersales/pdf/refund_a4.html", "80mm": "aftersales/pdf/refund_roll.html"}
+# How the paper says it was given back.
+GIVEN = {
+    Means.CASH: _("in cash"),
+    Means.CARD: _("on the card"),
+    Means.CHEQUE: _("by cheque"),
+    Means.VOUCHER: _("off the partner’s voucher"),
+    Means.LATER: _("off what was still to pay"),
+    Means.EXCHANGE: _("towards the device taken instead"),
+}
+LINES = Prefetch("lines", RefundLine.objects.select_related("line").order_by("line__rank"))
+
+
+def of_antenna(reference: str, antenna_id: int) -> Refund | None:
+    """The refund behind a ticket number, with all that its paper shows; None when this antenna has no such refund."""
+    return (
+        Refund.objects.filter(antenna_id=antenna_id, entry__reference=reference)
+        .select_related("entry", "till", "by", "sale__entry", "sale__buyer", "exchange__sale__entry")
+        .prefetch_related(LINES, "payments", Prefetch("printings", RefundPrinting.objects.order_by("rank")))
+        .first()
+    )
+
+
+def contents(refund: Refund, rank: int = 0, *, named: bool = True) -> dict[str, Any]:
+    """Context of the paper's templates; see `receipts.contents`."""
+    return {
+        "refund": refund,
+        "heading": refund.heading,
+        "lines": list(refund.lines.all()),
+        "given": [(p.amount, GIVEN[Means(p.means)]) for p in refund.payments.all()],
+        "buyer": buyer_name(refund.sale) if named else "",
+        "rank": rank,
+    }
+
+
+@act
+def note_printing(
+    refund: Refund, *, by: User, at: datetime, by_email: bool = False, without_name: bool = False
+) -> RefundPrinting:
+    """Write that the paper is being printed, or sent: the original, then numbered duplicates in the books."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 3))", [str(refund.pk)])
+    rank = RefundPrinting.objects.filter(refund=refund).count()
+    printing = RefundPrinting(
+        antenna_id=refund.antenna_id, refund=refund, rank=rank, printed_at=at, printed_by=by, by_email=by_email,
+        without_name=without_name,
+    )  # fmt: skip
+    if rank:
+        printing.entry = duplicate(refund.till, refund.reference, rank, subject=refund.pk, by=by, at=at)
+    printing.save(force_insert=True)
+    return printing
+
+
+def pdf(refund: Refund, form: str, rank: int, *, named: bool = True) -> bytes:
+    """The paper in PDF: `form` "a4" or "80mm"."""
+    return laid_out(render_to_string(FORMS[form], contents(refund, rank, named=named)), form)
+
+
+def differences(entries: list[Entry]) -> Iterable[tuple[Entry, str]]:
+    """For `verify_ledger`: refunds whose rows no longer say what was signed, or name another ticket."""
+    wanted = [entry.subject for entry in entries if entry.subject]
+    found = Refund.objects.filter(pk__in=wanted).select_related("sale__entry").prefetch_related(LINES, "payments")
+    refunds = {one.pk: one for one in found}
+    for entry in entries:
+        refund = refunds.get(entry.subject) if entry.subject else None
+        if refund is None or refund.entry_id != entry.pk:
+            yield entry, "its refund is missing"
+            continue
+        signed = {
+            "number": entry.reference,
+            "at": chain.utc(refund.refunded_at),
+            "seq": entry.seq,
+            "v": entry.text_version,
+        }
+        body = refund_body(refund, refund.sale.reference, list(refund.lines.all()), list(refund.payments.all()))
+        code = (entry.reference or "").rsplit("-", 1)[0]
+        if chain.canonical({**body, **signed, "chain": code, "type": "REFUND"}) != entry.text:
+            yield entry, "its refund says something else"
