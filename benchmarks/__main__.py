@@ -54,7 +54,7 @@ def _growth(lines: list[dict[str, object]], sizes: list[int]) -> list[dict[str, 
             "within": _ratio(b["buffers"], a["buffers"]) <= GROWTH,
         }
         for what, a, b in pairs
-        if small != large
+        if small != large and "buffers" in a
     ]
 
 

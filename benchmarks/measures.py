@@ -13,10 +13,13 @@ from django.utils import timezone
 from benchmarks import statements
 from benchmarks.blank import copy_page
 from benchmarks.run import Measure
+from connect.accounts.models import User
 from connect.antennas.doors import open_antenna
 from connect.antennas.models import Antenna
 from connect.impact.demo.cast import PASSWORD, address
 from connect.impact.period import Period
+from sales.drawer.opening import left_by_the_last, open_session, session_of
+from sales.till import tills_of
 
 ACTS = 120  # an act can be done once a person: as many people are kept for the request, as many for the SQL
 QUESTIONS = 200
@@ -36,6 +39,7 @@ class World:
             self.common = self._common()
             self.buyers = self._buyers()
             self.sessions = self._sessions()
+            self._open_the_till()
 
     def _people(self) -> list[tuple[str, str, str, date | None, str]]:
         """People of Lille: key, names, birth, telephone."""
@@ -71,6 +75,13 @@ class World:
 
     def _sessions(self) -> list[int]:
         return statements.bench_sessions(self.antenna)
+
+    def _open_the_till(self) -> None:
+        """The first till of Lille, at which both the requests and the hand-written sales are made."""
+        till = tills_of(self.antenna)[0]
+        if session_of(till) is None:
+            by, (_rank, left) = User.objects.get(email=address("nadia.lille")), left_by_the_last(till)
+            open_session(till, left, by=by, at=timezone.now())
 
 
 def _rows(sql: str, values: list[Any]) -> list[Any]:

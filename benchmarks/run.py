@@ -122,7 +122,12 @@ def main() -> None:
     settings.ROOT_URLCONF, settings.ANTENNA_URLCONF = "benchmarks.urls", "benchmarks.urls_antenna"
     settings.LOGGING_CONFIG = None
     from benchmarks.measures import World, measures
+    from benchmarks.verifying import verified
 
+    if only in "verify_ledger":  # first, for the hand-written tickets of the sale's floor have no sale of the till's
+        print(json.dumps(verified(people), ensure_ascii=False), flush=True)
+    if only and only in "verify_ledger":
+        return
     world = World()
     server = Server(os.environ["DATABASE_URL"], world.antenna)
     assert urlsplit(os.environ["DATABASE_URL"]).username == "connect_web"
