@@ -48,8 +48,9 @@ from connect.impact.models import KeptResults
 from connect.partners.joining import codes, invitations
 from connect.partners.joining.invitations import Guest
 from connect.partners.models import Outreach, Professional, SendingLimit
-from sales import basket, receipts
-from sales.models import BasketLine, FormerBuyer, Price, Sale, Till, UnitSeries
+from sales import basket, limits, receipts
+from sales.catalogue import granting
+from sales.models import BasketLine, FormerBuyer, MarketOffer, PlanYear, Price, Product, Sale, Till, UnitSeries
 from tests.conftest import AppClient
 from tests.factories import doubles, lists
 from tests.factories import sales as sold
@@ -110,6 +111,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
     keys |= what_is_sold(lille, person, seller)
     keys |= a_closed_year(lille)
+    keys |= what_is_decided(lille, person, cast["manager"])
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
@@ -265,6 +267,21 @@ def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     return {"ticket": sale.entry.reference, "unit": unit.pk}
 
 
+def what_is_decided(lille: Antenna, person: Any, boss: Membership) -> dict[str, Any]:
+    """A sale that may pass a limit, a further year that is asked for, an offer of the nation's list."""
+    facts = {"antenna_id": lille.pk, "by": boss.user, "at": timezone.now()}
+    with doors.open_antenna(lille.pk):
+        limits.allow(person, "computer", "person", "volé", **facts)
+        asked = granting.ask(person, "besoin", **facts)
+    year = PlanYear.objects.filter(person=person).first()
+    return {
+        "asked_year": asked.pk,
+        "year": year.pk,
+        "offer": MarketOffer.objects.first().pk,
+        "article": Product.objects.first().pk,
+    }
+
+
 def a_closed_year(lille: Antenna) -> dict[str, Any]:
     """A till of Lille, so that its first day, month and year are closed and archived."""
     book, eve = sold.TillFactory(antenna=lille).chain, datetime(2024, 12, 31, 12, tzinfo=UTC)
@@ -343,6 +360,10 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "beneficiaries:rights_answer:request_pk": keys["asked"],
         "beneficiaries:rights_copy:form": "json",
         "national_intake:erase:pk": keys["asked"],
+        **{f"national_catalogue:{name}:pk": keys["article"] for name in ("article", "price_add")},
+        "national_catalogue:offer:pk": keys["offer"],
+        "national_catalogue:year_annul:pk": keys["year"],
+        "national_catalogue:year_answer:pk": keys["asked_year"],
         **{f"{room}:{name}:pk": keys["place"] for room in ("directory", "national_directory") for name in PLACES},
         **{f"national_directory:{name}:pk": keys["places_file"] for name in ("places_shown", "places_write")},
         "national_directory:places_remark:pk": keys["remark"],
