@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Person
 from connect.accounts.models import User
 from connect.acts import act
+from connect.books.money import rounded
 from connect.refusals import Refusal
 from sales import allowance, limits
 from sales.models import (
@@ -249,11 +250,15 @@ def remove(basket: Basket, line_id: uuid.UUID, *, at: datetime) -> None:
 
 @act
 def change_price(basket: Basket, line_id: uuid.UUID, price: Decimal, *, at: datetime) -> None:
-    """Ask another price for a line: at most the cap of its kind and the national price. AboveCap, AbovePrice."""
+    """Ask another price for a line, in euros, or take a share off it (-0.05: 5 % less, rounded once: C034); at most the cap
+    of its kind and the national price. AboveCap, AbovePrice.
+    """
     _touch(basket, at)
     line = basket.lines.select_related("product").filter(pk=line_id).first()
     if line is None:
         return
+    if price < 0:  # a share taken off what the line costs now
+        price = rounded(line.price * (1 + price))
     asked = prices_on(timezone.localdate(at), antenna_id=basket.antenna_id)
     refusal = reasons_against_price(line.product, price, asked)
     if refusal is not None:

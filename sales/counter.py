@@ -15,7 +15,8 @@ from connect.accounts.models import User
 from connect.refusals import Refusal
 from sales import allowance, limits
 from sales import basket as baskets
-from sales.models import DEVICES, Basket, BasketLine, Means, Payment, Sale
+from sales.drawer.instalments import agreement_for
+from sales.models import DEVICES, Basket, BasketLine, CreditAgreement, Means, Payment, Sale
 
 
 class Counter:
@@ -38,6 +39,11 @@ class Counter:
     @cached_property
     def limits(self) -> list[limits.Standing]:
         return limits.standing_of(self.person.pk, self.antenna_id, self.shelf.day) if self.person else []
+
+    @cached_property
+    def agreement(self) -> CreditAgreement | None:
+        """What a manager agreed to for this person's next sale in instalments."""
+        return agreement_for(self.person, self.antenna_id, self.shelf.day)
 
     def add(self, typed: str) -> BasketLine:
         found = baskets.find(typed, self.shelf)
@@ -68,6 +74,7 @@ class Counter:
             "lines": lines,
             "due": sum((line.total for line in lines), Decimal(0)),
             "year": self.year,
+            "agreement": self.agreement,
             "choices": baskets.choices(self.basket, lines, self.shelf, self.year, self.limits),
             "devices": baskets.devices(self.basket, lines, self.shelf, self.limits),
             "guaranteed": any(line.product.kind in DEVICES for line in lines),

@@ -1,21 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
+import sales.converters  # noqa: F401 -- registers `ticket`
 from sales import views
-
-
-class Reference:
-    """A ticket number: `LI-1-000198`."""
-
-    regex = "[A-Z]{2}-[0-9]{1,3}-[0-9]{6,9}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(Reference, "ticket")
 
 app_name = "sales"
 urlpatterns = [

@@ -17,12 +17,13 @@ from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from sales import basket as baskets
-from sales import receipts
+from sales import discounts, receipts
 from sales.access import may_sell
+from sales.closures.presence import note_arrival
 from sales.counter import Counter, day_of
-from sales.forms import PayForm, PriceForm, ScanForm
+from sales.drawer.opening import session_of
+from sales.forms import PayForm, PriceForm, RoundForm, ScanForm
 from sales.models import Means, Sale, Till
-from sales.paying import Paid
 from sales.till import NoTill, tills_of
 
 
@@ -31,7 +32,7 @@ def _may(request: AntennaRequest) -> None:
         raise PermissionDenied
 
 
-def _till(request: AntennaRequest) -> Till | None:
+def till_of_screen(request: AntennaRequest) -> Till | None:
     """The till that this screen works at: the chosen one, else the first of the antenna."""
     tills = tills_of(request.antenna.pk)
     chosen = request.session.get("till")
@@ -47,7 +48,10 @@ def day_at_the_till(request: AntennaRequest) -> HttpResponse:
         return redirect("sales:till")
     today = timezone.localdate()
     page = day_of(request.antenna.pk, request.user, today)
-    return render(request, "sales/till.html", {**page, "till": _till(request), "tills": tills_of(request.antenna.pk)})
+    till = till_of_screen(request)
+    note_arrival(request, till)
+    here = {"till": till, "session": session_of(till) if till else None, "today": today}
+    return render(request, "sales/till.html", {**page, **here, "tills": tills_of(request.antenna.pk)})
 
 
 def sell_to_nobody(request: AntennaRequest) -> HttpResponse:
@@ -66,8 +70,9 @@ def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
     if request.method != "POST":
         if person is not None:
             note_opening(person, antenna_id=request.antenna.pk, by=request.user, act="opened a sale")
+        note_arrival(request, till_of_screen(request))
         return render(request, "sales/sell.html", _sell_page(request, counter))
-    acts = {"key": _pay, "price": _price, "remove": _remove}  # the field that each form alone has
+    acts = {"key": _pay, "price": _price, "round": _round, "remove": _remove}  # the field that each form alone has
     act = next((acts[name] for name in acts if name in request.POST), _add)
     return act(request, counter)
 
@@ -77,8 +82,11 @@ def _sell_page(request: AntennaRequest, counter: Counter, **forms_: forms.Form) 
     codes = [code for code in request.GET.get("pour", "")[:60].split(",") if code.isalnum() and code.isascii()]
     if codes and counter.person:
         page["proposed"] = baskets.proposed(codes, page["choices"], counter.shelf)
-    pay = forms_.get("pay") or PayForm(initial={"means": Means.CASH})
-    return {"scan": ScanForm(), **page, "till": _till(request), **forms_, "pay": pay}
+    pay = forms_.get("pay") or PayForm(initial={"means": Means.CASH}, agreed=counter.agreement is not None)
+    till = till_of_screen(request)
+    state = {"till": till, "session": session_of(till) if till else None, "one_price": RoundForm()}
+    state["price_label"] = PriceForm.base_fields["price"].label
+    return {"scan": ScanForm(), **page, **state, **forms_, "pay": pay}
 
 
 def _here(counter: Counter) -> str:
@@ -118,11 +126,22 @@ def _price(request: AntennaRequest, counter: Counter) -> HttpResponse:
     return render(request, "sales/sell.html", _sell_page(request, counter, price=form))
 
 
-def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
-    form = PayForm(request.POST)
+def _round(request: AntennaRequest, counter: Counter) -> HttpResponse:
+    form = RoundForm(request.POST)
     if form.is_valid():
         try:
-            sale = _check_out(request, counter, form.cleaned_data)
+            discounts.ask_one_price(counter.basket, form.cleaned_data["round"], at=counter.at)
+            return redirect(_here(counter))
+        except Refusal as refused:
+            form.add_error("round", str(refused))
+    return render(request, "sales/sell.html", _sell_page(request, counter, one_price=form))
+
+
+def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
+    form = PayForm(request.POST, agreed=counter.agreement is not None)
+    if form.is_valid():
+        try:
+            sale = _check_out(request, counter, form)
             return redirect("sales:receipt", reference=sale.reference)
         except Refusal as refused:
             field = refused.at_field if refused.at_field in form.fields else None
@@ -130,14 +149,14 @@ def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
     return render(request, "sales/sell.html", _sell_page(request, counter, pay=form))
 
 
-def _check_out(request: AntennaRequest, counter: Counter, asked: dict[str, Any]) -> Sale:
-    till = _till(request)
+def _check_out(request: AntennaRequest, counter: Counter, form: PayForm) -> Sale:
+    till = till_of_screen(request)
     if till is None:
         raise NoTill
-    paid = Paid(asked["means"], asked["due"], asked["received"] if asked["means"] == Means.CASH else None)
     return baskets.check_out(
-        counter.basket, counter.person, [paid], till=till, by=request.user, at=counter.at, key=asked["key"]
-    )
+        counter.basket, counter.person, form.payments(), till=till, by=request.user, at=counter.at,
+        key=form.cleaned_data["key"],
+    )  # fmt: skip
 
 
 def _sale(request: AntennaRequest, reference: str) -> Sale:

@@ -1,6 +1,7 @@
 """Tills, and what happens to the money in them between an opening and a closing."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -89,6 +90,11 @@ class CashSession(models.Model):
                 name="cashsession_closed_whole",
             ),
         ]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What was counted less what was expected, in euros; None while it is open."""
+        return None if self.counted is None or self.expected is None else self.counted - self.expected
 
 
 class Movement(models.TextChoices):
