@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from beneficiaries.models import Person
+from sales.aftersales.part import refunds_of
 from sales.models import SaleBuyer
 
 
@@ -62,8 +63,9 @@ def unlink_before(before: date, *, most: int) -> dict[int, int]:
 
 
 def bought_by(person: Person) -> list[dict[str, Any]]:
-    """Her tickets with their lines and payments, as the copy of her data says them."""
+    """Her tickets with their lines, payments and what was given back, as the copy of her data says them."""
     bought = SaleBuyer.objects.filter(person=person).select_related("sale__entry", "sale__antenna")
+    back = refunds_of(bought.values_list("sale", flat=True))
     return [
         {
             "ticket": buyer.sale.reference,
@@ -75,6 +77,7 @@ def bought_by(person: Person) -> list[dict[str, Any]]:
                 for line in buyer.sale.lines.all()
             ],
             "payments": [{"means": p.means, "amount": str(p.amount)} for p in buyer.sale.payments.all()],
+            "refunds": back.get(buyer.sale_id, []),
         }
         for buyer in bought.order_by("sale__sold_at").prefetch_related("sale__lines", "sale__payments")
     ]

@@ -15,6 +15,7 @@ from beneficiaries.models import Kept, Person
 from beneficiaries.parts import Line, Link, MergeRecord, Notice, PersonPart, anything, has, known
 from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import day, euros
+from sales.aftersales import part as aftersales
 from sales.allowance import STANDING, year_of_file
 from sales.buyers import bought_by, forget_buyers, linked_before, unlink_before
 from sales.models import Basket, PlanYear, RenewalAnswer
@@ -44,15 +45,25 @@ class SalesPart(PersonPart):
         "sales.Basket.person",
         "sales.LimitOverride.person",
         "sales.RenewalRequest.person",
+        aftersales.PERSON,
     )
     # the years are cut below: a year that was granted keeps that it was
     erasing = {"sales.PlanYear.person": KEEP, "sales.Basket.person": KEEP}
-    contacts = ("SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",)
-    asks = {"plans": STANDING, "purchases": anything("sales_salebuyer"), "further year": LAST_ASKED}
+    contacts = (
+        "SELECT b.person_id, s.sold_on FROM sales_salebuyer b JOIN sales_sale s ON s.id = b.sale_id",
+        aftersales.CONTACTS,
+    )
+    asks = {
+        "plans": STANDING,
+        "purchases": anything("sales_salebuyer"),
+        "further year": LAST_ASKED,
+        "devices": aftersales.DEVICES,
+    }
     uncopied = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
 
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:
-        return {**super().copy(person), "sales.SaleBuyer.person": bought_by(person)}
+        more = {"sales.SaleBuyer.person": bought_by(person), aftersales.PERSON: aftersales.cases_of(person)}
+        return {**super().copy(person), **more}
 
     def lapsed(self, kept: str, before: date) -> Mapping[int, int]:
         return linked_before(before) if kept == Kept.SALE else {}
@@ -64,6 +75,7 @@ class SalesPart(PersonPart):
     def erase(self, people: Collection[UUID], *, at: datetime) -> None:
         """The link to each ticket goes, that some tickets are one buyer's stays; accounts and years are as they were."""
         forget_buyers(people)
+        aftersales.wipe_notes(people)
         super().erase(people, at=at)
         PlanYear.objects.filter(person__in=people).exclude(reason="").update(reason="…")
         PlanYear.objects.filter(person__in=people, closed_by__isnull=False).update(closed_reason="…")
@@ -94,6 +106,8 @@ class SalesPart(PersonPart):
 
     def links(self, person: Person, *, antenna_id: int) -> Iterable[Link]:
         yield Link(_("What may still be bought"), reverse("catalogue:limits", args=[person.pk]))
+        if has(person, "devices"):
+            yield Link(_("Devices bought, guarantee and after-sales"), reverse("aftersales:bought", args=[person.pk]))
         yield Link(_("After the year of plans"), reverse("catalogue:afterwards", args=[person.pk]))
 
     def lines(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Line]:
@@ -111,6 +125,8 @@ class SalesPart(PersonPart):
                 href=reverse("sales:sell", args=[person.pk]),
                 action=_("Sell a top-up"),
             )
+        if has(person, "devices"):
+            yield from aftersales.lines(person, antenna_id=antenna_id, today=today)
         if not has(person, "purchases"):
             return
         with connection.cursor() as cursor:

@@ -182,7 +182,8 @@ def given_so_far(sale: Sale) -> Decimal:
     return given or Decimal(0)
 
 
-def _check(sale: Sale, backs: Collection[Back], *, at: datetime) -> None:
+def check(sale: Sale, backs: Collection[Back], *, at: datetime) -> None:
+    """Refuse by name what cannot come back; the same words before a manager is asked and when money is given."""
     if not backs:
         raise NothingChosen
     left = {one.line.pk: one for one in what_is_left(sale, at=at)}
@@ -223,7 +224,7 @@ def give_back(
     if before is not None:
         return before
     lock(sale)
-    _check(sale, backs, at=at)
+    check(sale, backs, at=at)
     total = sum((back.amount for back in backs), Decimal(0))
     parts = split(purse_of(sale), total - exchanged, means)
     if exchanged:
