@@ -2,16 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from connect.antennas.models import Site
-from sales.models import DEVICES, Grade, Kind, SaleLine, SerialItem, SimCard, TransferUnit, Unit, UnitState
+from sales.models import DEVICES, Grade, Kind, SerialItem, SimCard, Unit, UnitState
 from sales.stockroom import sims
 
 SHOWN = 12
@@ -140,38 +138,3 @@ def counted(antenna_id: int) -> list[dict[str, Any]]:
             {"grade": g or "none", "label": w, "n": of["grades"][g]} for g, w in grades if g in of["grades"]
         ]
     return sorted(kinds.values(), key=lambda of: order[of["kind"]])
-
-
-@dataclass(frozen=True)
-class Step:
-    """A moment of a device's life, for the thread of its page."""
-
-    at: datetime | date
-    what: str
-    detail: str = ""
-    who: str = ""
-    href: str = ""
-
-    @property
-    def day(self) -> date:
-        return timezone.localtime(self.at).date() if isinstance(self.at, datetime) else self.at
-
-
-def transfers_of(unit: Unit) -> list[TransferUnit]:
-    """Its ways that this antenna may see, latest first."""
-    return list(
-        TransferUnit.objects.filter(unit=unit)
-        .select_related(
-            "transfer__antenna", "transfer__to_antenna", "transfer__structure", "transfer__sent_by", "decided_by"
-        )
-        .order_by("-transfer__sent_at")
-    )
-
-
-def sales_of(unit: Unit, antenna_id: int) -> list[SaleLine]:
-    """Tickets of this antenna on which it stands, latest first; who bought is on the ticket, for who may open it."""
-    return list(
-        SaleLine.objects.filter(unit=unit, antenna_id=antenna_id)
-        .select_related("sale__entry", "sale__seller", "handover")
-        .order_by("-sold_on")
-    )

@@ -1,0 +1,81 @@
+"""One device from its gift to its buyer, as its antenna may see it; what happened elsewhere stays with the other antenna."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sales.models import Batch, Outcome, SaleLine, TransferUnit, Unit, Where
+
+
+@dataclass(frozen=True)
+class Step:
+    """A moment of its life: when, what, in whose hands, where to read more."""
+
+    at: datetime | date
+    what: str
+    detail: str = ""
+    who: str = ""
+    href: str = ""
+
+    @property
+    def order(self) -> datetime:
+        if isinstance(self.at, datetime):
+            return self.at
+        return timezone.make_aware(datetime.combine(self.at, time.min))
+
+
+def of(unit: Unit, antenna_id: int) -> dict[str, Any]:
+    """Context of its page: its batch, its thread latest first; a fixed number of queries."""
+    batch = Batch.objects.filter(pk=unit.batch_id, antenna_id=antenna_id).select_related("donor").first()
+    steps = [Step(unit.received_on, _("Received"), (unit.batch_id and batch and batch.reference) or "")]
+    steps += _ways(unit.pk, antenna_id) + _tickets(unit.pk, antenna_id)
+    return {"batch": batch, "thread": sorted(steps, key=lambda step: step.order, reverse=True)}
+
+
+def kept_here(unit_id: UUID, antenna_id: int) -> list[Step]:
+    """What this antenna keeps of a device that went to another one."""
+    return sorted(
+        _ways(unit_id, antenna_id) + _tickets(unit_id, antenna_id), key=lambda step: step.order, reverse=True
+    )  # fmt: skip
+
+
+def _ways(unit_id: UUID, antenna_id: int) -> list[Step]:
+    ways = TransferUnit.objects.filter(
+        Q(antenna_id=antenna_id) | Q(to_antenna_id=antenna_id), unit_id=unit_id
+    ).select_related(
+        "transfer__antenna", "transfer__to_antenna", "transfer__structure", "transfer__sent_by", "decided_by"
+    )
+    steps = []
+    for way in ways:
+        transfer = way.transfer
+        href = reverse("stockroom:transfer", args=[transfer.pk])
+        to = transfer.structure or transfer.to_antenna
+        words = _("Sent to another site") if transfer.where == Where.SITE else _("Sent to %(place)s") % {"place": to}
+        steps.append(Step(transfer.sent_at, words, transfer.reference, transfer.sent_by.first_name, href))
+        if way.decided_at is not None and (way.outcome != Outcome.WAITING or way.late):
+            said = _("Late") if way.outcome == Outcome.WAITING else str(way.get_outcome_display()).capitalize()
+            who = way.decided_by.first_name if way.decided_by else ""
+            steps.append(Step(way.decided_at, said, way.because, who, href))
+    return steps
+
+
+def _tickets(unit_id: UUID, antenna_id: int) -> list[Step]:
+    """Tickets of this antenna; who bought is on the ticket, for who may open it."""
+    lines = SaleLine.objects.filter(unit_id=unit_id, antenna_id=antenna_id).select_related(
+        "sale__entry", "sale__seller", "handover"
+    )
+    steps = []
+    for line in lines:
+        href = reverse("sales:receipt", args=[line.sale.reference])
+        steps.append(
+            Step(line.sale.sold_at, _("Sold"), line.sale.reference, line.sale.seller.first_name, href)
+        )  # fmt: skip
+        if line.handover.returned_at is not None:
+            steps.append(Step(line.handover.returned_at, _("Given back by the buyer"), line.sale.reference, "", href))
+    return steps
