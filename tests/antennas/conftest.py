@@ -51,6 +51,7 @@ from connect.partners.models import Outreach, Professional, SendingLimit
 from sales import basket, limits, receipts
 from sales.catalogue import granting
 from sales.models import BasketLine, FormerBuyer, MarketOffer, PlanYear, Price, Product, Sale, Till, UnitSeries
+from sales.till import open_till
 from tests.conftest import AppClient
 from tests.factories import doubles, lists
 from tests.factories import sales as sold
@@ -284,7 +285,7 @@ def what_is_decided(lille: Antenna, person: Any, boss: Membership) -> dict[str, 
 
 def a_closed_year(lille: Antenna) -> dict[str, Any]:
     """A till of Lille, so that its first day, month and year are closed and archived."""
-    book, eve = sold.TillFactory(antenna=lille).chain, datetime(2024, 12, 31, 12, tzinfo=UTC)
+    book, eve = open_till(lille.sites.first(), by=None).chain, datetime(2024, 12, 31, 12, tzinfo=UTC)
     with doors.open_antenna(lille.pk):
         events.note(book.pk, "login", {"operator": "OP-0"}, at=eve)
         year = closing.close(book.pk, until=eve.date(), at=eve + timedelta(days=1))[-1]

@@ -79,6 +79,14 @@ def test_two_years_that_follow_are_whole(two_years):
     assert "nothing was changed" in checked(two_years[1])  # a year by itself, too
 
 
+def test_another_zone_and_language_verify_the_same_lines(two_years):
+    """C037: on another machine, in another zone and language, every line is still what was signed."""
+    command = [sys.executable, "-I", str(VERIFIER), *map(str, two_years), "--key", conf.LEDGER_KEY_FILE]
+    elsewhere = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "LANG": "tr_TR.UTF-8"}
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, env=elsewhere)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_without_the_key_it_says_what_was_not_checked(two_years):
     assert checked(*two_years, key=False).startswith("SIGNATURES WERE NOT CHECKED")
 
