@@ -171,7 +171,8 @@ def receipt(request: AntennaRequest, reference: str) -> HttpResponse:
     """What was sold, what to give back, and the receipt as it will be printed."""
     sale = _sale(request, reference)
     printed = list(sale.printings.all())
-    page = {**receipts.contents(sale), "printed": printed, "next_rank": len(printed)}
+    refunds = list(sale.refunds.select_related("entry").order_by("refunded_at"))
+    page = {**receipts.contents(sale), "printed": printed, "next_rank": len(printed), "refunds": refunds}
     return render(request, "sales/receipt.html", {**page, "title": _("Ticket %(number)s") % {"number": sale.reference}})
 
 
@@ -181,7 +182,8 @@ def print_receipt(request: AntennaRequest, reference: str) -> HttpResponse:
     form = request.POST.get("form", "")
     if request.method != "POST" or form not in receipts.FORMS:
         return redirect("sales:receipt", reference=reference)
-    printing = receipts.note_printing(sale, by=request.user, at=timezone.now())
+    nameless = bool(request.POST.get("sans_nom"))
+    printing = receipts.note_printing(sale, by=request.user, at=timezone.now(), without_name=nameless)
     return redirect(f"{reverse('sales:receipt_pdf', args=[reference, form])}?copie={printing.rank}")
 
 
@@ -189,9 +191,10 @@ def receipt_pdf(request: AntennaRequest, reference: str, form: str) -> HttpRespo
     """The PDF of a printing that was noted; `copie` is its rank, 0 for the original."""
     sale = _sale(request, reference)
     rank = request.GET.get("copie", "0")
-    ranks = {str(p.rank) for p in sale.printings.all()} | {"0"}
-    if form not in receipts.FORMS or rank not in ranks:
+    noted = {str(p.rank): p for p in sale.printings.all()}
+    if form not in receipts.FORMS or (rank not in noted and rank != "0"):
         raise Http404
-    answer = HttpResponse(receipts.pdf(sale, form, int(rank)), content_type="application/pdf")
+    named = not (rank in noted and noted[rank].without_name)
+    answer = HttpResponse(receipts.pdf(sale, form, int(rank), named=named), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="ticket-{sale.reference}.pdf"'
     return answer

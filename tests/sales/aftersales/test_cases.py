@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from beneficiaries.privacy import erasing
 from connect.antennas.doors import open_antenna, open_national
 from sales.aftersales import cases
 from sales.models import AfterSalesCase, CaseStep, Cover, Fault, Handover, Stage, UnitState
@@ -157,7 +158,7 @@ def test_another_antenna_sees_no_case(opened, lyon):
 def test_an_erasure_wipes_what_she_said_and_keeps_what_it_was(opened, person):
     note(opened, "diagnosed", cause=Fault.DISK, cover=Cover.PRESUMED, note="elle passe jeudi")
     with open_national():
-        SalesPart().erase([person.pk], at=timezone.now())
+        erasing.erase_people([person.pk], why="retention", by=None, at=timezone.now())
     opened.refresh_from_db()
     assert (opened.person_id, opened.trouble, opened.cause) == (None, "", Fault.DISK)
     assert set(CaseStep.objects.values_list("note", flat=True)) == {""}
@@ -176,8 +177,6 @@ def test_the_copy_of_her_data_has_her_cases_and_refunds(opened, person, sold_com
 
 
 def test_a_case_is_a_contact_from_her(opened, person):
-    from connect.antennas.doors import open_national
-
     with open_national(), connection.cursor() as cursor:
         found = set()
         for statement in SalesPart().last_contact():
