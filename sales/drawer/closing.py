@@ -177,7 +177,8 @@ def close_session(
 
     Waits for the sales under way. AlreadyClosed, ExplainTheDifference, TwoPeopleCount, books.keys.LedgerUnavailable.
     """
-    held = CashSession.objects.select_related("till").select_for_update(of=("self",)).get(pk=session.pk)
+    head = chain.hold(session.till.chain_id)  # before the session, as a sale does: the two never wait for each other
+    held = CashSession.objects.select_for_update().get(pk=session.pk)
     if held.closed_at is not None:
         raise AlreadyClosed
     held.expected = expected_in(held)
@@ -190,7 +191,6 @@ def close_session(
     held.closed_at, held.closed_by, held.counted, held.counts = at, by, counted, kept(counts or {})
     held.closed_with = colleague if difference > above else None
     held.reason, held.totals = reason.strip(), totals_of(held)
-    head = chain.hold(held.till.chain_id)
     held.closing = chain.append(head, kind="close", body=closing_body(held), at=at, subject=held.pk)
     held.save()
     return held

@@ -93,7 +93,8 @@ def move(
     before = CashMovement.objects.filter(key=key).first()
     if before is not None:
         return before
-    held = CashSession.objects.select_related("till").select_for_update(of=("self",)).get(pk=session.pk)
+    head = chain.hold(session.till.chain_id)  # before the session, as a sale does: the two never wait for each other
+    held = CashSession.objects.select_for_update().get(pk=session.pk)
     if held.closed_at is not None:
         raise TillNotOpen
     if amount <= 0:
@@ -104,7 +105,6 @@ def move(
         key=key, antenna_id=held.antenna_id, session=held, kind=kind, amount=amount, reason=reason.strip(), at=at, by=by
     )
     written = _slip(movement, slip, held) if slip is not None else None
-    head = chain.hold(held.till.chain_id)
     word = "deposit" if kind == Movement.DEPOSIT else "movement"
     movement.entry = chain.append(head, kind=word, body=movement_body(movement, written), at=at, subject=movement.pk)
     movement.save(force_insert=True)
