@@ -36,7 +36,7 @@ def certificate(request: AntennaRequest, line: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("battery", "charger", "defects")}
         papers.note_device(sold, **said, by=request.user, at=timezone.now())
-        town = "?commune=1" if form.cleaned_data["with_town"] else ""
+        town = "?avec=lieu" if form.cleaned_data["with_town"] else ""
         return redirect(reverse("aftersales:certificate_pdf", args=[sold.pk]) + town)
     return render(request, "aftersales/certificate.html", {"line": sold, "form": form, "person": buyer_of_line(sold)})
 
@@ -47,8 +47,8 @@ def certificate_pdf(request: AntennaRequest, line: uuid.UUID) -> HttpResponse:
     sold = line_here(request, line)
     person = buyer_of_line(sold)
     if person is not None:
-        note_opening(person, antenna_id=request.antenna.pk, by=request.user, act="printed a certificate of purchase")
-    pdf = papers.purchase_certificate(sold, person=person, with_town=request.GET.get("commune") == "1")
+        note_opening(person, antenna_id=request.antenna.pk, by=request.user, act="printed a certificate")
+    pdf = papers.purchase_certificate(sold, person=person, with_town=request.GET.get("avec") == "lieu")
     return printed.shown(pdf, f"certificat-{sold.sale.reference}.pdf")
 
 

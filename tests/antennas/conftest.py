@@ -49,6 +49,7 @@ from connect.partners.joining import codes, invitations
 from connect.partners.joining.invitations import Guest
 from connect.partners.models import Outreach, Professional, SendingLimit
 from sales import basket, limits, receipts
+from sales.aftersales import agreeing, cases, exchanging, papers, refund_papers, refunding
 from sales.catalogue import granting
 from sales.models import BasketLine, FormerBuyer, MarketOffer, PlanYear, Price, Product, Sale, Till, UnitSeries
 from sales.till import open_till
@@ -265,7 +266,28 @@ def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
         UnitSeries.objects.create(antenna=lille, prefix="LITE26", last_number=1)
         shop = basket.basket_of(person, antenna_id=lille.pk, user=seller)
         BasketLine.objects.create(antenna=lille, basket=shop, product=plan, price=plan.price)
-    return {"ticket": sale.entry.reference, "unit": unit.pk}
+    return {"ticket": sale.entry.reference, "unit": unit.pk, **what_comes_back(lille, person, till, seller)}
+
+
+def what_comes_back(lille: Antenna, person: Any, till: Any, seller: Any) -> dict[str, Any]:
+    """A mouse given back with its paper, a computer exchanged, another one in repair with its note, a manager who is asked."""
+    shelf, now = sold.shelf(), timezone.now()
+    mice = sold.sell(sold.item(shelf["SOURIS"], quantity=2), at_till=till, by=seller)
+    sold.lift_limits()
+    bought = [sold.UnitFactory(antenna=lille) for _ in range(3)]
+    sales = [sold.sell(sold.item(unit.product, unit), to=person, at_till=till, by=seller) for unit in bought[:2]]
+    lines = [sale.lines.select_related("sale__entry", "unit").get() for sale in sales]
+    facts = {"till": till, "by": seller, "at": now}
+    with doors.open_antenna(lille.pk):
+        back = [refunding.Back(mice.lines.get(), 1, Decimal(3))]
+        given = refunding.give_back(mice, back, means="cash", reason="defect", key=uuid.uuid4(), **facts)
+        refund_papers.note_printing(given, by=seller, at=now)
+        exchanging.exchange(lines[0], bought[2], at_paid_price=True, means="cash", key=uuid.uuid4(), **facts)
+        opened = cases.open_case(lines[1], trouble="canari muet", by=seller, at=now, key=uuid.uuid4())
+        papers.note_device(lines[1], battery="B-1", charger="", defects="", by=seller, at=now)
+        wanted = [refunding.Back(lines[1], 1, lines[1].total)]
+        asked = agreeing.ask(sales[1], wanted, reason="defect", by=seller, at=now)
+    return {"refund": given.reference, "device": lines[1].pk, "case": opened.pk, "agreement": asked.pk}
 
 
 def what_is_decided(lille: Antenna, person: Any, boss: Membership) -> dict[str, Any]:
@@ -343,7 +365,11 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "content_type_id": 1,
         "object_id": 1,
         **{f"{table}:object_id": key for table, key in rows_of_the_admin()},
+        "line": keys["device"],
         "beneficiaries:arrived:pk": keys["appointment"],
+        **{f"aftersales:{name}:pk": keys["case"] for name in ("case", "slip")},
+        "aftersales:answer:pk": keys["agreement"],
+        **{f"aftersales:refund{name}:reference": keys["refund"] for name in ("ed", "_print", "_pdf")},
         **{f"{room}:closure_pdf:pk": keys["closure"] for room in ("closures", "national_closures")},
         "national_closures:archive:pk": keys["archive"],
         "beneficiaries:leave_household:pk": keys["link"],

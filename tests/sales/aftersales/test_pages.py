@@ -264,6 +264,7 @@ def test_the_list_takes_the_same_queries_for_one_case_and_for_many(
     from django.test.utils import CaptureQueriesContext
 
     client, counts = signed_in(volunteer), []
+    client.get(f"{HERE}/")
     for n in (1, 6):
         for _ in range(n):
             unit = UnitFactory(antenna=lille, product=shelf["PCB"])
