@@ -244,7 +244,7 @@ def progress(count: StockCount) -> dict[str, int]:
     """How far it is: expected, found, still to find, differences to explain."""
     seen = Q(scanned_at__isnull=False)
     return CountLine.objects.filter(count=count).aggregate(
-        expected=Count("pk", filter=Q(expected=True)),
+        awaited=Count("pk", filter=Q(expected=True)),
         found=Count("pk", filter=Q(expected=True) & seen),
         surprises=Count("pk", filter=seen & ~Q(difference="")),
         differences=Count("pk", filter=~Q(difference="")),
