@@ -8,10 +8,11 @@ import json
 import sys
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-SALES_A_SECOND = 6  # of one till at most, to people who never bought before
-DEVICES_A_SECOND = 2
+SALES_A_SECOND = 1.5  # of one till at most, to people who never bought before
+DEVICES_A_SECOND = 1
 FEWEST = 60
 
 
@@ -85,17 +86,22 @@ def _devices(antenna: Any, many: int) -> list[str]:
 
 
 def _signed_in(antenna: Any, till: Any, rank: int) -> str:
-    """A volunteer with a session of her own, at that till; gives its cookie."""
+    """A volunteer with a session of her own, at that till, which she has opened; gives its cookie."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
 
     from connect.accounts.models import User
+    from connect.antennas.doors import open_antenna
     from connect.antennas.models import Membership, Role
+    from sales.drawer.opening import open_session
 
     user = User.objects.create(
         email=f"charge.{antenna.slug}.{rank}@demo.invalid", first_name=f"Charge {rank}", password="!"
     )
     Membership.objects.create(user=user, antenna=antenna, role=Role.VOLUNTEER, starts_on=antenna.opened_on)
+    with open_antenna(antenna.pk):
+        open_session(till, Decimal(50), by=user, at=timezone.now())
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
