@@ -62,7 +62,7 @@ def _fit(donor: Donor) -> None:
 
 def found(text: str, antenna_id: int) -> QuerySet[Donor]:
     """Donors of an antenna whose name or contact holds each word, or whose SIRET is that; with the number of batches."""
-    donors = Donor.objects.filter(antenna_id=antenna_id).annotate(brought=Count("batches"))
+    donors = Donor.objects.filter(antenna_id=antenna_id).annotate(brought=Count("batches")).order_by("folded", "pk")
     digits = "".join(text.split())
     if digits.isdigit() and len(digits) == 14:
         return donors.filter(siret=digits)
