@@ -47,9 +47,11 @@ BEGIN
 END $$;
 CREATE FUNCTION sales_transferunit_left() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE t record;
 BEGIN
-  UPDATE sales_unit SET state = CASE WHEN (SELECT t."where" FROM sales_transfer t WHERE t.id = new.transfer_id) = 'refurbisher'
-                                     THEN 'repair' ELSE 'transit' END WHERE id = new.unit_id;
+  SELECT x."where", x.sent_by_id, x.reference INTO t FROM sales_transfer x WHERE x.id = new.transfer_id;
+  PERFORM set_config('connect.user', t.sent_by_id::text, true), set_config('connect.why', t.reference, true);
+  UPDATE sales_unit SET state = CASE t."where" WHEN 'refurbisher' THEN 'repair' ELSE 'transit' END WHERE id = new.unit_id;
   DELETE FROM sales_basketline WHERE unit_id = new.unit_id;
   RETURN NULL;
 END $$;
@@ -86,6 +88,14 @@ BEGIN
 END $$;
 CREATE TRIGGER leaves BEFORE INSERT ON sales_transferpiece FOR EACH ROW EXECUTE FUNCTION sales_transferpiece_leaves();
 
+-- The state that it had when it left; one that was on sale without its test or its erasure goes to the bench first.
+CREATE FUNCTION sales_state_again(which uuid, was text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN was = 'ready' AND cardinality(unit_untreated(u.id) || unit_ungraded(u.grade, u.product_id)) > 0
+              THEN 'preparing' ELSE was END FROM sales_unit u WHERE u.id = which
+$$;
+REVOKE ALL ON FUNCTION sales_state_again(uuid, text) FROM PUBLIC;
+
 -- Devices of a transfer are decided upon by the antenna whose turn it is. Gives how many were; none is a refusal.
 --   accept: by who expects them (a refurbisher's: by who sent them)   refuse: by who expects them
 --   late, lost: by either                                             back: by who sent them, once refused or lost
@@ -113,6 +123,7 @@ BEGIN
      OR EXISTS (SELECT FROM sales_transferpiece x WHERE x.transfer_id = which AND x.arrived IS NOT NULL)) THEN
     RAISE EXCEPTION 'something of it has arrived' USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_still_waiting';
   END IF;
+  PERFORM set_config('connect.user', who::text, true), set_config('connect.why', t.reference || CASE why WHEN '' THEN '' ELSE ': ' || why END, true);
   FOR w IN SELECT * FROM sales_transferunit x WHERE x.transfer_id = which AND (decision = 'cancel' OR x.unit_id = ANY (devices))
             ORDER BY x.unit_id FOR UPDATE LOOP
     CONTINUE WHEN NOT CASE decision WHEN 'accept' THEN w.outcome IN ('waiting', 'lost') WHEN 'refuse' THEN w.outcome = 'waiting'
@@ -125,11 +136,11 @@ BEGIN
      WHERE id = w.id;
     IF decision = 'accept' THEN
       UPDATE sales_unit SET antenna_id = here, site_id = CASE WHEN repairs THEN site_id ELSE place END,
-             state = CASE WHEN repairs THEN 'preparing' ELSE w.was_state END WHERE id = w.unit_id;
+             state = CASE WHEN repairs THEN 'preparing' ELSE sales_state_again(w.unit_id, w.was_state) END WHERE id = w.unit_id;
     ELSIF decision = 'lost' THEN
       UPDATE sales_unit SET state = 'lost' WHERE id = w.unit_id;
     ELSIF decision IN ('back', 'cancel') THEN
-      UPDATE sales_unit SET state = w.was_state WHERE id = w.unit_id;
+      UPDATE sales_unit SET state = sales_state_again(w.unit_id, w.was_state) WHERE id = w.unit_id;
     END IF;
   END LOOP;
   IF decision = 'cancel' THEN
@@ -171,6 +182,7 @@ GRANT EXECUTE ON FUNCTION transfer_pieces(uuid, bigint, integer, bigint, text, b
 TRANSFERS_UNDO = """
 DROP FUNCTION transfer_pieces(uuid, bigint, integer, bigint, text, bigint, timestamptz);
 DROP FUNCTION transfer_decide(uuid, uuid[], text, bigint, text, bigint, timestamptz);
+DROP FUNCTION sales_state_again(uuid, text);
 DROP TRIGGER leaves ON sales_transferpiece; DROP FUNCTION sales_transferpiece_leaves();
 DROP TRIGGER on_its_way ON sales_unit; DROP FUNCTION sales_unit_on_its_way();
 DROP TRIGGER left_us ON sales_transferunit; DROP FUNCTION sales_transferunit_left();

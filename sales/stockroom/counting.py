@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -217,10 +218,19 @@ def sign(count: StockCount, *, by: User, at: datetime) -> StockCount:
     if any(not line.why for line in differs):
         raise NotExplained
     for line in differs:
+        _in_the_name_of(by, line.words)
         _follow(line, held, by=by, at=at)
     held.signed_at, held.signed_by = at, by
     held.save(update_fields=["signed_at", "signed_by"])
     return held
+
+
+def _in_the_name_of(by: User, why: str) -> None:
+    """The steps of a device are written by PostgreSQL: this tells it who and why, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('connect.user', %s, true), set_config('connect.why', %s, true)", [str(by.pk), why]
+        )
 
 
 def _follow(line: CountLine, count: StockCount, *, by: User, at: datetime) -> None:

@@ -54,7 +54,7 @@ from sales.catalogue import granting
 from sales.models import BasketLine, FormerBuyer, MarketOffer, PlanYear, Price, Product, Sale, Till, UnitSeries
 from sales.till import open_till
 from tests.conftest import AppClient
-from tests.factories import doubles, lists
+from tests.factories import doubles, lists, stockroom
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -112,6 +112,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     what_surrounds(sheet, cast)
     keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
     keys |= what_is_sold(lille, person, seller)
+    keys |= stockroom.a_day(lille, Antenna.objects.get(slug="lyon"), person, seller)
     keys |= a_closed_year(lille)
     keys |= what_is_decided(lille, person, cast["manager"])
     keys |= what_is_held(lille, person, cast["volunteer"])

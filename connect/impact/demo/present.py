@@ -38,7 +38,7 @@ from beneficiaries.uploads.documents import Document
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
-from connect.impact.demo import catalogue, diagnostics, doubles, files, partners
+from connect.impact.demo import aftersales, catalogue, diagnostics, doubles, files, partners, stockroom
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
@@ -92,6 +92,7 @@ def write(now: datetime, *, seed: int) -> None:
             _double(lille, now)
             _diagnostics(lille, now)
             _module_1(lille, now)
+            aftersales.write(lille, now)
         catalogue.write(lille, now)
         partners.write(lille, now)
         _sheets(lille, now)
@@ -101,6 +102,7 @@ def write(now: datetime, *, seed: int) -> None:
         doubles.write(now)
         _rights(lille, now)
         files.write(lille, now)
+        stockroom.write(lille, now, seed)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
