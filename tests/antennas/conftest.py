@@ -59,6 +59,7 @@ from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
 from tests.factories.beneficiaries import PersonFactory
+from tests.factories.donations import a_day_of_gifts
 from tests.factories.partners import GUEST, asks, works_with
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
 from tests.factories.places import a_directory
@@ -113,6 +114,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
     keys |= what_is_sold(lille, person, seller)
     keys |= stockroom.a_day(lille, Antenna.objects.get(slug="lyon"), person, seller)
+    keys |= a_day_of_gifts(lille, *(cast[who].user for who in ("volunteer", "manager", "national")))
     keys |= a_closed_year(lille)
     keys |= what_is_decided(lille, person, cast["manager"])
     keys |= what_is_held(lille, person, cast["volunteer"])

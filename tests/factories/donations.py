@@ -11,10 +11,11 @@ from typing import Any
 from django.utils import timezone
 from openpyxl import Workbook
 
+from beneficiaries.uploads.tables import Table
 from connect.accounts.models import User
 from connect.antennas.doors import open_antenna, open_national
 from connect.antennas.models import Antenna, Site
-from sales.donations import batches, donors, register
+from sales.donations import batches, donors, importing, receipts, register, removing
 from sales.models import Batch, Donor, RegisterSetting, Unit
 
 COMPANY = {
@@ -79,3 +80,32 @@ def french_csv(headings: Sequence[str], *rows: Sequence[str], encoding: str = "c
     out = StringIO()
     csv.writer(out, delimiter=";").writerows([headings, *rows])
     return out.getvalue().encode(encoding)
+
+
+BATCH_PAGES = ("batch", "enter", "finish", "open_again", "import", "value", "receipt_give")
+
+
+def a_day_of_gifts(antenna: Antenna, volunteer: User, manager: User, national: User) -> dict[str, Any]:
+    """A row in each table of donations, and the keys of their pages: an open batch, a finished one with its receipt, a
+    device taken out by mistake, a list that waits, the register kept.
+    """
+    donor = a_donor(antenna, volunteer)
+    done, opened = a_batch(donor, volunteer), a_batch(donor, volunteer)
+    (given,) = take_in(done, row(kind="TE", serial="DON-1", imei=IMEI[2]), by=volunteer)
+    (out,) = take_in(opened, row(serial="DON-2"), by=volunteer)
+    finished(done, volunteer, Decimal(50))
+    with open_antenna(antenna.pk):
+        receipt = receipts.give(done, "material", by=volunteer, at=timezone.now())
+        removing.remove(out, "saisi deux fois", by=volunteer, at=timezone.now())
+        table = Table([(2, row(serial="DON-3"))], places={"serial": 3})
+        kept = importing.keep(table, b"liste", opened, by=volunteer, at=timezone.now())
+    keep_the_register(national)
+    take_in(opened, row(serial="DON-4", estimate="5"), by=volunteer)
+    return {
+        **{f"donations:{name}:pk": donor.pk for name in ("donor", "batch_new")},
+        **{f"donations:{name}:pk": opened.pk for name in BATCH_PAGES},
+        **{f"donations:{name}:pk": kept.pk for name in ("import_list", "import_drop")},
+        **{f"donations:receipt_{name}:pk": receipt.pk for name in ("pdf", "cancel")},
+        **{f"donations:{name}:pk": given.pk for name in ("remove", "restore")},
+        "donations:import_model:ending": "csv",
+    }

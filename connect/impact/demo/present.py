@@ -38,7 +38,7 @@ from beneficiaries.uploads.documents import Document
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
-from connect.impact.demo import aftersales, catalogue, diagnostics, doubles, files, partners, stockroom
+from connect.impact.demo import aftersales, catalogue, diagnostics, donations, doubles, files, partners, stockroom
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
@@ -89,6 +89,7 @@ def write(now: datetime, *, seed: int) -> None:
                 _antenna(antenna, now, random)
         lille = Antenna.objects.get(slug="lille")
         with open_antenna(lille.pk):
+            donations.write(lille, now)
             _double(lille, now)
             _diagnostics(lille, now)
             _module_1(lille, now)
