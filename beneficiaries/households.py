@@ -1,4 +1,6 @@
-"""Who lives with whom at an antenna. A link says that and nothing else: no right, figure or fact passes through it."""
+"""Who lives with whom at an antenna. A link says that and nothing else: no right, figure or fact passes through it. Only the
+limit of devices a household is counted by it, by an owner function that tells a number and nobody's name.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""Who lives with whom: links and nothing else. No right, no year of plans and no figure is shared by a household."""
+"""Who lives with whom: links and nothing else. No right, no year of plans and no figure is shared by a household; sales
+count by it, inside the database, how many devices a home may buy (`sales.limits`).
+"""
 
 import uuid
 
