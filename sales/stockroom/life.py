@@ -10,7 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sales.models import Batch, Outcome, SaleLine, TransferUnit, Unit, Where
+from sales.models import (
+    Batch,
+    ErasureRecord,
+    Outcome,
+    SaleLine,
+    TestRecord,
+    TransferUnit,
+    Unit,
+    UnitGrade,
+    UnitState,
+    UnitStep,
+    Where,
+)
 
 
 @dataclass(frozen=True)
@@ -33,16 +45,56 @@ class Step:
 def of(unit: Unit, antenna_id: int) -> dict[str, Any]:
     """Context of its page: its batch, its thread latest first; a fixed number of queries."""
     batch = Batch.objects.filter(pk=unit.batch_id, antenna_id=antenna_id).select_related("donor").first()
-    steps = [Step(unit.received_on, _("Received"), (unit.batch_id and batch and batch.reference) or "")]
-    steps += _ways(unit.pk, antenna_id) + _tickets(unit.pk, antenna_id)
-    return {"batch": batch, "thread": sorted(steps, key=lambda step: step.order, reverse=True)}
+    return {"batch": batch, "thread": _latest_first(unit.pk, antenna_id, where=Q())}
 
 
 def kept_here(unit_id: UUID, antenna_id: int) -> list[Step]:
     """What this antenna keeps of a device that went to another one."""
-    return sorted(
-        _ways(unit_id, antenna_id) + _tickets(unit_id, antenna_id), key=lambda step: step.order, reverse=True
-    )  # fmt: skip
+    return _latest_first(unit_id, antenna_id, where=Q(antenna_id=antenna_id))
+
+
+def _latest_first(unit_id: UUID, antenna_id: int, *, where: Q) -> list[Step]:
+    steps = _ways(unit_id, antenna_id) + _tickets(unit_id, antenna_id) + _on_the_bench(unit_id, where)
+    return sorted(steps, key=lambda step: step.order, reverse=True)
+
+
+def _on_the_bench(unit_id: UUID, where: Q) -> list[Step]:
+    """Tests, erasures, grades and changes of state, each with its author."""
+    of_unit = Q(unit_id=unit_id) & where
+    steps = [
+        Step(
+            test.tested_at,
+            _("Tested: it works") if test.passed else _("Tested: something is faulty"),
+            test.note,
+            test.by.first_name,
+        )
+        for test in TestRecord.objects.filter(of_unit).select_related("by")
+    ]
+    for erasure in ErasureRecord.objects.filter(of_unit).select_related("by"):
+        said = _("Data erased") if erasure.worked else _("The erasure failed")
+        detail = ", ".join(
+            filter(None, [str(erasure.get_method_display()), erasure.tool, str(erasure.get_disk_display())])
+        )
+        steps.append(Step(erasure.erased_at, said, detail, erasure.by.first_name))
+    steps += [
+        Step(
+            grade.graded_at,
+            _("Grade %(grade)s") % {"grade": grade.get_grade_display()},
+            grade.reason,
+            grade.by.first_name,
+        )
+        for grade in UnitGrade.objects.filter(of_unit).select_related("by")
+    ]
+    # A sale, a way and a coming back are told by their own rows, with a link.
+    told = (UnitState.SOLD, UnitState.TRANSIT)
+    for one in UnitStep.objects.filter(of_unit).exclude(after__in=told).select_related("by"):
+        said = str(one.get_after_display()).capitalize() if one.before else _("Received")
+        steps.append(Step(one.at, said, one.why, _name(one.by)))
+    return steps
+
+
+def _name(user: Any) -> str:
+    return user.first_name if user else ""
 
 
 def _ways(unit_id: UUID, antenna_id: int) -> list[Step]:
@@ -60,8 +112,7 @@ def _ways(unit_id: UUID, antenna_id: int) -> list[Step]:
         steps.append(Step(transfer.sent_at, words, transfer.reference, transfer.sent_by.first_name, href))
         if way.decided_at is not None and (way.outcome != Outcome.WAITING or way.late):
             said = _("Late") if way.outcome == Outcome.WAITING else str(way.get_outcome_display()).capitalize()
-            who = way.decided_by.first_name if way.decided_by else ""
-            steps.append(Step(way.decided_at, said, way.because, who, href))
+            steps.append(Step(way.decided_at, said, way.because, _name(way.decided_by), href))
     return steps
 
 
@@ -73,9 +124,7 @@ def _tickets(unit_id: UUID, antenna_id: int) -> list[Step]:
     steps = []
     for line in lines:
         href = reverse("sales:receipt", args=[line.sale.reference])
-        steps.append(
-            Step(line.sale.sold_at, _("Sold"), line.sale.reference, line.sale.seller.first_name, href)
-        )  # fmt: skip
+        steps.append(Step(line.sale.sold_at, _("Sold"), line.sale.reference, line.sale.seller.first_name, href))
         if line.handover.returned_at is not None:
             steps.append(Step(line.handover.returned_at, _("Given back by the buyer"), line.sale.reference, "", href))
     return steps
