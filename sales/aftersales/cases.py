@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
@@ -12,6 +13,13 @@ from connect.acts import act
 from connect.refusals import Refusal, for_constraint
 from sales.models import AfterSalesCase, CaseStep, Cover, Fault, Handover, SaleBuyer, SaleLine, Stage
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Returned(TypedDict):
+        returned: datetime | None
+
+    Bought = WithAnnotations[SaleLine, _Returned]
 LATE_AFTER = timedelta(days=30)  # C. conso L217-10: put right within thirty days of being asked
 # What may come after each step, in the order in which the page proposes it; held by `sales_case_may_follow`.
 NEXT = {
@@ -91,7 +99,7 @@ def open_case(
         raise NotHers
     buyer = SaleBuyer.objects.filter(sale_id=line.sale_id).first()
     case = AfterSalesCase(
-        key=key, antenna_id=line.antenna_id, person_id=buyer and buyer.person_id, line=line, unit_id=line.unit_id,
+        key=key, antenna_id=line.antenna_id, person_id=buyer.person_id if buyer else None, line=line, unit=line.unit,
         trouble=trouble, kept=kept, may_email=may_email and buyer is not None, opened_at=at,
         opened_on=timezone.localdate(at), opened_by=by, number=0,
     )  # fmt: skip
@@ -171,7 +179,7 @@ def counts(antenna_id: int, *, on: date) -> dict[str, int]:
     )
 
 
-def bought_here(person_id: uuid.UUID, antenna_id: int) -> QuerySet[SaleLine]:
+def bought_here(person_id: uuid.UUID, antenna_id: int) -> "QuerySet[Bought]":
     """Devices that a person bought at an antenna, the latest first, with their unit, ticket and return."""
     hers = SaleLine.objects.filter(antenna_id=antenna_id, sale__buyer__person=person_id, unit__isnull=False)
     return (

@@ -28,13 +28,12 @@ def send_receipt(document: Sale | Refund, address: str, *, by: User, at: datetim
     """
     if addresses.unusable_since(address):
         raise DeadAddress
-    facts = {"by": by, "at": at, "by_email": True}
     noted: Printing | RefundPrinting
     if isinstance(document, Sale):
-        noted = receipts.note_printing(document, **facts)
+        noted = receipts.note_printing(document, by=by, at=at, by_email=True)
         pdf = receipts.pdf(document, "a4", noted.rank)
     else:
-        noted = refund_papers.note_printing(document, **facts)
+        noted = refund_papers.note_printing(document, by=by, at=at, by_email=True)
         pdf = refund_papers.pdf(document, "a4", noted.rank)
     outbox.send(
         recipient=address, matter=f"receipt:{noted.pk}", kind="receipt", subject=_("Your receipt"), body=_body(),

@@ -1,6 +1,7 @@
 """Something is brought back: its money, or another device; the paper of it; a manager's word."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -81,7 +82,7 @@ def refund(request: AntennaRequest, reference: str) -> HttpResponse:
 def _give_back(request: AntennaRequest, sale: Sale, form: RefundForm) -> HttpResponse:
     said, backs, now = form.cleaned_data, form.backs(), timezone.now()
     refunding.check(sale, backs, at=now)
-    total = sum(back.amount for back in backs)
+    total = sum((back.amount for back in backs), Decimal(0))
     if agreeing.needs_agreement(sale, total, by=request.user, at=now):
         agreeing.ask(sale, backs, reason=said["reason"], by=request.user, at=now)
         messages.success(request, _("The managers are asked. Nothing is lost: this page waits."), extra_tags="ok")
