@@ -2,9 +2,8 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +12,6 @@ from connect.acts import act
 from connect.refusals import Refusal, for_constraint
 from sales.models import AfterSalesCase, CaseStep, Cover, Fault, Handover, SaleBuyer, SaleLine, Stage
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class _Returned(TypedDict):
-        returned: datetime | None
-
-    Bought = WithAnnotations[SaleLine, _Returned]
 LATE_AFTER = timedelta(days=30)  # C. conso L217-10: put right within thirty days of being asked
 # What may come after each step, in the order in which the page proposes it; held by `sales_case_may_follow`.
 NEXT = {
@@ -179,11 +171,7 @@ def counts(antenna_id: int, *, on: date) -> dict[str, int]:
     )
 
 
-def bought_here(person_id: uuid.UUID, antenna_id: int) -> "QuerySet[Bought]":
+def bought_here(person_id: uuid.UUID, antenna_id: int) -> QuerySet[SaleLine]:
     """Devices that a person bought at an antenna, the latest first, with their unit, ticket and return."""
     hers = SaleLine.objects.filter(antenna_id=antenna_id, sale__buyer__person=person_id, unit__isnull=False)
-    return (
-        hers.select_related("unit", "sale__entry", "handover")
-        .annotate(returned=F("handover__returned_at"))
-        .order_by("-sold_on", "rank")
-    )
+    return hers.select_related("unit", "sale__entry", "handover").order_by("-sold_on", "rank")

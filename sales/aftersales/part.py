@@ -97,7 +97,7 @@ def lines(person: Person, *, antenna_id: int, today: date) -> Iterable[Line]:
             href=reverse("aftersales:case", args=[case.pk]),
             action=_("Case"),
         )
-    devices = [line for line in bought_here(person.pk, antenna_id) if line.returned is None]
+    devices = [line for line in bought_here(person.pk, antenna_id) if line.handover.returned_at is None]
     ends = guarantees(devices)
     held = [(line, ends[line.pk]) for line in devices if ends[line.pk].holds_on(today)]
     for line, guarantee in held:
