@@ -22,6 +22,7 @@ from connect.impact.access import may_read_takings, may_read_week
 from connect.impact.period import Period
 from connect.ui.templatetags.ui import NBSP
 from sales.models import Means
+from sales.stockroom import alerts
 
 EARLIEST = date(2013, 1, 1)
 
@@ -39,6 +40,7 @@ def week(request: AntennaRequest) -> HttpResponse:
         "figures": _figures(told),
         "bars": _bars(told),
         "stock": weeks.stock(request.antenna.pk, today),
+        "short": alerts.short(request.antenna.pk, today) if told.is_running else [],
         "takings": [
             (Means(m).label, amount) for m, amount in weeks.takings(request.antenna.pk, today, request.membership)
         ],

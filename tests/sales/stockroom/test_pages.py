@@ -284,3 +284,21 @@ def _user() -> Any:
     from connect.accounts.models import User
 
     return User.objects.order_by("pk").first() or UserFactory()
+
+
+def test_what_runs_short_is_told_once_by_a_letter_that_names_nobody(
+    manager: Membership, computer: Unit, mailoutbox: list[Any]
+) -> None:
+    from connect.antennas.doors import antenna_urls
+    from connect.post.models import Letter
+    from sales.stockroom.telling import tell_managers
+
+    NationalThreshold.objects.create(
+        product=computer.product, least=3, changed_by=manager.user, changed_at=timezone.now()
+    )
+    with antenna_urls("lille"), as_the_app(), open_antenna(computer.antenna_id):
+        assert tell_managers(computer.antenna_id, at=timezone.now()) == 1
+        assert tell_managers(computer.antenna_id, at=timezone.now()) == 0
+    letter = Letter.objects.get()
+    assert computer.product.name in letter.body
+    assert "/lille/stock/alertes/" in letter.body
