@@ -167,7 +167,7 @@ def standing_of(person_id: uuid.UUID, antenna_id: int, on: date) -> list[Standin
             "SELECT kind, scope, most, months, used, oldest, allowed IS NOT NULL FROM limits_standing(%s, %s, %s)",
             [person_id, antenna_id, on],
         )
-        return [Standing(*row, on=on) for row in cursor.fetchall()]
+        return [Standing(*facts) for facts in ((*row, on) for row in cursor.fetchall())]
 
 
 def reason_against(standings: Iterable[Standing], new: Wanted, waiting: Sequence[Wanted] = ()) -> OverLimit | None:

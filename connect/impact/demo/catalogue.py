@@ -3,6 +3,7 @@ an exception that a manager allowed."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ def write(lille: Antenna, now: datetime) -> None:
     today, products = timezone.localdate(now), {product.code: product for product in Product.objects.all()}
     asking, renewed, buyer = _over(lille, today, 3)
     with open_antenna(lille.pk):
-        facts = {"antenna_id": lille.pk, "by": boss, "at": now}
+        facts: dict[str, Any] = {"antenna_id": lille.pk, "by": boss, "at": now}
         deciding.add_own_price(products["SOURIS"], Decimal("2.00"), today, **facts)
         deciding.add_own_price(products["PCC"], Decimal("60.00"), today, **facts)
         granting.ask(asking, "Suit une formation jusqu’en juin et n’a pas encore de compte bancaire.", **facts)
@@ -31,7 +32,7 @@ def write(lille: Antenna, now: datetime) -> None:
     if nation is None:
         return
     with open_national():
-        decided = {"by": nation.user, "at": now}
+        decided: dict[str, Any] = {"by": nation.user, "at": now}
         spring = today + timedelta(days=36)
         deciding.add_price(products["R30"], Decimal("4.50"), spring, "Nouvel accord avec l’opérateur.", **decided)
         granting.grant_year(renewed, today, "Nouvelle orientation par la mission locale.", **decided)
