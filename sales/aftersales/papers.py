@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from beneficiaries.models import Person
@@ -36,6 +37,17 @@ def numbers_of(line: SaleLine) -> list[str]:
     return [one for one in (unit.serial, unit.imei, unit.imei2) if one] if unit else []
 
 
+def refurbished(line: SaleLine) -> bool:
+    """May « reconditionné » be said of a device that somebody bought: tested and erased before it left (C. conso R122-4)?
+    Without both proofs, or once it came back, the word is not printed.
+    """
+    if line.unit_id is None or line.handover.returned_at is not None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit_refurbished(%s)", [line.unit_id])
+        return bool(cursor.fetchone()[0])
+
+
 def _device(line: SaleLine) -> dict[str, Any]:
     sale = line.sale
     return {
@@ -54,7 +66,9 @@ def _device(line: SaleLine) -> dict[str, Any]:
 def purchase_certificate(line: SaleLine, *, person: Person | None, with_town: bool) -> bytes:
     """« Certificat d'achat de matériel » (domain.md 2.4), with the place of who bought if she wants it printed."""
     town = " ".join(filter(None, [person.postcode, person.town])) if person and with_town else ""
-    return printed.tagged("aftersales/pdf/purchase.html", {**_device(line), "town": town})
+    return printed.tagged(
+        "aftersales/pdf/purchase.html", {**_device(line), "town": town, "refurbished": refurbished(line)}
+    )
 
 
 def payment_certificate(sale: Sale, *, person: Person | None, devices: Sequence[SaleLine], due: Decimal) -> bytes:

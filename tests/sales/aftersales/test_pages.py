@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -226,7 +228,9 @@ def test_the_certificate_of_purchase_says_what_is_known_and_no_more(
         unit.serial, unit.model, "BAT-1", "rayure sur le capot", "110,00 €", "Exonération de TVA, article 261-7-1° du CGI",
     ):  # fmt: skip
         assert wanted in said, wanted
-    assert "reconditionné" not in said.lower()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit_refurbished(%s)", [unit.pk])
+        assert ("reconditionné" in said.lower()) == cursor.fetchone()[0]  # never said without both proofs
     without = client.post(address, {"battery": "BAT-1", "defects": "rayure sur le capot"})
     assert "59000" not in words(client.get(without.url).content)
     assert "rayure" in client.get(f"{HERE}/appareils/{sold_computer.pk}/").content.decode()
@@ -260,9 +264,6 @@ def test_her_file_leads_to_her_devices_and_says_until_when(signed_in, volunteer,
 def test_the_list_takes_the_same_queries_for_one_case_and_for_many(
     signed_in, volunteer, till, person, shelf, no_limits, lille
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, counts = signed_in(volunteer), []
     client.get(f"{HERE}/")
     for n in (1, 6):
