@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -205,7 +206,7 @@ def show(code_id: UUID, *, antenna_id: int, by: User, at: datetime) -> tuple[Ser
         raise AlreadyShown(code)
     if code.state != CodeState.SOLD:
         raise OneWay
-    secret = keys.unseal(CodeSecret.objects.get(pk=code.pk).sealed)
+    secret = keys.unseal(bytes(CodeSecret.objects.get(pk=code.pk).sealed))
     code.state, code.handed_by, code.handed_at = CodeState.HANDED, by, at
     code.save(update_fields=["state", "handed_by", "handed_at"])
     return code, secret
@@ -244,7 +245,7 @@ def make_void(code_id: UUID, reason: str, *, antenna_id: int, by: User, at: date
     code.save(update_fields=["state", "void_by", "void_at", "void_because"])
 
 
-def counts(antenna_id: int, on: date) -> list[dict[str, object]]:
+def counts(antenna_id: int, on: date) -> list[Any]:
     """Of each article: codes to sell, expired ones, sold and not shown yet, void; one query."""
     sold_yet = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
     return list(

@@ -99,7 +99,7 @@ def quantity(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """How many of an accessory lie there."""
     found = _count(request, pk)
     form = QuantityForm(request.POST)
-    line = CountLine.objects.filter(count=found, pk=form.data.get("line")).first() if form.is_valid() else None
+    line = CountLine.objects.filter(count=found, pk=form.cleaned_data["line"]).first() if form.is_valid() else None
     if line is not None and line.product_id is not None:
         try:
             counting.count_pieces(line, form.cleaned_data["quantity"], by=request.user, at=timezone.now())

@@ -235,7 +235,7 @@ def _in_the_name_of(by: User, why: str) -> None:
 
 def _follow(line: CountLine, count: StockCount, *, by: User, at: datetime) -> None:
     """What a difference changes once signed; a device that moved since the scan is left where it went."""
-    units = Unit.objects.filter(pk=line.unit_id, antenna_id=count.antenna_id)
+    units = Unit.objects.filter(pk__in=[line.unit_id] if line.unit_id else [], antenna_id=count.antenna_id)
     if line.difference == Difference.MISSING and line.why in LEFT_US:
         units.filter(state=line.was_state, site=count.site).update(state=UnitState.LOST)
     elif line.difference == Difference.SITE:

@@ -235,11 +235,5 @@ class IdentityForm(forms.Form):
 
 class IdentityRuleForm(forms.Form):
     from_on = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    asked = forms.TypedChoiceField(
-        label=_("For a SIM card"),
-        choices=[("1", _("a paper of identity is asked for")), ("", _("no paper is asked for"))],
-        coerce=bool,
-        required=False,
-        empty_value=False,
-    )
+    asked = forms.BooleanField(label=_("A paper of identity is asked for"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -44,7 +44,7 @@ class Step:
 
 def of(unit: Unit, antenna_id: int) -> dict[str, Any]:
     """Context of its page: its batch, its thread latest first; a fixed number of queries."""
-    batch = Batch.objects.filter(pk=unit.batch_id, antenna_id=antenna_id).select_related("donor").first()
+    batch = Batch.objects.filter(units=unit, antenna_id=antenna_id).select_related("donor").first()
     return {"batch": batch, "thread": _latest_first(unit.pk, antenna_id, where=Q())}
 
 

@@ -163,6 +163,12 @@ def seen_by(antenna_id: int) -> QuerySet[Transfer]:
     )
 
 
+def on_the_way(antenna_id: int) -> QuerySet[Transfer]:
+    """Those of which a device still travels or an accessory was not counted, the oldest first."""
+    waits = Q(travels__gt=0) | Q(uncounted__gt=0, cancelled_at=None)
+    return seen_by(antenna_id).filter(waits).order_by("sent_at", "pk")
+
+
 def refurbishers() -> QuerySet[Structure]:
     """Partners to whom a device may be sent for repair: associations and companies."""
     return Structure.objects.filter(kind__in=("association", "company"), suspended_at=None).order_by("name")

@@ -64,7 +64,7 @@ def stock(request: AntennaRequest) -> HttpResponse:
         "kinds": units.counted(here),
         "codes": codes.counts(here, today),
         "short": alerts.short(here, today),
-        "arriving": [t for t in transfers.seen_by(here)[:40] if t.travels or (t.uncounted and not t.cancelled_at)][:8],
+        "arriving": transfers.on_the_way(here)[:8],
         "counts": StockCount.objects.filter(antenna_id=here, signed_at=None).select_related("site", "opened_by")[:5],
         "may_sign": may_sign_stock(request.membership),
         "sells_codes": Product.objects.on_sale(today).exclude(carries=Carries.NOTHING).exists(),
