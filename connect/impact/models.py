@@ -1,7 +1,9 @@
 """Age grids that funders ask for, and results of finished periods as they were counted."""
 
+import uuid
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -102,3 +104,59 @@ class KeptResults(models.Model):
 
 def bands_of(grid: AgeGrid) -> Iterable[AgeBand]:
     return grid.bands.all()
+
+
+class Account(models.Model):
+    """Which account of the association's plan a role is written to: cash, a kind of article, a difference."""
+
+    role = models.CharField(_("role"), max_length=20, unique=True)
+    number = models.CharField(_("account"), max_length=12)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["role"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^[0-9]{3}[0-9A-Z]*$"), name="account_begins_with_digits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class AccountsExport(models.Model):
+    """Entries handed to the accountant: a period, its file as it was made, its hash. Only added to (law.md F10).
+
+    `last_sale` and `last_drawer` are the last numbers of the two journals, from which the next export goes on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, null=True, related_name="+")
+    first_on = models.DateField(_("from"))
+    last_on = models.DateField(_("until"))
+    closing_on = models.DateField(_("end of the fiscal year"))
+    name = models.CharField(_("file"), max_length=40)
+    file = models.FileField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField(_("bytes"))
+    lines = models.PositiveIntegerField(_("lines"))
+    debit = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
+    last_sale = models.PositiveIntegerField()
+    last_drawer = models.PositiveIntegerField()
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("export for the accounts")
+        verbose_name_plural = _("exports for the accounts")
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_on__lte=F("last_on")) & Q(last_on__lte=F("closing_on")),
+                name="accountsexport_in_its_year",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
