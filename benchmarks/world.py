@@ -71,17 +71,20 @@ def _people(antenna: Any, many: int) -> list[str]:
 def _devices(antenna: Any, many: int) -> list[str]:
     from django.utils import timezone
 
+    from connect.accounts.models import User
+    from connect.impact.demo.workbench import prepare
     from sales.models import Product, Unit, UnitState
 
     site, product = antenna.sites.first(), Product.objects.get(code="PCB")
     made = Unit.objects.bulk_create(
         Unit(
             antenna=antenna, site=site, product=product, kind=product.kind, label=f"{antenna.code}PC99-{n:04d}",
-            model="Lenovo T470", grade="B", serial=f"CH{antenna.pk}{n:06d}", state=UnitState.READY,
+            model="Lenovo T470", grade="B", serial=f"CH{antenna.pk}{n:06d}", state=UnitState.RECEIVED,
             received_on=timezone.localdate(),
         )
         for n in range(1, min(many, 9999) + 1)
     )  # fmt: skip
+    prepare(made, by=User.objects.order_by("pk")[0], at=timezone.now())
     return [unit.label for unit in made]
 
 

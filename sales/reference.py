@@ -21,6 +21,7 @@ from sales.models import (
     Scope,
 )
 from sales.till import open_till
+from sales.workbench.rules import load_defaults
 
 CAPS = [(Kind.COMPUTER, Decimal(140)), (Kind.PHONE, Decimal(8))]
 HOUSE_RULE = "Règle de la maison : la solidarité a un prix plafond."
@@ -96,6 +97,7 @@ def load() -> str:
         facts = {"price": Decimal(price), "what": what, "who": who, "checked_on": LOOKED_UP, "rank": rank * 10}
         MarketOffer.objects.get_or_create(operator=operator, name=name, defaults=facts)
     Letterhead.objects.get_or_create(from_on=SINCE, defaults=LETTERHEAD)
+    load_defaults(SINCE)
     opened = open_missing_tills()
     return f"{len(PRODUCTS)} articles, {len(CAPS)} price caps, {len(LIMITS)} limits of sale, {opened} tills opened"
 

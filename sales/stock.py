@@ -22,14 +22,14 @@ LETTERS = {Kind.COMPUTER: "PC", Kind.PHONE: "TE", Kind.TABLET: "TA"}
 
 @dataclass(frozen=True)
 class Arrival:
-    """A device that comes into stock."""
+    """A device that comes into stock, to be looked at: it is on sale once it was tested and erased (`sales.workbench`)."""
 
     product: Product
     model: str
     grade: str = Grade.B
     serial: str = ""
     imei: str = ""
-    state: str = UnitState.READY
+    state: str = UnitState.RECEIVED
     imei2: str = ""
     estimate: Decimal | None = None
 

@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                     ("lost", "lost"),
                     ("removed", "entered by mistake"),
                 ],
-                default="ready",
+                default="received",
                 max_length=10,
                 verbose_name="state",
             ),

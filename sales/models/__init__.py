@@ -41,7 +41,15 @@ from sales.models.donations import (
 )
 from sales.models.drawer import CashMovement, CashSession, DepositSlip, Movement, SecondPersonAbove, Till
 from sales.models.limits import Limited, LimitOverride, SaleLimit, Scope
-from sales.models.paying import CreditAgreement, Instalment, Settlement, VoucherClaimed
+from sales.models.paying import (
+    CashException,
+    CreditAgreement,
+    Instalment,
+    InstalmentMonths,
+    Settlement,
+    VoucherClaimed,
+)
+from sales.models.reading import CarbonFactor, MarketPrice
 from sales.models.refund import Refund, RefundLine, RefundPayment, RefundReason
 from sales.models.sale import FormerBuyer, Means, Payment, Printing, Sale, SaleBuyer, SaleLine
 from sales.models.serials import (
@@ -69,18 +77,36 @@ from sales.models.stockroom import (
     TransferUnit,
     Where,
 )
+from sales.models.workbench import (
+    NEVER_SAID,
+    Disk,
+    Erasing,
+    ErasureRecord,
+    Mark,
+    PartTaken,
+    Result,
+    RuleSet,
+    TestRecord,
+    UnitFacts,
+    UnitGrade,
+    UnitStep,
+    WasteSlip,
+    WasteUnit,
+)
 
 __all__ = [
-    "COVERED", "DEVICES", "GONE", "OPEN_OUTCOMES", "ActiveImei", "AfterSalesCase", "Agreed", "Answer", "Basket",
-    "BasketLine", "Batch", "CardState", "Carries", "CaseStep", "CashMovement", "CashSession", "Cause", "CodeBatch",
-    "CodeSecret", "CodeState", "CountLine", "CountScan", "Cover", "CreditAgreement", "DepositSlip", "DeviceNote",
-    "Difference", "DonationImport", "DonationReceipt", "DonationSeries", "Donor", "DonorKind", "Exchange", "Fault",
-    "FormerBuyer", "Grade", "Handover", "IdentityCheck", "Instalment", "Kind", "Letterhead", "LimitOverride",
-    "Limited", "MarketOffer", "Means", "Movement", "NationalPrice", "NationalThreshold", "Origin", "Outcome",
-    "Paper", "Payment", "PlanYear", "Price", "PriceCap", "Printing", "Product", "ReceiptKind", "Refund",
-    "RefundAgreement", "RefundAloneUpTo", "RefundLine", "RefundPayment", "RefundPrinting", "RefundReason",
-    "RegisterLine", "RegisterSetting", "RenewalAnswer", "RenewalRequest", "Sale", "SaleBuyer", "SaleLimit",
-    "SaleLine", "Scope", "SecondPersonAbove", "Seen", "SerialItem", "Settlement", "ShelfMovement", "SimCard",
-    "SimIdentityRule", "SoldPlan", "Stage", "StockCount", "Threshold", "Till", "Transfer", "TransferPiece",
-    "TransferUnit", "Unit", "UnitRemoval", "UnitSeries", "UnitState", "VoucherClaimed", "Where", "Why",
+    "COVERED", "DEVICES", "GONE", "NEVER_SAID", "OPEN_OUTCOMES", "ActiveImei", "AfterSalesCase", "Agreed", "Answer",
+    "Basket", "BasketLine", "Batch", "CarbonFactor", "CardState", "Carries", "CaseStep", "CashException",
+    "CashMovement", "CashSession", "Cause", "CodeBatch", "CodeSecret", "CodeState", "CountLine", "CountScan", "Cover",
+    "CreditAgreement", "DepositSlip", "DeviceNote", "Difference", "Disk", "DonationImport", "DonationReceipt",
+    "DonationSeries", "Donor", "DonorKind", "Erasing", "ErasureRecord", "Exchange", "Fault", "FormerBuyer", "Grade",
+    "Handover", "IdentityCheck", "Instalment", "InstalmentMonths", "Kind", "Letterhead", "LimitOverride", "Limited",
+    "Mark", "MarketOffer", "MarketPrice", "Means", "Movement", "NationalPrice", "NationalThreshold", "Origin",
+    "Outcome", "Paper", "PartTaken", "Payment", "PlanYear", "Price", "PriceCap", "Printing", "Product", "ReceiptKind",
+    "Refund", "RefundAgreement", "RefundAloneUpTo", "RefundLine", "RefundPayment", "RefundPrinting", "RefundReason",
+    "RegisterLine", "RegisterSetting", "RenewalAnswer", "RenewalRequest", "Result", "RuleSet", "Sale", "SaleBuyer",
+    "SaleLimit", "SaleLine", "Scope", "SecondPersonAbove", "Seen", "SerialItem", "Settlement", "ShelfMovement",
+    "SimCard", "SimIdentityRule", "SoldPlan", "Stage", "StockCount", "TestRecord", "Threshold", "Till", "Transfer",
+    "TransferPiece", "TransferUnit", "Unit", "UnitFacts", "UnitGrade", "UnitRemoval", "UnitSeries", "UnitState",
+    "UnitStep", "VoucherClaimed", "WasteSlip", "WasteUnit", "Where", "Why",
 ]  # fmt: skip

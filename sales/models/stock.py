@@ -62,7 +62,7 @@ class Unit(models.Model):
     serial = models.CharField(_("serial number"), max_length=40, blank=True)
     imei = models.CharField("IMEI", max_length=15, blank=True)
     imei2 = models.CharField(_("second IMEI"), max_length=15, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=UnitState, default=UnitState.READY)
+    state = models.CharField(_("state"), max_length=10, choices=UnitState, default=UnitState.RECEIVED)
     received_on = models.DateField(_("received on"), default=timezone.localdate)
     # The batch it came with, whatever antenna it is at now; what it cost, or its estimate for the register (R321-5).
     batch = models.ForeignKey(

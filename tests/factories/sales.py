@@ -14,7 +14,20 @@ from connect.antennas.doors import open_antenna
 from connect.antennas.models import Antenna
 from sales import reference, till
 from sales.drawer.opening import open_session, session_of
-from sales.models import CashSession, Grade, Kind, Product, Sale, SaleLimit, Till, Unit
+from sales.models import (
+    CashSession,
+    Erasing,
+    ErasureRecord,
+    Grade,
+    Kind,
+    Product,
+    Sale,
+    SaleLimit,
+    TestRecord,
+    Till,
+    Unit,
+    UnitState,
+)
 from sales.paying import Paid
 from sales.till import Item
 from tests.factories.people import AntennaFactory, UserFactory
@@ -77,7 +90,43 @@ class UnitFactory(factory.django.DjangoModelFactory[Unit]):
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, number: int = 0, **kwargs: Any) -> Unit:
-        return super()._create(model_class, *args, **kwargs)
+        """On sale, it was tested and erased first, as each device is."""
+        state = kwargs.pop("state", UnitState.READY)
+        if state not in (UnitState.READY, UnitState.TRANSIT, UnitState.RETURNED):
+            return super()._create(model_class, *args, state=state, **kwargs)
+        made: Unit = super()._create(model_class, *args, state=UnitState.RECEIVED, **kwargs)
+        if state == UnitState.READY:
+            return prepared(made)
+        Unit.objects.filter(pk=made.pk).update(state=UnitState.REPAIR)
+        Unit.objects.filter(pk=made.pk).update(state=state)
+        made.refresh_from_db()
+        return made
+
+
+CHECKS = {
+    Kind.COMPUTER: ("screen", "keyboard", "webcam", "sound", "wifi", "battery", "ports", "charger"),
+    Kind.PHONE: ("screen", "touch", "sound", "microphone", "camera", "network", "charging", "lock"),
+}
+
+
+def _tested_and_erased(unit: Unit, by: User | None = None) -> None:
+    """A test that passed and an erasure that worked, written today on the device's bench."""
+    by = by or User.objects.order_by("pk").first() or UserFactory()
+    checks = dict.fromkeys(CHECKS.get(Kind(unit.kind), CHECKS[Kind.PHONE]), "ok")
+    TestRecord.objects.create(unit=unit, antenna_id=unit.antenna_id, checks=checks, by=by)
+    ErasureRecord.objects.create(
+        unit=unit, antenna_id=unit.antenna_id, method=Erasing.SOFTWARE, tool="nwipe 0.37", worked=True, by=by
+    )
+
+
+def prepared(unit: Unit, by: User | None = None) -> Unit:
+    """The device on sale, tested and erased, wherever it stood on the bench."""
+    _tested_and_erased(unit, by)
+    for state in (UnitState.PREPARING, UnitState.READY):
+        if Unit.objects.get(pk=unit.pk).state != state:
+            Unit.objects.filter(pk=unit.pk).update(state=state)
+    unit.refresh_from_db(fields=["state"])
+    return unit
 
 
 def sell(

@@ -38,7 +38,17 @@ from beneficiaries.uploads.documents import Document
 from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
-from connect.impact.demo import aftersales, catalogue, diagnostics, donations, doubles, files, partners, stockroom
+from connect.impact.demo import (
+    aftersales,
+    catalogue,
+    diagnostics,
+    donations,
+    doubles,
+    files,
+    partners,
+    stockroom,
+    workbench,
+)
 from connect.impact.demo.cast import address
 from connect.impact.demo.followed import follow
 from connect.impact.demo.open_days import is_open
@@ -114,6 +124,7 @@ def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
     )
     devices = [Arrival(_product(code), model, grade) for code, model, grade, count in DEVICES for _ in range(count)]
     units = receive(devices, site=site, by=team[Role.EMPLOYEE].user, at=now - timedelta(days=2))
+    workbench.prepare(units, by=team[Role.EMPLOYEE].user, at=now - timedelta(days=1))
     _agenda(antenna, site, team, people, now)
     _expected(antenna, people, now, random)
     _sold_today(antenna, team[Role.VOLUNTEER], people, units, now)
