@@ -133,6 +133,13 @@ class PayForm(forms.Form):
         names = ("part_card", "part_cheque", "part_voucher", "part_later", "cheque", "payer", "number")
         return self.is_bound and any(self.data.get(name) or name in self.errors for name in names)
 
+    @property
+    def left(self) -> Decimal | None:
+        """What is still to pay once the parts are taken off; None when there are none, or they are not amounts."""
+        said = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
+        rest: Decimal | None = said.get("rest") if said.get("parts") else None
+        return rest if rest is not None and rest >= 0 else None
+
     def payments(self) -> list[Paid]:
         """What the act takes: the parts, then the rest by the chosen means."""
         said = self.cleaned_data

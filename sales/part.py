@@ -45,6 +45,8 @@ class SalesPart(PersonPart):
         "sales.Basket.person",
         "sales.LimitOverride.person",
         "sales.RenewalRequest.person",
+        "sales.CreditAgreement.person",
+        "sales.CashException.person",
         aftersales.PERSON,
     )
     # the years are cut below: a year that was granted keeps that it was

@@ -1,6 +1,6 @@
 """How a sale is paid: by one means or several, within what the law allows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ class VoucherOfWhom(Refusal):
     field = "payer"
 
 
-@for_constraint("voucher_once")
+@for_constraint("voucher_once", "voucher_once_a_structure")
 class VoucherUsed(Refusal):
     sentence = _("This voucher has already paid a sale. Ask the person for another one, or another means.")
     field = "number"
@@ -63,7 +63,8 @@ class CashCeiling(Refusal):
     """Code monétaire et financier L112-6: above 1,000 EUR, tickets of one day to one person added up, no cash."""
 
     sentence = _(
-        "Above 1,000 €, the law forbids cash, counting what this person bought today. Take a card or a cheque."
+        "Above 1,000 €, the law forbids cash, counting what this person bought today. Take a card or a cheque. "
+        "For somebody without a bank account, a manager may allow it."
     )
     field = "means"
 
@@ -83,9 +84,9 @@ def short_euros(amount: Decimal | None) -> str:
     return euros(amount).replace(",00", "").replace(".00", "")
 
 
-def check_payments(payments: Sequence[Paid], due: Decimal) -> None:
+def check_payments(payments: Sequence[Paid], due: Decimal, *, allowed: Callable[[], bool] = lambda: False) -> None:
     """Do these payments pay so much, in euros, as the law allows? NotEnoughCash, TooMuchCash, VoucherOfWhom, CashCeiling,
-    DoesNotAddUp.
+    DoesNotAddUp. `allowed` tells whether a manager allowed cash above the ceiling; it is asked only there.
     """
     for p in payments:
         if p.means == Means.VOUCHER and not (p.payer.strip() and p.number.strip()):
@@ -96,7 +97,7 @@ def check_payments(payments: Sequence[Paid], due: Decimal) -> None:
             raise NotEnoughCash(p.amount, p.received)
         if p.received is not None and p.received > p.amount + MOST_RECEIVED_ABOVE:
             raise TooMuchCash
-    if cash and due > CASH_CEILING:
+    if cash and due > CASH_CEILING and not allowed():
         raise CashCeiling
     if sum((p.amount for p in payments), Decimal(0)) != due or any(p.amount <= 0 for p in payments):
         raise DoesNotAddUp
@@ -105,6 +106,14 @@ def check_payments(payments: Sequence[Paid], due: Decimal) -> None:
 def paid_later(payments: Sequence[Payment]) -> Decimal:
     """What of these is put off, in euros."""
     return sum((p.amount for p in payments if p.means == Means.LATER), Decimal(0))
+
+
+def _known(name: str) -> Structure | None:
+    """The partner that bears this name, when one alone does."""
+    if not name.strip():
+        return None
+    found = list(Structure.objects.filter(name__iexact=name.strip())[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def payments_of(sale: Sale, payments: Sequence[Paid]) -> list[Payment]:
@@ -119,7 +128,7 @@ def payments_of(sale: Sale, payments: Sequence[Paid]) -> list[Payment]:
             received=(p.amount if p.received is None else p.received) if p.means == Means.CASH else None,
             number=p.number.strip(),
             payer=p.payer.strip(),
-            structure=p.structure,
+            structure=p.structure or _known(p.payer),
         )
         for rank, p in enumerate(payments, 1)
     ]

@@ -21,6 +21,7 @@ from connect.books import chain
 from connect.refusals import Refusal, for_constraint
 from sales import allowance, limits
 from sales.drawer import instalments
+from sales.drawer.exceptions import waiting_exception
 from sales.models import (
     Handover,
     Kind,
@@ -219,7 +220,8 @@ def _check(person: Person | None, basket: Sequence[Item], payments: Sequence[Pai
         refusal = reasons_against_price(item.product, item.price, asked)
         if refusal is not None:
             raise refusal
-    check_payments(payments, sum((item.total for item in basket), Decimal(0)))
+    due = sum((item.total for item in basket), Decimal(0))
+    check_payments(payments, due, allowed=lambda: waiting_exception(person, timezone.localdate(at)) is not None)
 
 
 def _hold_units(basket: Sequence[Item], antenna_id: int) -> dict[uuid.UUID, Unit]:

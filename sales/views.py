@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
@@ -24,6 +25,7 @@ from sales.counter import Counter, day_of
 from sales.drawer.opening import session_of
 from sales.forms import PayForm, PriceForm, RoundForm, ScanForm
 from sales.models import Means, Sale, Till
+from sales.paying import CashCeiling
 from sales.till import NoTill, tills_of
 
 
@@ -54,13 +56,23 @@ def day_at_the_till(request: AntennaRequest) -> HttpResponse:
     return render(request, "sales/till.html", {**page, **here, "tills": tills_of(request.antenna.pk)})
 
 
+@never_cache
 def sell_to_nobody(request: AntennaRequest) -> HttpResponse:
     """Accessories without a name."""
     return _sell(request, None)
 
 
+@never_cache
 def sell(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
     return _sell(request, own_person(request, person))
+
+
+@never_cache
+def sold(request: AntennaRequest, sold: uuid.UUID) -> HttpResponse:
+    """Was the payment with this key recorded? Its receipt, or nothing: asked by a screen whose connection was lost."""
+    _may(request)
+    sale = Sale.objects.select_related("entry").filter(key=sold, antenna_id=request.antenna.pk).first()
+    return redirect("sales:receipt", reference=sale.reference) if sale else HttpResponse(status=204)
 
 
 def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
@@ -138,7 +150,7 @@ def _round(request: AntennaRequest, counter: Counter) -> HttpResponse:
 
 
 def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
-    form = PayForm(request.POST, agreed=counter.agreement is not None)
+    form, ceiling = PayForm(request.POST, agreed=counter.agreement is not None), False
     if form.is_valid():
         try:
             sale = _check_out(request, counter, form)
@@ -146,7 +158,8 @@ def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
         except Refusal as refused:
             field = refused.at_field if refused.at_field in form.fields else None
             form.add_error(field, str(refused))
-    return render(request, "sales/sell.html", _sell_page(request, counter, pay=form))
+            ceiling = isinstance(refused, CashCeiling)
+    return render(request, "sales/sell.html", {**_sell_page(request, counter, pay=form), "ceiling": ceiling})
 
 
 def _check_out(request: AntennaRequest, counter: Counter, form: PayForm) -> Sale:

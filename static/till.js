@@ -26,21 +26,28 @@
     busy = false;
   }
 
-  // The answer is the page itself, as a reload would show it: its parts take the place of ours.
-  function show(text, answer) {
+  // The answer is the page itself, as a reload would show it: its parts take the place of ours. What was typed about the
+  // payment stays, unless the answer is about the payment.
+  function show(text, answer, paid) {
     const next = new DOMParser().parseFromString(text, "text/html");
     if (!next.querySelector("[data-till-page]")) { location.assign(answer.url); return; }
     const unfolded = by("till-offers").open && !("empty" in by("till-offers").dataset);
     for (const id of ["till-said", "till-basket", "till-offers"]) by(id).replaceWith(document.adoptNode(next.getElementById(id)));
-    const typed = { received: by("id_received").value, means: document.querySelector("[name=means]:checked")?.value };
+    const typed = new Map([...by("till-pay").querySelectorAll("input[type=text]")].map((field) => [field.id, field.value]));
+    const chosen = document.querySelector("[name=means]:checked")?.value;
+    const parts = by("till-parts").open;
     by("till-pay").replaceWith(document.adoptNode(next.getElementById("till-pay")));
-    by("id_received").value = typed.received;
-    const means = document.querySelector(`[name=means][value="${typed.means}"]`);
-    if (means) means.checked = true;
+    if (!paid) {
+      for (const [id, value] of typed) if (by(id)) by(id).value = value;
+      const means = document.querySelector(`[name=means][value="${chosen}"]`);
+      if (means) means.checked = true;
+      by("till-parts").open ||= parts;
+    }
     by("till-offers").open ||= unfolded;
     const refused = !!by("till-said").querySelector(".cx-refusal");
     by("id_scan").classList.toggle("is-invalid", refused);
     by("id_scan").toggleAttribute("aria-invalid", refused);
+    if (paid) { change(); by("till-pay").querySelector("[aria-invalid=true]")?.focus(); return; }
     const wrong = next.getElementById("id_scan").value;
     if (wrong && !queue.length && !by("id_scan").value) { by("id_scan").value = wrong; by("id_scan").select(); }
     change();
@@ -52,23 +59,85 @@
     return found ? Number(found[1]) * 100 + Number((found[2] || "0").padEnd(2, "0")) : null;
   }
 
+  function money(amount) {
+    return new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "EUR" }).format(amount / 100);
+  }
+
   function change() {
     const pay = by("till-pay");
-    const cash = document.querySelector("[name=means]:checked")?.value === "cash";
+    const means = document.querySelector("[name=means]:checked")?.value;
+    const cash = means === "cash";
     const received = cents(by("id_received").value);
-    const due = cents(pay.dataset.due);
+    const parts = [...pay.querySelectorAll("[name^=part_]")].filter((field) => field.name !== `part_${means}`);
+    const otherwise = parts.reduce((sum, field) => sum + (cents(field.value) ?? 0), 0);
+    const due = cents(pay.dataset.due) - otherwise;
     by("till-cash").hidden = !cash;
+    by("till-rest").hidden = otherwise === 0 || due < 0;
+    by("till-rest").querySelector("output").value = money(due);
     const back = cash && received !== null && due > 0 && received >= due ? received - due : null;
     by("till-change").hidden = back === null;
-    if (back !== null) {
-      const amount = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "EUR" }).format(back / 100);
-      by("till-change").querySelector("output").value = amount;
+    if (back !== null) by("till-change").querySelector("output").value = money(back);
+  }
+
+  // A payment whose answer never came is not paid again by guess: the page asks whether it was recorded until it knows.
+  // Its key is in the form, and PostgreSQL makes one sale of one key.
+  const LAST = "till-paid";
+  let paying = false;
+
+  async function pay(form, button) {
+    if (paying) return;
+    paying = true;
+    const body = new FormData(form, button);
+    const said = by("till-lost");
+    said.hidden = true;
+    sessionStorage.setItem(LAST, JSON.stringify({ key: body.get("key"), page: location.pathname }));
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+      if (answer.redirected) { location.assign(answer.url); return; }
+      show(await answer.text(), answer, true);
+      paying = false;
+    } catch {
+      state("waiting");
+      setTimeout(() => ask(body.get("key")), 1000);
     }
   }
 
+  function state(name) {
+    by("till-lost").hidden = false;
+    for (const words of by("till-lost").children) words.hidden = words.dataset.state !== name;
+  }
+
+  function recorded(key) {
+    return fetch(`${by("till-pay").dataset.sold}${encodeURIComponent(key)}/`, { credentials: "same-origin", cache: "no-store" });
+  }
+
+  async function ask(key) {
+    try {
+      const answer = await recorded(key);
+      if (answer.redirected) { location.assign(answer.url); return; }
+      if (!answer.ok) throw new Error(answer.statusText);
+      state("missing");
+      paying = false;
+      by("till-pay").querySelector("[name=pay]").focus();
+    } catch {
+      setTimeout(() => ask(key), 2000);
+    }
+  }
+
+  // Back from a receipt: the sale that was paid shows its receipt, never its old basket.
+  window.addEventListener("pageshow", async (event) => {
+    const back = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    const last = JSON.parse(sessionStorage.getItem(LAST) || "null");
+    if (!page() || !back || last?.page !== location.pathname) return;
+    if (!event.persisted && cents(by("till-pay").dataset.due) > 0) return; // another sale has begun
+    const answer = await recorded(last.key).catch(() => null);
+    if (answer?.redirected) location.replace(answer.url);
+  });
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!page()?.contains(form) || form.id === "till-pay" || form.dataset.direct) return;
+    if (!page()?.contains(form) || form.dataset.direct) return;
+    if (form.id === "till-pay") { event.preventDefault(); event.stopImmediatePropagation(); pay(form, event.submitter); return; }
     const scan = form.id === "till-scan";
     if (!scan && !form.closest("#till-offers")) return;
     event.preventDefault();
@@ -80,7 +149,7 @@
   }, true);
 
   document.addEventListener("input", (event) => {
-    if (page() && (event.target.id === "id_received" || event.target.name === "means")) change();
+    if (page() && (event.target.form?.id === "till-pay")) change();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -91,7 +160,7 @@
     else if (event.key === "F9") {
       event.preventDefault();
       const button = by("till-pay").querySelector("[name=pay]");
-      if (queue.length === 0 && !busy && button.getAttribute("aria-disabled") !== "true") by("till-pay").requestSubmit(button);
+      if (queue.length === 0 && !busy && !paying && button.getAttribute("aria-disabled") !== "true") by("till-pay").requestSubmit(button);
     } else if (event.key === "Escape" && !event.defaultPrevented) location.assign(by("till-aside").href);
     // A scan that lands in the money received neither pays nor repeats a payment (C050).
     else if (event.key === "Enter" && at?.id === "id_received") { event.preventDefault(); by("till-pay").querySelector("[name=pay]").focus(); }

@@ -44,3 +44,14 @@ def net_and_tax(gross: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
     """Net and VAT of an amount that includes it; the two add up to it."""
     net = rounded(gross / (1 + rate))
     return net, gross - net
+
+
+def margin_tax(sale: Decimal, purchase: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Taxable base and VAT of one second-hand thing under the margin scheme (CGI 297 A); nothing on a loss."""
+    return net_and_tax(max(sale - purchase, Decimal("0.00")), rate)
+
+
+def margin_tax_of_period(sales: Decimal, purchases: Decimal, rate: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """Base, VAT, and what is added to the purchases of the next period, by the global method (CGI 297 A, II)."""
+    base, tax = margin_tax(sales, purchases, rate)
+    return base, tax, max(purchases - sales, Decimal("0.00"))

@@ -19,13 +19,15 @@ from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Membership
 from connect.books import chain
-from connect.books.money import to_cents
+from connect.books.money import from_cents, to_cents
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
 from sales.drawer.counting import kept
+from sales.drawer.signing import fingerprint
 from sales.models import (
     CashMovement,
     CashSession,
+    Means,
     Payment,
     Refund,
     RefundPayment,
@@ -72,6 +74,21 @@ class TwoPeopleCount(Refusal):
 
     def __init__(self, above: Decimal = THRESHOLD) -> None:
         super().__init__(self.sentence % {"amount": euros(above)})
+
+
+class OtherMeansDiffer(Refusal):
+    """What the card terminal or the cheques say is not what the tickets say."""
+
+    sentence = _("The cards or the cheques do not come to what was sold. Look again, or say why.")
+    field = "reason"
+
+    def __init__(self, means: str, told: Decimal, expected: Decimal) -> None:
+        words = (
+            _("The card terminal says %(told)s, the tickets say %(expected)s. Look again, or say why.")
+            if means == Means.CARD
+            else _("There are %(told)s in cheques, the tickets say %(expected)s. Look again, or say why.")
+        )
+        super().__init__(words % {"told": euros(told), "expected": euros(expected)})
 
 
 class NotHerPassword(Refusal):
@@ -127,6 +144,12 @@ def totals_of(session: CashSession) -> dict[str, Any]:
     }
 
 
+def came_in_by(totals: Mapping[str, Any], means: str) -> int:
+    """What came in by a means less what was given back by it, in cents."""
+    paid, back, settled = (totals.get(name, {}).get(means, 0) for name in ("paid", "given_back", "settled"))
+    return int(paid + settled - back)
+
+
 def closing_body(session: CashSession) -> dict[str, Any]:
     """What is signed of a closing: counted, expected and sums in cents; no name."""
     assert session.counted is not None and session.expected is not None
@@ -137,7 +160,7 @@ def closing_body(session: CashSession) -> dict[str, Any]:
         "operator": f"OP-{session.closed_by_id}",
         "program": f"Connect {VERSION}",
         "rank": session.rank,
-        "reason": session.reason,
+        "reason": fingerprint(session.reason),
         "second": f"OP-{session.closed_with_id}" if session.closed_with_id else "",
         "session": str(session.pk),
         "totals": session.totals,
@@ -168,6 +191,7 @@ def close_session(
     counted: Decimal,
     *,
     counts: Mapping[int, int] | None = None,
+    told: Mapping[str, Decimal] | None = None,
     reason: str = "",
     colleague: User | None = None,
     by: User,
@@ -175,7 +199,8 @@ def close_session(
 ) -> CashSession:
     """Close a till by what was counted in its drawer, in euros; what is there stays as the next float.
 
-    Waits for the sales under way. AlreadyClosed, ExplainTheDifference, TwoPeopleCount, books.keys.LedgerUnavailable.
+    `told`: what the slip of the card terminal and the cheques come to, by means, where somebody looked. Waits for the sales
+    under way. AlreadyClosed, ExplainTheDifference, OtherMeansDiffer, TwoPeopleCount, books.keys.LedgerUnavailable.
     """
     head = chain.hold(session.till.chain_id)  # before the session, as a sale does: the two never wait for each other
     held = CashSession.objects.select_for_update().get(pk=session.pk)
@@ -188,9 +213,15 @@ def close_session(
     above = threshold_on(timezone.localdate(at))
     if difference > above and (colleague is None or colleague.pk == by.pk):
         raise TwoPeopleCount(above)
+    totals = totals_of(held)
+    totals["told"] = {means: to_cents(amount) for means, amount in sorted((told or {}).items())}
+    for means, amount in (told or {}).items():
+        expected = came_in_by(totals, means)
+        if to_cents(amount) != expected and not reason.strip():
+            raise OtherMeansDiffer(means, amount, from_cents(expected))
     held.closed_at, held.closed_by, held.counted, held.counts = at, by, counted, kept(counts or {})
     held.closed_with = colleague if difference > above else None
-    held.reason, held.totals = reason.strip(), totals_of(held)
+    held.reason, held.totals = reason.strip(), totals
     held.closing = chain.append(head, kind="close", body=closing_body(held), at=at, subject=held.pk)
     held.save()
     return held

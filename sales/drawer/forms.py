@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
+from connect.antennas.models import Site
 from connect.books.money import from_cents
 from connect.ui.templatetags.ui import euros
+from sales.catalogue.forms import FromOnForm
 from sales.drawer.counting import DENOMINATIONS, worth
 from sales.drawer.instalments import MOST_MONTHS
 from sales.forms import AmountField
@@ -60,11 +62,14 @@ class CountForm(forms.Form):
         return said
 
     def _may_be_empty(self) -> bool:
-        return not any(name.startswith("c") and name != "counted" for name in self.errors)
+        return not any(name[1:].isdigit() for name in self.errors)
 
 
 class CloseForm(CountForm):
-    """The drawer as counted; a colleague and her password when the difference asks for two people."""
+    """The drawer as counted, the terminal's slip and the cheques; a colleague and her password when two people count."""
+
+    card = AmountField(label=_("Total of the card terminal’s slip, in euros"), required=False)
+    cheque = AmountField(label=_("Cheques together, in euros"), required=False)
 
     colleague = forms.ModelChoiceField(
         User.objects.none(), label=_("Who counted too"), required=False, empty_label=_("nobody"),
@@ -81,6 +86,11 @@ class CloseForm(CountForm):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(pk__in=[user.pk for user in team]).order_by("first_name", "last_name")
         field.label_from_instance = lambda user: user.get_full_name()  # type: ignore[method-assign]
+
+    def told(self) -> dict[str, Decimal]:
+        """What was written of cards and cheques, by means."""
+        written = {means: self.cleaned_data.get(means) for means in (Means.CARD.value, Means.CHEQUE.value)}
+        return {means: amount for means, amount in written.items() if amount is not None}
 
 
 class MoveForm(forms.Form):
@@ -144,13 +154,19 @@ class AgreeForm(forms.Form):
         label=_("In instalments, at most, in euros"), error_messages={"required": _("Write the amount.")}
     )
     months = forms.TypedChoiceField(
-        label=_("In how many months"), coerce=int, initial=3,
-        choices=[(n, str(n)) for n in range(1, MOST_MONTHS + 1)], error_messages={"required": _("Choose.")},
+        label=_("In how many months"), coerce=int,
+        error_messages={"required": _("Choose."), "invalid_choice": _("Choose.")},
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Reason"), max_length=200,
         error_messages={"required": _("Say why."), "max_length": _("Say it in 200 characters.")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, most: int = MOST_MONTHS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = self.fields["months"]
+        assert isinstance(months, forms.TypedChoiceField)
+        months.choices, months.initial = [(n, str(n)) for n in range(1, most + 1)], min(3, most)
 
     def clean_most(self) -> Decimal:
         most: Decimal = self.cleaned_data["most"]
@@ -159,12 +175,61 @@ class AgreeForm(forms.Form):
         return most
 
 
-class ThresholdForm(forms.Form):
+class ThresholdForm(FromOnForm):
     """From which difference two people count, from a day on."""
 
     amount = AmountField(label=_("Difference above, in euros"), error_messages={"required": _("Write the amount.")})
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages={"required": _("Say why.")})
+    field_order = ("amount", "from_on", "reason")
+
+
+class MonthsForm(FromOnForm):
+    """Over how many months at most somebody may pay, from a day on."""
+
+    months = forms.IntegerField(
+        label=_("Months at most"), min_value=1, max_value=MOST_MONTHS,
+        error_messages={
+            "required": _("Write how many."), "invalid": _("Write how many."), "min_value": _("Between 1 and 12 months."),
+            "max_value": _("Between 1 and 12 months."),
+        },
+    )  # fmt: skip
+    field_order = ("months", "from_on", "reason")
+
+
+class TillForm(forms.Form):
+    """Where a further till stands."""
+
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("At which site?"), empty_label=None,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["site"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Site.objects.select_related("antenna").order_by("antenna__name", "name")
+        field.label_from_instance = lambda site: f"{site.antenna.name}, {site.name}"  # type: ignore[method-assign]
+
+
+class CashForm(forms.Form):
+    """A manager writes why somebody pays a debt above the ceiling in cash."""
+
+    no_account = forms.BooleanField(
+        label=_("This person says that she has no bank account"),
+        error_messages={"required": _("The law spares only people without a bank account.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200,
+        error_messages={"required": _("Say why."), "max_length": _("Say it in 200 characters.")},
+    )  # fmt: skip
+
+
+class VouchersForm(forms.Form):
+    """Which vouchers are listed; what is not a day is left out."""
+
+    du = forms.DateField(label=_("Sold from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    au = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    partenaire = forms.CharField(label=_("Partner"), max_length=120, required=False)
 
 
 def moneyed(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:

@@ -16,9 +16,9 @@ from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from sales import receipts
-from sales.drawer import instalments
+from sales.drawer import exceptions, instalments
 from sales.drawer.access import may_agree, may_hold_the_drawer, may_read_reports
-from sales.drawer.forms import AgreeForm, SettleForm
+from sales.drawer.forms import AgreeForm, CashForm, SettleForm
 from sales.models import CreditAgreement, Sale
 from sales.till import NoTill
 from sales.views import till_of_screen
@@ -31,7 +31,7 @@ def agree(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
     if not may_agree(request.membership):
         raise PermissionDenied
     whose = own_person(request, person)
-    form = AgreeForm(request.POST or None)
+    form = AgreeForm(request.POST or None, most=instalments.most_months(timezone.localdate()))
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -47,6 +47,27 @@ def agree(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
         note_opening(whose, antenna_id=request.antenna.pk, by=request.user, act="opened instalments")
     agreed = CreditAgreement.objects.filter(person=whose).select_related("by", "sale__entry")[:20]
     return render(request, "drawer/agree.html", {"person": whose, "form": form, "agreed": agreed})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cash(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
+    """A manager lets somebody without a bank account pay more than the ceiling in cash, today."""
+    if not may_agree(request.membership):
+        raise PermissionDenied
+    whose = own_person(request, person)
+    form = CashForm(request.POST or None)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            exceptions.allow_cash(whose, reason, antenna_id=request.antenna.pk, by=request.user, at=timezone.now())
+            messages.success(request, _("Noted: her next sale of today may be paid in cash."))
+            return redirect("sales:sell", person=whose.pk)
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+    if request.method != "POST":
+        note_opening(whose, antenna_id=request.antenna.pk, by=request.user, act="opened cash above the ceiling")
+    return render(request, "drawer/cash.html", {"person": whose, "form": form})
 
 
 @never_cache

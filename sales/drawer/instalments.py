@@ -19,7 +19,7 @@ from connect.books.money import split, to_cents
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
 from sales.limits import months_after
-from sales.models import CreditAgreement, Instalment, Means, Sale, Settlement, Till
+from sales.models import CreditAgreement, Instalment, InstalmentMonths, Means, Sale, Settlement, Till
 from sales.ticket import heading
 
 AGREED_FOR = 7  # days: the person may come back for the sale
@@ -41,6 +41,12 @@ class AManagerAgrees(Refusal):
     sentence = _("A manager of the antenna agrees to instalments.")
 
 
+@for_constraint("agreement_within_months")
+class TooManyMonths(Refusal):
+    sentence = _("The national team allows fewer months.")
+    field = "months"
+
+
 @for_constraint("settlement_within_due")
 class NothingLeftToPay(Refusal):
     """Two tabs, two tills: what is paid is not paid twice."""
@@ -53,6 +59,12 @@ class NothingLeftToPay(Refusal):
         super().__init__(words % {"due": euros(due)} if due else None)
 
 
+def most_months(day: date) -> int:
+    """Over how many months at most a manager may let somebody pay (house rule, dated rows)."""
+    row = InstalmentMonths.objects.filter(from_on__lte=day).order_by("-from_on", "-id").first()
+    return row.months if row else MOST_MONTHS
+
+
 def schedule(amount: Decimal, months: int, first_on: date) -> list[tuple[date, Decimal]]:
     """Dates and parts of an amount over so many months, always counted from the first day; the parts add up to it."""
     parts = split(amount, [1] * months)
@@ -63,7 +75,9 @@ def schedule(amount: Decimal, months: int, first_on: date) -> list[tuple[date, D
 def agree(
     person: Person, most: Decimal, months: int, reason: str, *, antenna_id: int, by: User, at: datetime
 ) -> CreditAgreement:
-    """Let a person pay her next sale here in instalments: at most so many euros over so many months. AManagerAgrees."""
+    """Let a person pay her next sale here in instalments: at most so many euros over so many months. AManagerAgrees,
+    TooManyMonths.
+    """
     return CreditAgreement.objects.create(
         antenna_id=antenna_id, person=person, most=most, months=months, reason=reason.strip(), by=by, at=at,
         until=timezone.localdate(at) + timedelta(days=AGREED_FOR),

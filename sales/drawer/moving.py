@@ -18,6 +18,7 @@ from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
 from sales.drawer.counting import kept, worth
 from sales.drawer.opening import TillNotOpen
+from sales.drawer.signing import fingerprint
 from sales.models import CashMovement, CashSession, DepositSlip, Movement
 
 
@@ -59,7 +60,7 @@ def movement_body(movement: CashMovement, slip: DepositSlip | None) -> dict[str,
         "amount_cents": cents,
         "movement": movement.kind,
         "operator": f"OP-{movement.by_id}",
-        "reason": movement.reason,
+        "reason": fingerprint(movement.reason),
         "session": str(movement.session_id),
     }
     if slip is not None:
@@ -124,3 +125,17 @@ def _slip(movement: CashMovement, slip: Slip, session: CashSession) -> DepositSl
         movement=movement, antenna_id=session.antenna_id, till=session.till, rank=last + 1, counts=kept(slip.counts),
         cheques=slip.cheques, cheques_amount=slip.cheques_amount,
     )  # fmt: skip
+
+
+def differences(entries: list[Any]) -> Any:
+    """For `verify_ledger`: movements and deposits whose row no longer says what was signed."""
+    wanted = [entry.subject for entry in entries if entry.subject]
+    rows = {m.pk: m for m in CashMovement.objects.filter(pk__in=wanted).select_related("slip")}
+    for entry in entries:
+        row = rows.get(entry.subject)
+        if row is None or row.entry_id != entry.pk:
+            yield entry, "its movement is missing"
+            continue
+        signed, body = chain.said(entry.text), movement_body(row, getattr(row, "slip", None))
+        if any(signed.get(name) != body[name] for name in body):
+            yield entry, "its movement says something else"

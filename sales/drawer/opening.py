@@ -15,6 +15,7 @@ from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
 from sales.closures.closing import catch_up
 from sales.drawer.counting import kept
+from sales.drawer.signing import fingerprint
 from sales.models import CashSession, Till
 
 
@@ -61,7 +62,7 @@ def opening_body(session: CashSession, counts: Mapping[int, int]) -> dict[str, A
         "operator": f"OP-{session.opened_by_id}",
         "program": f"Connect {VERSION}",
         "rank": session.rank,
-        "reason": session.float_reason,
+        "reason": fingerprint(session.float_reason),
         "session": str(session.pk),
     }
 
@@ -96,3 +97,16 @@ def open_session(
     )
     session.save(force_insert=True)
     return session
+
+
+def differences(entries: list[Any]) -> Any:
+    """For `verify_ledger`: openings whose session no longer says what was signed. The pieces counted are in the text alone."""
+    sessions = {s.pk: s for s in CashSession.objects.filter(pk__in=[e.subject for e in entries if e.subject])}
+    for entry in entries:
+        session = sessions.get(entry.subject)
+        if session is None or session.opening_id != entry.pk:
+            yield entry, "its session is missing"
+            continue
+        signed, body = chain.said(entry.text), opening_body(session, {})
+        if any(signed.get(name) != body[name] for name in body if name not in ("counts", "program")):
+            yield entry, "its session says something else"

@@ -1,17 +1,24 @@
 """What the pages of a drawer show: its state now, a closing as a report."""
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from connect.books.money import from_cents
-from sales.drawer.closing import expected_in
+from connect.ui.spreadsheet import Workbook
+from sales.drawer.closing import came_in_by, expected_in
 from sales.drawer.forms import moneyed
 from sales.drawer.opening import left_by_the_last, session_of
 from sales.models import CashSession, Means, Movement, Payment, Till
 
 A_PAGE = 50
+MOST_EXPORTED = 20_000
 
 
 def state_of(till: Till | None) -> dict[str, Any]:
@@ -54,16 +61,62 @@ def report_of(session: CashSession) -> dict[str, Any]:
         "refunds_total": from_cents(totals.get("refunds_cents", 0)),
         "by_means": rows,
         "moved": [(kinds.get(name, name), from_cents(cents)) for name, cents in totals.get("moved", {}).items()],
+        "told": [
+            (means.get(name, name), from_cents(cents), from_cents(cents - came_in_by(totals, name)))
+            for name, cents in totals.get("told", {}).items()
+        ],
         "counts": moneyed(session.counts),
         "difference": session.counted - session.expected,
     }
 
 
-def vouchers_of(antenna_id: int, number: str | None) -> tuple[Page[Payment], Decimal]:
-    """Vouchers of partners, those not claimed first, and what remains to be claimed in euros."""
-    vouchers = Payment.objects.filter(antenna_id=antenna_id, means=Means.VOUCHER).select_related(
-        "sale__entry", "claimed__by"
+@dataclass(frozen=True)
+class Asked:
+    """Which vouchers: those of sales between two days, of one partner; nothing given, all of them."""
+
+    first: date | None = None
+    last: date | None = None
+    payer: str = ""
+
+    def of(self, antenna_id: int) -> QuerySet[Payment]:
+        """Vouchers of an antenna, those not claimed first."""
+        found = Payment.objects.filter(antenna_id=antenna_id, means=Means.VOUCHER)
+        if self.first:
+            found = found.filter(sale__sold_on__gte=self.first)
+        if self.last:
+            found = found.filter(sale__sold_on__lte=self.last)
+        if self.payer:
+            found = found.filter(payer__iexact=self.payer)
+        return found.select_related("sale__entry", "claimed__by").order_by(
+            "claimed__at", "payer", "sale__sold_at", "pk"
+        )
+
+
+def vouchers_of(antenna_id: int, asked: Asked, number: str | None) -> dict[str, Any]:
+    """A page of vouchers, what remains to be claimed of them in euros, and by partner."""
+    vouchers = asked.of(antenna_id)
+    owed = (
+        vouchers.filter(claimed=None)
+        .order_by()
+        .values_list("payer")
+        .annotate(Sum("amount"), Count("pk"))
+        .order_by("payer")
     )
-    waiting = sum(vouchers.filter(claimed=None).values_list("amount", flat=True), Decimal(0))
-    ordered = vouchers.order_by("claimed__at", "payer", "-sale__sold_at", "pk")
-    return Paginator(ordered, A_PAGE).get_page(number), waiting
+    by_partner = list(owed[:A_PAGE])
+    waiting = vouchers.filter(claimed=None).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    return {"page": Paginator(vouchers, A_PAGE).get_page(number), "waiting": waiting, "by_partner": by_partner}
+
+
+def voucher_sheet(antenna_id: int, asked: Asked) -> bytes:
+    """The same vouchers as a workbook, for the partner who pays them; numbers stay text, and no person is named."""
+    book = Workbook()
+    columns = [
+        (_("Partner"), 30), (_("Voucher"), 18), (_("Ticket"), 16), (_("Sold on"), 12), (_("Amount"), 12), (_("Claimed on"), 12),
+    ]  # fmt: skip
+    rows = (
+        (one.payer, one.number, one.sale.reference, one.sale.sold_on, one.amount,
+         timezone.localdate(one.claimed.at) if hasattr(one, "claimed") else None)
+        for one in asked.of(antenna_id)[:MOST_EXPORTED]
+    )  # fmt: skip
+    book.sheet(_("Vouchers"), columns, rows)
+    return book.content()

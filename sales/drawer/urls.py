@@ -14,8 +14,10 @@ urlpatterns = [
     path("rapports/<uuid:pk>/", views.report, name="report"),
     path("rapports/<uuid:pk>.pdf", views.report_pdf, name="report_pdf"),
     path("bons/", views.vouchers, name="vouchers"),
+    path("bons.xlsx", views.vouchers_xlsx, name="vouchers_xlsx"),
     path("bons/<uuid:pk>/", views.claim, name="claim"),
     path("echeances/", instalment_views.overdue, name="overdue"),
     path("echeances/<ticket:reference>/", instalment_views.settle, name="settle"),
+    path("especes/<uuid:person>/", instalment_views.cash, name="cash"),
     path("accords/<uuid:person>/", instalment_views.agree, name="agree"),
 ]

@@ -1,6 +1,7 @@
 """The drawer of a till: open it, move money, take it to the bank, close it, read what it came to."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
-from connect.ui import printed
+from connect.ui import printed, spreadsheet
 from sales.drawer import closing, moving, opening, reading
 from sales.drawer.access import may_hold_the_drawer, may_read_reports
-from sales.drawer.forms import CloseForm, CountForm, DepositForm, MoveForm
+from sales.drawer.forms import CloseForm, CountForm, DepositForm, MoveForm, VouchersForm, moneyed
 from sales.models import CashSession, DepositSlip, Payment, Till, VoucherClaimed
 from sales.views import till_of_screen
 
@@ -91,7 +92,7 @@ def deposit(request: AntennaRequest) -> HttpResponse:
     form = DepositForm(request.POST or None, initial={"key": uuid.uuid4()})
     if form.is_valid():
         said = form.cleaned_data
-        slip = moving.Slip(said["counts"], said["cheques"] or 0, said["cheques_amount"] or 0)
+        slip = moving.Slip(said["counts"], said["cheques"] or 0, said["cheques_amount"] or Decimal(0))
         try:
             moving.take_to_the_bank(session, slip, by=request.user, at=timezone.now(), key=said["key"])
             return redirect("drawer:drawer")
@@ -113,7 +114,7 @@ def slip_pdf(request: AntennaRequest, pk: uuid.UUID) -> HttpResponse:
         pk=pk,
     )
     return printed.shown(
-        printed.tagged("drawer/slip_pdf.html", {"slip": slip, "counts": reading.moneyed(slip.counts)}),
+        printed.tagged("drawer/slip_pdf.html", {"slip": slip, "counts": moneyed(slip.counts)}),
         f"bordereau-{slip.till.chain.code}-{slip.rank}.pdf",
     )
 
@@ -129,18 +130,19 @@ def close(request: AntennaRequest) -> HttpResponse:
     form = CloseForm(request.POST or None, team=team)
     if form.is_valid():
         try:
-            return redirect("drawer:report", pk=_close(request, session, form.cleaned_data).pk)
+            return redirect("drawer:report", pk=_close(request, session, form).pk)
         except Refusal as refused:
             _refused(form, refused)
     return render(request, "drawer/close.html", {"form": form, "session": session, "till": session.till})
 
 
-def _close(request: AntennaRequest, session: CashSession, said: dict[str, Any]) -> CashSession:
+def _close(request: AntennaRequest, session: CashSession, form: CloseForm) -> CashSession:
+    said = form.cleaned_data
     if said["colleague"]:
         closing.confirm(said["colleague"], said["password"])
     return closing.close_session(
-        session, said["counted"], counts=said["counts"], reason=said["reason"], colleague=said["colleague"],
-        by=request.user, at=timezone.now(),
+        session, said["counted"], counts=said["counts"], told=form.told(), reason=said["reason"],
+        colleague=said["colleague"], by=request.user, at=timezone.now(),
     )  # fmt: skip
 
 
@@ -181,14 +183,33 @@ def report_pdf(request: AntennaRequest, pk: uuid.UUID) -> HttpResponse:
     return printed.shown(pdf, f"caisse-{session.till.number}-{session.rank}.pdf")
 
 
+def _vouchers_asked(request: AntennaRequest) -> tuple[VouchersForm, reading.Asked]:
+    if not may_read_reports(request.membership):
+        raise PermissionDenied
+    form = VouchersForm(request.GET)
+    form.is_valid()
+    said = form.cleaned_data
+    return form, reading.Asked(said.get("du"), said.get("au"), said.get("partenaire", ""))
+
+
 @never_cache
 @require_safe
 def vouchers(request: AntennaRequest) -> HttpResponse:
     """Vouchers that partners still have to pay, then those they were asked for."""
-    if not may_read_reports(request.membership):
-        raise PermissionDenied
-    page, waiting = reading.vouchers_of(request.antenna.pk, request.GET.get("page"))
-    return render(request, "drawer/vouchers.html", {"page": page, "waiting": waiting})
+    form, asked = _vouchers_asked(request)
+    context = reading.vouchers_of(request.antenna.pk, asked, request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return render(request, "drawer/vouchers.html", {**context, "form": form, "kept": kept.urlencode()})
+
+
+@never_cache
+@require_safe
+def vouchers_xlsx(request: AntennaRequest) -> HttpResponse:
+    """The same list as a workbook, to be sent to the partner with the invoice."""
+    _form, asked = _vouchers_asked(request)
+    name = f"bons-{request.antenna.slug}-{timezone.localdate()}"
+    return spreadsheet.answer(reading.voucher_sheet(request.antenna.pk, asked), name)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.books.models import Entry
+from sales.models.catalogue import Decided
 from sales.models.drawer import CashSession, Till
 from sales.models.sale import Means, Payment, Sale
 
@@ -52,6 +53,49 @@ class CreditAgreement(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "antenna"], condition=Q(sale__isnull=True), name="creditagreement_waiting")
+        ]
+
+
+class InstalmentMonths(Decided):
+    """Over how many months a manager may let somebody pay; house rule, a dated row of the national team."""
+
+    months = models.PositiveSmallIntegerField(_("months at most"))
+
+    class Meta:
+        verbose_name = _("length of instalments")
+        verbose_name_plural = _("lengths of instalments")
+        ordering = ["-from_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(months__range=(1, 12)), name="instalmentmonths_a_year_at_most"),
+            models.CheckConstraint(condition=~Q(reason=""), name="instalmentmonths_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.months)
+
+
+class CashException(models.Model):
+    """A manager lets a person without a bank account pay one debt above the ceiling in cash, on one day, and says why
+    (Code monétaire et financier L112-6 III). Used once, by `sale`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
+    person = models.ForeignKey("beneficiaries.Person", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    on = models.DateField(_("day"))
+    sale = models.ForeignKey(Sale, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("cash above the ceiling")
+        verbose_name_plural = _("cash above the ceiling")
+        ordering = ["-at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cashexception_has_a_reason")]
+        indexes = [
+            models.Index(fields=["person", "antenna"], condition=Q(sale__isnull=True), name="cashexception_waiting"),
+            models.Index(fields=["sale"], condition=Q(sale__isnull=False), name="cashexception_used"),
         ]
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 from connect.books.models import Entry
@@ -136,8 +137,19 @@ class Payment(models.Model):
                 | (~Q(means=Means.CASH) & Q(received__isnull=True)),
                 name="payment_enough_cash",
             ),
+            # a voucher pays once: of a partner we know anywhere, of a name that was typed at the antenna
             models.UniqueConstraint(
-                fields=["payer", "number"], condition=Q(means=Means.VOUCHER) & ~Q(number=""), name="voucher_once"
+                "antenna",
+                Lower("payer"),
+                Upper("number"),
+                condition=Q(means=Means.VOUCHER) & ~Q(number=""),
+                name="voucher_once",
+            ),
+            models.UniqueConstraint(
+                "structure",
+                Upper("number"),
+                condition=Q(means=Means.VOUCHER, structure__isnull=False),
+                name="voucher_once_a_structure",
             ),
         ]
         indexes = [models.Index(fields=["antenna", "payer"], condition=Q(means=Means.VOUCHER), name="payment_vouchers")]

@@ -48,7 +48,35 @@ def test_a_fraction_of_a_cent_is_never_lost_in_silence():
         money.split(Decimal(1), [0, 0])
 
 
+@pytest.mark.parametrize("case", VECTORS["rounding"]["line_vs_total"], ids=lambda case: " + ".join(case["gross_lines"]))
+def test_tax_by_line_is_not_tax_on_the_total(case):
+    """The two methods differ by cents: whoever takes the one never adds it to the other."""
+    lines, rate = [Decimal(gross) for gross in case["gross_lines"]], Decimal("0.20")
+    assert sum(money.net_and_tax(line, rate)[0] for line in lines) == Decimal(case["net_by_line"])
+    assert money.net_and_tax(sum(lines, Decimal(0)), rate)[0] == Decimal(case["net_on_total"])
+
+
 @pytest.mark.parametrize("case", VECTORS["fiscal_day"]["cases"], ids=lambda case: case["utc"])
 def test_the_day_of_a_sale_is_that_of_paris(case):
     moment = datetime.fromisoformat(case["utc"])
     assert moment.astimezone(ZoneInfo("Europe/Paris")).date() == date.fromisoformat(case["fiscal_day"])
+
+
+@pytest.mark.parametrize(
+    "case", VECTORS["margin_vat"]["per_item"], ids=lambda case: f"{case['sale']}-{case['purchase']}"
+)
+def test_the_margin_of_a_second_hand_thing_is_taxed_by_item(case):
+    """CGI 297 A: no VAT on a loss, and none is carried over."""
+    base, tax = money.margin_tax(
+        Decimal(case["sale"]), Decimal(case["purchase"]), Decimal(VECTORS["margin_vat"]["rate"])
+    )
+    assert (base, tax) == (Decimal(case["taxable_base"]), Decimal(case["vat"]))
+
+
+@pytest.mark.parametrize("case", VECTORS["margin_vat"]["global_period"], ids=lambda case: case["margin_gross"])
+def test_the_margin_of_a_period_carries_a_loss_over(case):
+    answer = money.margin_tax_of_period(
+        Decimal(case["sales"]), Decimal(case["purchases"]), Decimal(VECTORS["margin_vat"]["rate"])
+    )
+    carried = case.get("carry_forward_to_next_period_purchases", "0.00")
+    assert answer == (Decimal(case["taxable_base"]), Decimal(case["vat"]), Decimal(carried))
