@@ -94,12 +94,11 @@ def test_an_imei_is_of_one_device_first_or_second(batch, volunteer, lille, lyon,
         UnitFactory(antenna=lyon, product=shelf["TEL"], imei=IMEI[1])
     with pytest.raises(DatabaseError, match="unit_imei_once"), transaction.atomic():
         UnitFactory(antenna=lyon, product=shelf["TEL"], imei=IMEI[2], imei2=IMEI[0])
-    Unit.objects.filter(pk=unit.pk).update(state="sold")
-    again = UnitFactory(antenna=lille, product=shelf["TEL"], imei=IMEI[0])
+    assert unit.imei2 == IMEI[1]
+    sold = UnitFactory(antenna=lille, product=shelf["TEL"], imei=IMEI[2], state="sold", number=903)
+    UnitFactory(antenna=lille, product=shelf["TEL"], imei=IMEI[2], number=904)  # given again by who bought it
     with pytest.raises(DatabaseError, match="unit_imei_once"), transaction.atomic():
-        Unit.objects.filter(pk=unit.pk).update(state="returned")
-    Unit.objects.filter(pk=again.pk).update(imei=IMEI[2])
-    Unit.objects.filter(pk=unit.pk).update(state="returned")
+        Unit.objects.filter(pk=sold.pk).update(state="returned")
 
 
 def test_a_number_of_another_antenna_is_said_at_its_cell(batch, volunteer, lyon, shelf):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from connect.antennas.doors import open_antenna
 from sales.donations import importing, removing
 from sales.donations.rows import lines_of
-from sales.models import DonationImport, Unit, UnitSeries
+from sales.models import DonationImport, Unit, UnitFacts, UnitSeries
 from tests.factories import donations as given
 from tests.factories.donations import IMEI, row
 
@@ -47,7 +47,9 @@ def test_a_csv_of_a_french_excel(send, batch, encoding):
     assert "1 appareil est entré en stock" in words(done)
     unit = Unit.objects.get()
     assert (unit.serial, unit.batch, unit.state) == ("00012", batch, "received")
-    assert DonationImport.objects.get().rows[0]["facts"] == {"cpu": "i5-8350U", "ram": 8, "webcam": True}
+    facts = UnitFacts.objects.get(unit=unit)
+    assert (facts.maker, facts.cpu, facts.ram_gb, facts.webcam) == ("Dell", "i5-8350U", 8, True)
+    assert DonationImport.objects.get().rows == [{"n": 2, "unit": str(unit.pk), "label": unit.label}]
 
 
 def test_errors_are_told_by_cell_and_nothing_is_written(send):
