@@ -117,6 +117,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_day_of_gifts(lille, *(cast[who].user for who in ("volunteer", "manager", "national")))
     keys |= a_closed_year(lille)
     keys |= what_is_decided(lille, person, cast["manager"])
+    keys |= what_comes_back(lille, person, seller)
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
@@ -266,14 +267,16 @@ def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     with doors.open_antenna(lille.pk):
         receipts.note_printing(sale, by=seller, at=timezone.now())
         Price.objects.create(antenna=lille, product=plan, amount=Decimal(1), changed_by=seller)
-        UnitSeries.objects.create(antenna=lille, prefix="LITE26", last_number=1)
+        for prefix in ("LITE26", "LIPC26"):  # after those that the factory labels
+            UnitSeries.objects.create(antenna=lille, prefix=prefix, last_number=900)
         shop = basket.basket_of(person, antenna_id=lille.pk, user=seller)
         BasketLine.objects.create(antenna=lille, basket=shop, product=plan, price=plan.price)
-    return {"ticket": sale.entry.reference, "unit": unit.pk, **what_comes_back(lille, person, till, seller)}
+    return {"ticket": sale.entry.reference, "unit": unit.pk}
 
 
-def what_comes_back(lille: Antenna, person: Any, till: Any, seller: Any) -> dict[str, Any]:
+def what_comes_back(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     """A mouse given back with its paper, a computer exchanged, another one in repair with its note, a manager who is asked."""
+    till = Till.objects.filter(antenna=lille).select_related("antenna", "site", "chain")[0]
     shelf, now = sold.shelf(), timezone.now()
     mice = sold.sell(sold.item(shelf["SOURIS"], quantity=2), at_till=till, by=seller)
     sold.lift_limits()
