@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,9 +61,7 @@ def model(request: AntennaRequest, ending: str) -> HttpResponse:
     allowed(request)
     if ending == "csv":
         return empty_lists.answer(empty_lists.text(COLUMNS), "appareils-d-un-lot.csv")
-    if ending == "xlsx":
-        return empty_lists.answer(empty_lists.workbook(COLUMNS, CHOICES, HOW_TO), "appareils-d-un-lot.xlsx")
-    raise Http404
+    return empty_lists.answer(empty_lists.workbook(COLUMNS, CHOICES, HOW_TO), "appareils-d-un-lot.xlsx")
 
 
 def _own_list(request: AntennaRequest, pk: UUID) -> DonationImport | None:

@@ -107,5 +107,4 @@ def a_day_of_gifts(antenna: Antenna, volunteer: User, manager: User, national: U
         **{f"donations:{name}:pk": kept.pk for name in ("import_list", "import_drop")},
         **{f"donations:receipt_{name}:pk": receipt.pk for name in ("pdf", "cancel")},
         **{f"donations:{name}:pk": given.pk for name in ("remove", "restore")},
-        "donations:import_model:ending": "csv",
     }
