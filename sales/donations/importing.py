@@ -1,7 +1,7 @@
 """A spreadsheet of a batch: read by the process without secrets, shown cell by cell, taken in whole or not at all, once."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,8 @@ from connect.acts import act
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day
 from sales.donations import batches, register
-from sales.donations.rows import HEADINGS, Line, lines_of
-from sales.models import Batch, DonationImport, Unit
+from sales.donations.rows import HEADINGS, Line, facts_of, lines_of
+from sales.models import Batch, DonationImport, Unit, UnitFacts
 
 MOST = 1000  # devices in one list
 KEPT = 3  # lists of one author that wait
@@ -61,9 +61,9 @@ def keep(table: Table, content: bytes, batch: Batch, *, by: User, at: datetime) 
 
 def lines(kept: DonationImport, at: datetime) -> list[Line]:
     """Each row with what is wrong with it, against the stock of this moment."""
-    rows, faults = _rows(kept)
+    typed, wrong = _rows(kept)
     return lines_of(
-        rows, antenna_id=kept.antenna_id, faults=faults,
+        typed, antenna_id=kept.antenna_id, faults=wrong,
         with_estimate=register.is_kept(timezone.localtime(at).date()),
     )  # fmt: skip
 
@@ -131,19 +131,30 @@ def _mine(kept: DonationImport, by: User) -> DonationImport:
 
 @act
 def confirm(kept: DonationImport, *, by: User, at: datetime) -> DonationImport:
-    """Put the devices of the list into stock, all of them or none; again, it changes nothing. What the sheet said of their
-    inside stays with the list, beside each label. Refused as batches.take_in is, and by Lapsed, TakenAlready.
+    """Put the devices of the list into stock, all of them or none, with what the sheet says of their inside; again, it
+    changes nothing. Refused as batches.take_in is, and by Lapsed, TakenAlready.
     """
     kept = _mine(kept, by)
     if kept.confirmed_at:
         return kept
     rows, wrong = _rows(kept)
     taken = batches.take_in(kept.batch, rows, by=by, at=at, faults=wrong)
+    _write_facts(taken, by=by, at=at)
     kept.rows = [_remembered(line, unit) for line, unit in taken]
     kept.taken, kept.confirmed_at = len(taken), at
     kept.save(update_fields=["rows", "taken", "confirmed_at"])
     return kept
 
 
+def _write_facts(taken: Sequence[tuple[Line, Unit]], *, by: User, at: datetime) -> None:
+    """What the sheet says of the inside becomes the facts that the workbench tests and grades; they may be there already."""
+    known = set(UnitFacts.objects.filter(unit__in=[unit for _line, unit in taken]).values_list("unit_id", flat=True))
+    made = [
+        UnitFacts(unit=unit, antenna_id=unit.antenna_id, written_by=by, written_at=at, **facts_of(line, unit.kind))
+        for line, unit in taken
+    ]
+    UnitFacts.objects.bulk_create([one for one in made if one.unit_id not in known])
+
+
 def _remembered(line: Line, unit: Unit) -> dict[str, Any]:
-    return {"n": line.number, "unit": str(unit.pk), "label": unit.label, "facts": line.facts}
+    return {"n": line.number, "unit": str(unit.pk), "label": unit.label}

@@ -15,10 +15,11 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from beneficiaries.uploads.tables import Column, said_yes
+from beneficiaries.uploads.tables import Column, code_of, said_yes
 from connect.antennas.communes import plain
 from connect.ui.templatetags.ui import day
 from sales.models import Grade, Kind, Product, UnitRemoval
+from sales.models.workbench import NEVER_SAID, Disk
 from sales.stock import Arrival, WrongImei, clean_imei
 
 COLUMNS = [
@@ -72,6 +73,7 @@ KINDS = {
     Kind.PHONE: ("te", "sm", "telephone", "smartphone", "telephone portable", "mobile", "phone"),
     Kind.TABLET: ("ta", "tablette", "tablet"),
 }
+WHOLE = {"ram": 2048, "disk_gb": 100_000, "battery": 100}  # the most of each
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
 IDENTIFIERS = ("serial", "imei", "imei2")
 SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
@@ -204,22 +206,50 @@ def _amount(line: Line, typed: str) -> Decimal | None:
 def _facts(line: Line, text: Mapping[str, str]) -> None:
     """What the sheet says of the inside, for the workshop that tests the device; a number where one is meant."""
     for key in FACTS:
-        said = text.get(key, "")
-        if not said:
-            continue
-        if key in ("ram", "disk_gb", "battery"):
-            found = re.fullmatch(r"(\d{1,5})\s*(?:go|gb|%)?|(\d)(?:[.,]0)?\s*(?:to|tb)", said, re.IGNORECASE)
-            if found is None or (key == "battery" and int(found[1] or 101) > 100):
-                line.faults.setdefault(key, _("Write a whole number, such as 8 or 256."))
-            else:
-                line.facts[key] = int(found[1]) if found[1] else int(found[2]) * 1000
-        elif key in ("webcam", "charger"):
+        if text.get(key):
             try:
-                line.facts[key] = said_yes(said)
+                line.facts[key] = _fact(key, text[key])
             except ValidationError as error:
                 line.faults.setdefault(key, error.messages[0])
-        else:
-            line.facts[key] = said
+
+
+def _fact(key: str, said: str) -> Any:
+    """One fact, cleaned; ValidationError says how it is written."""
+    if key in ("webcam", "charger"):
+        return said_yes(said)
+    if key == "disk_kind":
+        return code_of(said, Disk.choices)
+    if key == "screen":
+        found = re.fullmatch(r"(\d{1,2}(?:[.,]\d)?)\s*(?:\"|”|pouces)?", said, re.IGNORECASE)
+        if found is None:
+            raise ValidationError(_("Write inches, such as 14 or 15,6."))
+        return Decimal(found[1].replace(",", "."))
+    if key == "cosmetic":
+        if said not in ("0", "1", "2", "3"):
+            raise ValidationError(_("Write 0, 1, 2 or 3, from worn to very good."))
+        return int(said)
+    if key == "remarks" and re.search(NEVER_SAID, said, re.IGNORECASE):
+        raise ValidationError(_("The law forbids to say this of a used device. Write what is seen on it."))
+    if key in WHOLE:
+        found = re.fullmatch(r"(\d{1,5})\s*(?:go|gb|%)?|(\d)(?:[.,]0)?\s*(?:to|tb)", said, re.IGNORECASE)
+        number = (int(found[1]) if found[1] else int(found[2]) * 1000) if found else None
+        if number is None or number > WHOLE[key]:
+            raise ValidationError(_("Write a whole number, such as 8 or 256."))
+        return number
+    return said
+
+
+def facts_of(line: Line, kind: str) -> dict[str, Any]:
+    """What a row says of the inside, by the fields of `UnitFacts`; a phone has its storage where a computer has a disk."""
+    said = line.facts
+    disk = "storage_gb" if kind == Kind.PHONE else "disk1_gb"
+    facts = {
+        "maker": line.typed.get("maker", "").strip()[:40], "cpu": said.get("cpu", "")[:80], "ram_gb": said.get("ram"),
+        "disk1_kind": said.get("disk_kind", ""), disk: said.get("disk_gb"), "screen": said.get("screen"),
+        "webcam": said.get("webcam"), "battery": said.get("battery"), "os": said.get("os", "")[:40],
+        "cosmetic": said.get("cosmetic"), "charger": said.get("charger"), "remarks": said.get("remarks", "")[:300],
+    }  # fmt: skip
+    return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
 def _same_as_above(lines: Sequence[Line]) -> None:
