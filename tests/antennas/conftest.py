@@ -51,7 +51,24 @@ from connect.partners.models import Outreach, Professional, SendingLimit
 from sales import basket, limits, receipts
 from sales.aftersales import agreeing, cases, exchanging, papers, refund_papers, refunding
 from sales.catalogue import granting
-from sales.models import BasketLine, FormerBuyer, MarketOffer, PlanYear, Price, Product, Sale, Till, UnitSeries
+from sales.drawer import instalments
+from sales.drawer.closing import close_session
+from sales.drawer.exceptions import allow_cash
+from sales.drawer.moving import Slip, take_to_the_bank
+from sales.drawer.opening import session_of
+from sales.models import (
+    BasketLine,
+    FormerBuyer,
+    MarketOffer,
+    PlanYear,
+    Price,
+    Product,
+    Sale,
+    Till,
+    UnitSeries,
+    VoucherClaimed,
+)
+from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
 from tests.factories import doubles, lists, stockroom
@@ -117,6 +134,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_day_of_gifts(lille, *(cast[who].user for who in ("volunteer", "manager", "national")))
     keys |= a_closed_year(lille)
     keys |= what_is_decided(lille, person, cast["manager"])
+    keys |= what_a_drawer_holds(lille, person, cast)
     keys |= what_comes_back(lille, person, seller)
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= what_is_taught(lille, cast["professional"])
@@ -274,6 +292,32 @@ def what_is_sold(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     return {"ticket": sale.entry.reference, "unit": unit.pk}
 
 
+def what_a_drawer_holds(lille: Antenna, person: Any, cast: dict[str, Any]) -> dict[str, Any]:
+    """A till of its own: a bag paid by a voucher, another in instalments with its settlement, a slip, a closing."""
+    till, boss, now = sold.TillFactory(antenna=lille), cast["manager"].user, timezone.now()
+    facts = {"by": boss, "at": now}
+    bag = sold.item(sold.shelf()["SAC"])
+    paid = sold.sell(bag, at_till=till, payments=[Paid("voucher", Decimal(5), number="B-1", payer="Canari")])
+    with doors.open_antenna(lille.pk, user_id=boss.pk):
+        allow_cash(person, "canari", antenna_id=lille.pk, **facts)
+        instalments.agree(person, Decimal(5), 2, "canari", antenna_id=lille.pk, **facts)
+    later = sold.sell(bag, to=person, at_till=till, payments=[Paid("later", Decimal(5))])
+    with doors.open_antenna(lille.pk, user_id=boss.pk):
+        instalments.settle(later, "card", Decimal(1), till=till, key=uuid.uuid4(), **facts)
+        session = session_of(till)
+        moved = take_to_the_bank(session, Slip({500: 1}), key=uuid.uuid4(), **facts)
+        close_session(session, Decimal(45), **facts)
+    voucher = paid.payments.get()
+    VoucherClaimed.objects.create(payment=voucher, antenna=lille, by=boss)
+    return {
+        "slip": moved.pk,
+        "session": session.pk,
+        "voucher": voucher.pk,
+        "later": later.reference,
+        "own_till": till.pk,
+    }
+
+
 def what_comes_back(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
     """A mouse given back with its paper, a computer exchanged, another one in repair with its note, a manager who is asked."""
     till = Till.objects.filter(antenna=lille).select_related("antenna", "site", "chain")[0]
@@ -375,6 +419,12 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "beneficiaries:arrived:pk": keys["appointment"],
         **{f"aftersales:{name}:pk": keys["case"] for name in ("case", "slip")},
         "aftersales:answer:pk": keys["agreement"],
+        "sales:sold:sold": uuid.UUID(int=1),
+        "drawer:slip:pk": keys["slip"],
+        **{f"drawer:report{name}:pk": keys["session"] for name in ("", "_pdf")},
+        "drawer:claim:pk": keys["voucher"],
+        "drawer:settle:reference": keys["later"],
+        "national_drawer:till:pk": keys["own_till"],
         **{f"aftersales:refund{name}:reference": keys["refund"] for name in ("ed", "_print", "_pdf")},
         **{f"{room}:closure_pdf:pk": keys["closure"] for room in ("closures", "national_closures")},
         "national_closures:archive:pk": keys["archive"],

@@ -29,7 +29,8 @@ WITHOUT_POLICY = {
     "beneficiaries_notice", "beneficiaries_retentionperiod",
     # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
     "sales_letterhead", "sales_marketoffer", "sales_nationalprice", "sales_nationalthreshold", "sales_pricecap",
-    "sales_product", "sales_refundaloneupto", "sales_instalmentmonths", "sales_secondpersonabove", "sales_registersetting", "sales_ruleset", "sales_salelimit", "sales_simidentityrule",
+    "sales_instalmentmonths", "sales_product", "sales_refundaloneupto", "sales_registersetting", "sales_ruleset",
+    "sales_salelimit", "sales_secondpersonabove", "sales_simidentityrule",
     "workshops_kind", "workshops_kindskill", "workshops_skill",
 }  # fmt: skip
 

@@ -80,7 +80,8 @@ class UnitFactory(factory.django.DjangoModelFactory[Unit]):
     site = factory.LazyAttribute(lambda u: u.antenna.sites.first())
     product = factory.LazyFunction(lambda: shelf()["PCB"])
     kind = factory.LazyAttribute(lambda u: u.product.kind)
-    number = factory.Sequence(lambda n: n + 1)
+    # From 5001 on: the first labels are those of the acts that give them in order.
+    number = factory.Sequence(lambda n: (n + 5000) % 9999 + 1)
     label = factory.LazyAttribute(
         lambda u: f"{u.antenna.code}{'PC' if u.kind == Kind.COMPUTER else 'TE'}26-{u.number:04d}"
     )
