@@ -131,7 +131,7 @@ class PartForm(forms.Form):
     into = line_field(_("Put into (label, optional)"), 80, needed=False)
 
 
-class UnitsField(forms.ModelMultipleChoiceField):
+class UnitsField(forms.ModelMultipleChoiceField[Unit]):
     """Chosen devices, by boxes beside them."""
 
     def __init__(self, label: Any) -> None:
@@ -140,7 +140,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
             error_messages={"required": _("Choose at least one device.")},
         )  # fmt: skip
 
-    def label_from_instance(self, obj: Unit) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Unit) -> str:
         return f"{obj.label}, {obj.model}"
 
 
@@ -170,9 +170,8 @@ class WasteForm(forms.Form):
     left_on = forms.DateField(label=_("Left on"), widget=DayInput(), input_formats=FORMATS)
     reason = line_field(_("Reason"), 200, help_text=_("Beyond repair, too old to be graded…"))
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
-        initial = {"key": uuid.uuid4(), "left_on": timezone.localdate(), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any, *, units: Any) -> None:
+        super().__init__(data, initial={"key": uuid.uuid4(), "left_on": timezone.localdate()})
         self.fields["units"].queryset = units  # type: ignore[attr-defined]
 
     def clean_left_on(self) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -64,7 +64,8 @@ class Computed:
 
 
 def name_of(fact: str) -> str | Promise:
-    return UnitFacts._meta.get_field(fact).verbose_name
+    named: str | Promise = getattr(UnitFacts._meta.get_field(fact), "verbose_name", fact)
+    return named
 
 
 def compute(rows: Sequence[Row], facts: Mapping[str, Any]) -> Computed:
@@ -192,15 +193,15 @@ def _keep(unit: Unit, chosen: str, day: date, **why: Any) -> UnitGrade:
 def told(line: Mapping[str, Any]) -> str:
     """A line of a computation in words: « mémoire (Go) : 8, 3 points »."""
     if "ceiling" in line:
-        return _now("%(grade)s at most, for: %(why)s") % {
+        return gettext("%(grade)s at most, for: %(why)s") % {
             "grade": Grade(line["ceiling"]).label, "why": condition_in_words(line["if"])
         }  # fmt: skip
-    said = line["said"] or _now("not said")
-    return _now("%(fact)s: %(said)s, %(points)+d points") % {
+    said = line["said"] or gettext("not said")
+    return gettext("%(fact)s: %(said)s, %(points)+d points") % {
         "fact": name_of(line["fact"]), "said": said, "points": line["points"]
     }  # fmt: skip
 
 
 def condition_in_words(text: str) -> str:
-    signs = {"<": _now("under"), "=": "="}
+    signs = {"<": gettext("under"), "=": "="}
     return ", ".join(f"{name_of(fact)} {signs[sign]} {value}" for fact, sign, value in conditions(text))

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.uploads.tables import Column, Table
@@ -121,7 +121,7 @@ def _row(number: int, cells: Mapping[str, str], found: Read) -> dict[str, Any] |
     sort = SORT_OF.get(plain(cells.get("sort", "")), "")
     row: dict[str, Any] = {"sort": sort}
     if not sort:
-        wrong("sort", _now("Write points, seuil or plafond."))
+        wrong("sort", gettext("Write points, seuil or plafond."))
     if sort == "points":
         _points(row, cells, wrong)
     if sort in ("points", "grade"):
@@ -131,16 +131,16 @@ def _row(number: int, cells: Mapping[str, str], found: Read) -> dict[str, Any] |
     if sort == "ceiling":
         row["if"] = _condition(cells.get("if", ""))
         if not row["if"]:
-            wrong("if", _now("Write conditions such as: disque=HDD et processeur<2500."))
+            wrong("if", gettext("Write conditions such as: disque=HDD et processeur<2500."))
     return row if len(found.faults) == before else None
 
 
 def _points(row: dict[str, Any], cells: Mapping[str, str], wrong: Wrong) -> None:
     row["fact"] = FACT_OF.get(plain(cells.get("fact", "")), "")
     if not row["fact"]:
-        wrong("fact", _now("Write one of: %(words)s.") % {"words": ", ".join(WORDS.values())})
+        wrong("fact", gettext("Write one of: %(words)s.") % {"words": ", ".join(WORDS.values())})
     if not _whole(cells.get("points", "")):
-        wrong("points", _now("Write a whole number, such as 3 or -1."))
+        wrong("points", gettext("Write a whole number, such as 3 or -1."))
     else:
         row["points"] = int(cells["points"].replace("\N{MINUS SIGN}", "-"))
 
@@ -148,15 +148,15 @@ def _points(row: dict[str, Any], cells: Mapping[str, str], wrong: Wrong) -> None
 def _from(row: dict[str, Any], cells: Mapping[str, str], wrong: Wrong) -> None:
     row["from"] = cells.get("from", "").replace(",", ".").upper()
     if row.get("fact") not in grading.WORDS and not _number(row["from"]):
-        wrong("from", _now("Write a number."))
+        wrong("from", gettext("Write a number."))
     elif not row["from"]:
-        wrong("from", _now("Write the value, such as NVME."))
+        wrong("from", gettext("Write the value, such as NVME."))
 
 
 def _grade(row: dict[str, Any], cells: Mapping[str, str], wrong: Wrong) -> None:
     row["grade"] = cells.get("grade", "").upper()
     if row["grade"] not in Grade.values:
-        wrong("grade", _now("Write D, HC, C, B, A or Premium."))
+        wrong("grade", gettext("Write D, HC, C, B, A or Premium."))
 
 
 def _whole(text: str) -> bool:
@@ -190,12 +190,12 @@ def _fit_together(found: Read, places: Sequence[int]) -> None:
         ((float(row["from"]), row["grade"], n) for n, row in numbered if row["sort"] == "grade"), key=lambda c: c[0]
     )
     if not cuts or cuts[0][0] != 0:
-        found.faults.append((1, _heading("sort"), _now("The grades (seuil) begin at 0.")))
+        found.faults.append((1, _heading("sort"), gettext("The grades (seuil) begin at 0.")))
     for (_low, worse, _n), (_high, better, n) in pairwise(cuts):
         if grading.SCALE.index(Grade(better)) <= grading.SCALE.index(Grade(worse)):
-            found.faults.append((n, _heading("grade"), _now("A higher score must give a better grade.")))
+            found.faults.append((n, _heading("grade"), gettext("A higher score must give a better grade.")))
     if not any(row["sort"] == "points" for row in found.rows):
-        found.faults.append((1, _heading("sort"), _now("No row gives points.")))
+        found.faults.append((1, _heading("sort"), gettext("No row gives points.")))
 
 
 def _never_down(found: Read, numbered: Sequence[tuple[int, dict[str, Any]]]) -> None:
@@ -207,10 +207,10 @@ def _never_down(found: Read, numbered: Sequence[tuple[int, dict[str, Any]]]) -> 
         for (low, few, _n), (high, many, n) in pairwise(steps):
             if many < few:
                 found.faults.append(
-                    (n, _heading("points"), _now("More of it would give fewer points than a row below."))
+                    (n, _heading("points"), gettext("More of it would give fewer points than a row below."))
                 )
             if low == high:
-                found.faults.append((n, _heading("from"), _now("Another row begins at the same value.")))
+                found.faults.append((n, _heading("from"), gettext("Another row begins at the same value.")))
 
 
 @act

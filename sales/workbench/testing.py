@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -14,16 +13,17 @@ from connect.acts import act
 from connect.refusals import Refusal, for_constraint
 from sales.models import Erasing, ErasureRecord, Kind, Result, TestRecord, Unit, UnitState
 
-COMPUTER: dict[str, Promise] = {
+Words = Any  # a text that is translated when it is shown
+COMPUTER: dict[str, Words] = {
     "screen": _("screen"), "keyboard": _("keyboard and touchpad"), "webcam": _("webcam"), "sound": _("sound"),
     "wifi": _("wifi"), "battery": _("battery"), "ports": _("sockets"), "charger": _("charger"),
 }  # fmt: skip
-PHONE: dict[str, Promise] = {
+PHONE: dict[str, Words] = {
     "screen": _("screen"), "touch": _("touch"), "sound": _("sound"), "microphone": _("microphone"),
     "camera": _("camera"), "network": _("network and wifi"), "charging": _("charging"), "lock": _("free of any operator"),
 }  # fmt: skip
 # What `unit_misses` says, as the sentence beside the button.
-MISSING: dict[str, Promise] = {
+MISSING: dict[str, Words] = {
     "test": _("test it"),
     "test_failed": _("repair what is faulty, then test it again"),
     "erasure": _("erase its disk and note it"),
@@ -64,7 +64,7 @@ class NothingToFail(Refusal):
     field = "worked"
 
 
-def checks_of(kind: str) -> Mapping[str, Promise]:
+def checks_of(kind: str) -> Mapping[str, Words]:
     """What is tried on a device of that kind: name → words."""
     return COMPUTER if kind == Kind.COMPUTER else PHONE
 

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from connect.accounts.models import User
 from connect.acts import act
@@ -112,13 +111,13 @@ def workbook(antenna_id: int) -> bytes:
     """The outgoing register: a row a device, the latest slip first (code de l'environnement R541-43)."""
     book = Workbook()
     columns = [
-        (_now("Slip"), 18), (_now("Left on"), 12), (_now("Label"), 14), (_now("Kind"), 12), (_now("Make and model"), 30),
-        (_now("Serial number"), 20), (_now("Data"), 30), (_now("Collector"), 30), (_now("SIRET of the collector"), 18),
-        (_now("Document"), 20), (_now("Weight of the slip, in kg"), 12), (_now("Reason"), 40), (_now("Written by"), 16),
+        (gettext("Slip"), 18), (gettext("Left on"), 12), (gettext("Label"), 14), (gettext("Kind"), 12), (gettext("Make and model"), 30),
+        (gettext("Serial number"), 20), (gettext("Data"), 30), (gettext("Collector"), 30), (gettext("SIRET of the collector"), 18),
+        (gettext("Document"), 20), (gettext("Weight of the slip, in kg"), 12), (gettext("Reason"), 40), (gettext("Written by"), 16),
     ]  # fmt: skip
     rows = WasteUnit.objects.filter(antenna_id=antenna_id).select_related("slip__by").order_by("-slip__at", "label")
     book.sheet(
-        _now("Waste"), columns,
+        gettext("Waste"), columns,
         (
             (w.slip.reference, w.slip.left_on, w.label, w.get_kind_display(), w.model, w.serial, w.get_storage_display(),
              w.slip.collector, w.slip.collector_siret, w.slip.document, w.slip.weight_kg, w.slip.reason, w.slip.by.first_name)
