@@ -27,7 +27,7 @@ def line_field(label: Any, most: int, *, needed: bool = True, help_text: Any = "
     )
 
 
-class FactsForm(forms.ModelForm[UnitFacts]):
+class FactsForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a device of that kind is made of; nothing is required, the grade says what it needs."""
 
     class Meta:
@@ -93,7 +93,7 @@ class TestForm(forms.Form):
         }
 
 
-class ErasureForm(forms.ModelForm[ErasureRecord]):
+class ErasureForm(forms.ModelForm):  # type: ignore[type-arg]
     worked = forms.TypedChoiceField(
         label=_("Result"), choices=[("1", _("erased")), ("0", _("failed"))], coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
@@ -131,7 +131,7 @@ class PartForm(forms.Form):
     into = line_field(_("Put into (label, optional)"), 80, needed=False)
 
 
-class UnitsField(forms.ModelMultipleChoiceField[Unit]):
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Chosen devices, by boxes beside them."""
 
     def __init__(self, label: Any) -> None:
