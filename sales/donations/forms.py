@@ -50,7 +50,7 @@ class DonorForm(forms.Form):
         label=_("Who gives?"), choices=DonorKind, widget=forms.RadioSelect, initial=DonorKind.COMPANY
     )
     name = NameField(label=_("Name"), max_length=120)
-    siret = SiretField()
+    siret = SiretField(help_text=_("Fourteen digits, on the donor’s headed paper."))
     rna = line_field(_("Association number (RNA, optional)"), 20, help_text=_("For an association. It begins with W."))
     address = line_field(_("Address"), 200)
     postcode = PostcodeField(required=False)

@@ -37,7 +37,7 @@ def test_from_a_new_donor_to_the_inventory(
     sound(page, "donateurs")
     page.get_by_role("link", name="Un nouveau donateur").click()
     sound(page, "donateur-nouveau")
-    page.get_by_label("Nom", exact=True).fill("Société Écorce")
+    page.locator("#id_name").fill("Société Écorce")
     page.get_by_label("Numéro SIRET").fill("732 829 320 00075")
     page.get_by_role("button", name="Continuer : le lot").click()
     expect(page.get_by_text("Ce numéro SIRET n’est pas juste")).to_be_visible()
