@@ -20,6 +20,7 @@ from sales.models import (
     SaleLimit,
     Scope,
 )
+from sales.reading.reference import load_factors
 from sales.till import open_till
 from sales.workbench.rules import load_defaults
 
@@ -98,6 +99,7 @@ def load() -> str:
         MarketOffer.objects.get_or_create(operator=operator, name=name, defaults=facts)
     Letterhead.objects.get_or_create(from_on=SINCE, defaults=LETTERHEAD)
     load_defaults(SINCE)
+    load_factors(SINCE)
     opened = open_missing_tills()
     return f"{len(PRODUCTS)} articles, {len(CAPS)} price caps, {len(LIMITS)} limits of sale, {opened} tills opened"
 

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from sales.reading import views
 
 app_name = "reading"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.sales, name="sales"),
+    path("liste/", views.listed, name="list"),
+    path("ventes.csv", views.as_csv, name="csv"),
+    path("ventes.xlsx", views.as_xlsx, name="xlsx"),
+]
