@@ -66,15 +66,18 @@ def year_of(day: date) -> tuple[date, date]:
     return first, last
 
 
-def next_day(antenna: Antenna | None) -> date | None:
-    """Where the next export of an antenna, or of all, begins; None when nothing was ever sold there."""
+def next_day(antenna: Antenna | None, last_on: date) -> date | None:
+    """Where the export of an antenna, or of all, that ends on a day begins: after the last one; the first of all with that
+    fiscal year, or with the first closed day when it is later. None when nothing was ever sold there.
+    """
     last = AccountsExport.objects.filter(antenna=antenna).order_by("-last_on").first()
     if last is not None:
         return last.last_on + DAY
     closures = Closure.objects.filter(period=Period.DAY)
     if antenna is not None:
         closures = closures.filter(antenna_id=antenna.pk)
-    return closures.order_by("first_on").values_list("first_on", flat=True).first()
+    first = closures.order_by("first_on").values_list("first_on", flat=True).first()
+    return max(first, year_of(last_on)[0]) if first else None
 
 
 @act
@@ -89,7 +92,7 @@ def export(antenna: Antenna | None, last_on: date, *, by: User, at: datetime) ->
     before = AccountsExport.objects.filter(antenna=antenna, last_on=last_on).first()
     if before is not None:
         return before
-    first_on = next_day(antenna)
+    first_on = next_day(antenna, last_on)
     if first_on is None:
         raise NothingToExport
     _first, last_of_year = year_of(first_on)

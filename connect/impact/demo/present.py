@@ -46,6 +46,7 @@ from connect.impact.demo import (
     doubles,
     files,
     partners,
+    reading,
     stockroom,
     workbench,
 )
@@ -105,6 +106,7 @@ def write(now: datetime, *, seed: int) -> None:
             _module_1(lille, now)
             aftersales.write(lille, now)
         catalogue.write(lille, now)
+        reading.write(now)
         partners.write(lille, now)
         _sheets(lille, now)
         follow(lille, now)
@@ -113,6 +115,7 @@ def write(now: datetime, *, seed: int) -> None:
         doubles.write(now)
         _rights(lille, now)
         files.write(lille, now)
+        workbench.write(lille, now)
         stockroom.write(lille, now, seed)
 
 

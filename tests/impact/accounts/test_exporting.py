@@ -121,7 +121,7 @@ def test_the_next_one_goes_on_with_days_and_numbers(told):
 def test_days_that_are_not_closed_or_of_another_year(told):
     with pytest.raises(NotClosedYet):
         made(day=NOON.date() + timedelta(days=1))
-    with pytest.raises(NotAFiscalPeriod):
+    with pytest.raises(NotClosedYet):
         made(day=NOON.date() + timedelta(days=300))
     with pytest.raises(NotAFiscalPeriod):
         made(day=NOON.date() - timedelta(days=1))

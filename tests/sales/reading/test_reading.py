@@ -196,7 +196,6 @@ def test_volunteers_and_other_antennas_read_nothing(signed_in, volunteer, strang
         "du=1990-01-01",
         "par=rien",
         "suite=x/y",
-        "type=%00",
         "article=1'%20OR%201=1",
     ],
 )
