@@ -156,7 +156,7 @@ class ListForm(forms.Form):
 class PeriodForm(forms.Form):
     """From a day to a day, both included; the running year unless said otherwise. `antenne` and `donateur` by the page."""
 
-    du = forms.DateField(label=_("From"), required=False, widget=DayInput(), input_formats=FORMATS)
+    du = forms.DateField(label=_("From this day"), required=False, widget=DayInput(), input_formats=FORMATS)
     au = forms.DateField(label=_("until, included"), required=False, widget=DayInput(), input_formats=FORMATS)
 
     def __init__(self, data: Any) -> None:
@@ -182,7 +182,7 @@ class RegisterForm(forms.Form):
         label=_("Is the register kept?"), choices=[("1", _("yes, from that day on")), ("0", _("no longer, from that day on"))],
         coerce=lambda value: value == "1", widget=forms.RadioSelect,
     )  # fmt: skip
-    from_on = forms.DateField(label=_("From"), widget=DayInput(), input_formats=FORMATS)
+    from_on = forms.DateField(label=_("From this day"), widget=DayInput(), input_formats=FORMATS)
     group_below = AmountField(
         label=_("Devices below this amount share a line (optional)"), required=False,
         help_text=_("The amount set by order of the ministry (CP R321-4). Nothing: one line a device."),

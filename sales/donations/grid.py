@@ -18,7 +18,7 @@ ROWS = 8  # that a page offers; “more rows” gives as many again
 MOST = 100
 CELLS: dict[str, tuple[Any, int]] = {
     "maker": (_("Make"), 30), "model": (_("Model"), 50), "serial": (_("Serial number"), 60), "imei": ("IMEI", 30),
-    "imei2": (_("Second IMEI"), 30), "estimate": (_("Price or estimate, in euros"), 12),
+    "imei2": (_("Second IMEI"), 30), "estimate": (_("Price or estimate (€)"), 12),
 }  # fmt: skip
 KINDS = (("pc", _("Computer")), ("telephone", _("Telephone")), ("tablette", _("Tablet")))
 

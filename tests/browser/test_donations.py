@@ -69,7 +69,7 @@ def test_from_a_new_donor_to_the_inventory(
     page.get_by_role("button", name="Relire la liste").click()
     sound(page, "importer-fautes")
     page.get_by_label("D2").fill(IMEI[0])
-    page.get_by_role("button", name="Vérifier de nouveau").last.click()
+    page.get_by_role("button", name="Vérifier à nouveau").last.click()
     page.get_by_role("button", name="Confirmer : mettre en stock").click()
     page.get_by_text("1 appareil est entré en stock").wait_for()
     sound(page, "importe")
