@@ -74,5 +74,10 @@ def write(count: int, *, seed: int, today: date, progress: Progress) -> None:
             # Without statistics the planner believes that nobody stands here, and walks all names for each person.
             cursor.execute("ANALYZE beneficiaries_person, beneficiaries_enrolment")
             cursor.execute("SELECT rebuild_search_keys()")
-            cursor.execute("ANALYZE beneficiaries_searchkey, beneficiaries_spelling")
+            cursor.execute(
+                "ANALYZE beneficiaries_searchkey, beneficiaries_spelling"
+            )  # the present week searches and sells
+            cursor.execute(
+                "ANALYZE sales_sale, sales_saleline, sales_salebuyer, sales_soldplan, sales_planyear, books_entry"
+            )
         progress.step("vérification des règles")
