@@ -339,7 +339,7 @@ def devices(
         if first:
             more = first[0].on_sale - len(first)  # type: ignore[attr-defined]  # annotated above
             shown = [] if refusal else [shelf.of(u.product, u) for u in first]
-            offered.append(DevicesOnSale(shown, 0 if refusal else more, Kind(kind).label, refusal))
+            offered.append(DevicesOnSale(shown, 0 if refusal else more, str(Kind(kind).label), refusal))
     return offered
 
 

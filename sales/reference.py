@@ -95,8 +95,8 @@ def load() -> str:
         facts = {"name": name, "kind": kind, "days": days, "price": Decimal(price), "rank": rank * 10}
         Product.objects.get_or_create(code=code, defaults=facts | {"grade": GRADES.get(code, "")} | MORE.get(code, {}))
     for rank, (operator, name, price, what, who) in enumerate(OFFERS, 1):
-        facts = {"price": Decimal(price), "what": what, "who": who, "checked_on": LOOKED_UP, "rank": rank * 10}
-        MarketOffer.objects.get_or_create(operator=operator, name=name, defaults=facts)
+        offer = {"price": Decimal(price), "what": what, "who": who, "checked_on": LOOKED_UP, "rank": rank * 10}
+        MarketOffer.objects.get_or_create(operator=operator, name=name, defaults=offer)
     Letterhead.objects.get_or_create(from_on=SINCE, defaults=LETTERHEAD)
     load_defaults(SINCE)
     load_factors(SINCE)

@@ -178,7 +178,7 @@ def sell(
     _check(person, basket, payments, at)
     units = _hold_units(basket, till.antenna_id)
     limits.refuse_over(
-        person and person.pk, till.antenna_id, [item.wanted for item in basket], on=timezone.localdate(at)
+        person.pk if person else None, till.antenna_id, [item.wanted for item in basket], on=timezone.localdate(at)
     )
     sale = Sale(key=key, antenna_id=till.antenna_id, till=till, sold_at=at, sold_on=timezone.localdate(at), seller=by)
     sale.total = sum((item.total for item in basket), Decimal(0))

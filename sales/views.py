@@ -96,7 +96,7 @@ def _sell_page(request: AntennaRequest, counter: Counter, **forms_: forms.Form) 
         page["proposed"] = baskets.proposed(codes, page["choices"], counter.shelf)
     pay = forms_.get("pay") or PayForm(initial={"means": Means.CASH}, agreed=counter.agreement is not None)
     till = till_of_screen(request)
-    state = {"till": till, "session": session_of(till) if till else None, "one_price": RoundForm()}
+    state: dict[str, Any] = {"till": till, "session": session_of(till) if till else None, "one_price": RoundForm()}
     state["price_label"] = PriceForm.base_fields["price"].label
     return {"scan": ScanForm(), **page, **state, **forms_, "pay": pay}
 

@@ -69,7 +69,7 @@ def digest(file: IO[bytes]) -> str:
 def intact(made: Archive) -> bool:
     """Is the stored file the one that was made?"""
     try:
-        with made.file.storage.open(made.file.name, "rb") as file:
+        with made.file.storage.open(str(made.file.name), "rb") as file:
             return digest(file) == made.sha256
     except OSError:
         return False

@@ -68,7 +68,7 @@ def _archive(request: NationalRequest) -> HttpResponse:
     try:
         made = archiving.make(year, by=request.user.pk, at=timezone.now())
         messages.success(
-            request, _("Archived: %(name)s.") % {"name": made.file.name.rsplit("/", 1)[-1]}, extra_tags="ok"
+            request, _("Archived: %(name)s.") % {"name": str(made.file.name).rsplit("/", 1)[-1]}, extra_tags="ok"
         )
     except Refusal as refused:
         messages.error(request, str(refused))
@@ -91,7 +91,7 @@ def archive(request: NationalRequest, pk: UUID) -> HttpResponse | FileResponse:
     if not archiving.intact(made):
         messages.error(request, _("The stored file is missing or is no longer the one that was made."))
         return redirect("national_closures:archives")
-    return FileResponse(made.file.open("rb"), as_attachment=True, filename=made.file.name.rsplit("/", 1)[-1])
+    return FileResponse(made.file.open("rb"), as_attachment=True, filename=str(made.file.name).rsplit("/", 1)[-1])
 
 
 @never_cache

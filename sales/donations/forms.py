@@ -102,7 +102,8 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args: Any, antenna_id: int, **kwargs: Any) -> None:
         initial = {"key": uuid.uuid4(), "received_on": timezone.localdate(), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         sites = Site.objects.filter(antenna_id=antenna_id).order_by("pk")
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
         self.initial.setdefault("site", sites.first())

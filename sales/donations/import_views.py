@@ -1,5 +1,6 @@
 """The spreadsheet of a batch: the model, the file, its cells to put right, and what it brought."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -43,7 +44,7 @@ def choose(request: AntennaRequest, pk: UUID) -> HttpResponse:
     batch = own_batch(request, pk)
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if form.is_bound and form.is_valid():
-        sent = request.FILES["file"]
+        sent: Any = request.FILES["file"]
         sent.seek(0)
         try:
             kept = importing.keep(form.cleaned_data["file"], sent.read(), batch, by=request.user, at=timezone.now())
@@ -91,7 +92,7 @@ def one_list(request: AntennaRequest, pk: UUID) -> HttpResponse:
         if "confirm" in request.POST:
             importing.confirm(kept, by=request.user, at=now)
     except batches.Faulty as refusal:
-        return _preview(request, kept, refusal.lines, str(refusal))
+        return _preview(request, kept, list(refusal.lines), str(refusal))
     except Refusal as refusal:
         return _preview(request, kept, importing.lines(kept, now), str(refusal))
     return redirect("donations:import_list", kept.pk)

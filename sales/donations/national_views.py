@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from connect.antennas.http import NationalRequest
 from connect.antennas.models import Antenna
-from connect.impact.spreadsheet import answer
 from connect.refusals import Refusal
+from connect.ui.spreadsheet import answer
 from sales.donations import reading, register
 from sales.donations.access import may_decide_register, may_read_gifts
 from sales.donations.forms import PeriodForm, RegisterForm

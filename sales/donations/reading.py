@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from connect.antennas.communes import plain
-from connect.impact.spreadsheet import Workbook
+from connect.ui.spreadsheet import Workbook
 from sales.models import Batch, DonationReceipt, ReceiptKind, UnitState
 
 HERE = ~Q(units__state=UnitState.REMOVED) & Q(units__isnull=False)
@@ -27,14 +27,14 @@ def batches_of(antenna_id: int, text: str = "") -> QuerySet[Batch]:
     return found.annotate(received=Count("units", filter=HERE)).order_by("-received_on", "-reference")
 
 
-def by_donor(first: date, last: date, antenna_id: int | None = None) -> QuerySet[Batch, dict[str, Any]]:
+def by_donor(first: date, last: date, antenna_id: int | None = None) -> QuerySet[Batch, Any]:
     """Antenna, donor, number of batches, of devices announced and received, over batches received in the period."""
     found = Batch.objects.filter(received_on__gte=first, received_on__lte=last)
     if antenna_id is not None:
         found = found.filter(antenna_id=antenna_id)
     return (
         found.values("antenna__name", "donor_id", "donor__name", "donor__kind", "origin")
-        .annotate(batches=Count("pk", distinct=True), units=Count("units", filter=HERE))
+        .annotate(batches=Count("pk", distinct=True), units=Count("units", filter=HERE))  # type: ignore[no-redef]
         .order_by("antenna__name", "donor__name", "donor_id", "origin")
     )
 
@@ -43,9 +43,9 @@ def totals(first: date, last: date, antenna_id: int | None = None) -> dict[str, 
     """Over the same rows: batches and devices."""
     rows = by_donor(first, last, antenna_id)
     answer = {"batches": 0, "units": 0}
-    for row in rows.values_list("batches", "units"):
-        answer["batches"] += row[-2]
-        answer["units"] += row[-1]
+    for row in rows:
+        answer["batches"] += row["batches"]
+        answer["units"] += row["units"]
     return answer
 
 
@@ -64,7 +64,7 @@ def declaration(year: int) -> tuple[int, Decimal]:
     return said["number"], said["total"] or Decimal(0)
 
 
-def declaration_by_antenna(year: int) -> QuerySet[DonationReceipt, dict[str, Any]]:
+def declaration_by_antenna(year: int) -> QuerySet[DonationReceipt, Any]:
     return (
         tax_receipts(year).filter(cancelled_at=None).values("antenna__name")
         .annotate(number=Count("pk"), total=Sum("value")).order_by("antenna__name")

@@ -122,6 +122,8 @@ def _said(batch: Batch, units: list[Unit]) -> dict[str, Any]:
 
 def correct(unit: Unit, reason: str, *, by: User, at: datetime) -> RegisterLine | None:
     """A line that says of an earlier one that its device was entered by mistake; None when no line speaks of it."""
+    if unit.batch_id is None:
+        return None
     first = RegisterLine.objects.filter(batch_id=unit.batch_id, units__contains=[unit.pk]).order_by("number").first()
     if first is None:
         return None

@@ -85,7 +85,7 @@ class CloseForm(CountForm):
         field = self.fields["colleague"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(pk__in=[user.pk for user in team]).order_by("first_name", "last_name")
-        field.label_from_instance = lambda user: user.get_full_name()  # type: ignore[method-assign]
+        field.label_from_instance = lambda user: user.get_full_name()  # type: ignore[method-assign, assignment]
 
     def told(self) -> dict[str, Decimal]:
         """What was written of cards and cheques, by means."""
@@ -208,7 +208,7 @@ class TillForm(forms.Form):
         field = self.fields["site"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Site.objects.select_related("antenna").order_by("antenna__name", "name")
-        field.label_from_instance = lambda site: f"{site.antenna.name}, {site.name}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda site: f"{site.antenna.name}, {site.name}"  # type: ignore[method-assign, assignment]
 
 
 class CashForm(forms.Form):

@@ -70,9 +70,8 @@ def worth(request: NationalRequest) -> HttpResponse:
         name = "carbon" if "carbon" in request.POST else "market"
         form = (CarbonForm if name == "carbon" else MarketForm)(request.POST, prefix=name[0])
         if form.is_valid():
-            (CarbonFactor if name == "carbon" else MarketPrice).objects.create(
-                **form.cleaned_data, added_by=request.user
-            )  # type: ignore[attr-defined]
+            model = CarbonFactor if name == "carbon" else MarketPrice
+            model(**form.cleaned_data, added_by=request.user).save()
             return redirect("national_reading:worth")
         forms[name] = form
     rows = {

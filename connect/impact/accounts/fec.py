@@ -96,7 +96,9 @@ def faults(content: bytes, first_on: date, last_on: date) -> list[Fault]:
         rows.pop()
     if not rows or rows[0].split(SEPARATOR) != list(FIELDS):
         return [Fault(1, "", "headings")]
-    found, balance, numbers = [], defaultdict(Decimal), defaultdict(int)
+    found: list[Fault] = []
+    balance: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    numbers: dict[str, int] = {}
     for position, row in enumerate(rows[1:], 2):
         of_line = line_faults(row, first_on, last_on)
         found += [Fault(position, field, why) for field, why in of_line]

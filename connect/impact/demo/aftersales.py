@@ -5,6 +5,7 @@ of them too long; a manager is asked about a refund. What was sold in the histor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from connect.accounts.models import User
@@ -68,7 +69,7 @@ def _brought(
         )
         for step in steps:
             at += timedelta(days=max(1, days // 6))
-            found = {"cause": cause, "cover": cover} if step == Stage.DIAGNOSED else {}
+            found: dict[str, Any] = {"cause": cause, "cover": cover} if step == Stage.DIAGNOSED else {}
             cases.note(case, step, by=by, at=min(at, now), **found)
 
 

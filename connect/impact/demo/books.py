@@ -66,7 +66,8 @@ class Book:
         entry = chain.link(
             self.head, kind=kind, body=body, at=at, key=self.key, subject=UUID(subject), numbered=numbered
         )
-        self.head, key = chain.after(entry, self.head), self.new_key()
+        self.head = chain.after(entry, self.head)
+        key: str = self.new_key()
         self.entries.append(
             (key, entry.chain_id, entry.antenna_id, entry.seq, kind, entry.number, entry.reference, subject,
              entry.occurred_at, entry.text, entry.text_version, entry.prev_sig, entry.sig, entry.key_id)

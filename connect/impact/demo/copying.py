@@ -62,11 +62,11 @@ def copy(label: str, columns: str, rows: Iterable[Row]) -> int:
 
 def _usual(model: type[Model], named: list[str]) -> dict[str, Any]:
     """Column → what a new row of this model has there, for columns that may not be null and are not named."""
-    usual = {}
+    usual: dict[str, Any] = {}
     for one in model._meta.concrete_fields:
         if one.column in named or one.null or one.primary_key or one.generated or one.has_db_default():
             continue
-        usual[one.column] = one.get_db_prep_save(one.get_default(), connection)
+        usual[str(one.column)] = one.get_db_prep_save(one.get_default(), connection)
     return usual
 
 

@@ -167,7 +167,7 @@ def _tickets(shop: Shop, till: Till, sellers: list[User], lives: list[Life]) -> 
             day = at.date()
             book.close_before(day)
             drawer.open(at - timedelta(minutes=10), seller)
-        ticket, lines, paid = _sale(shop, till, seller, life, day)
+        ticket, lines, paid = _sale(shop, till, seller, life, at.date())
         body = ticket_body(cast("Sale", ticket), cast("list[SaleLine]", lines), cast("list[Payment]", paid))
         entry = book.write("ticket", body, at, ticket.pk, numbered=True)
         session = drawer.sold(book.reference, paid[0].means, ticket.total, at, seller)
