@@ -1,9 +1,8 @@
-"""What a device is made of: written on its page or taken from the spreadsheet of a batch; free words never say « neuf »."""
+"""What a device is made of, written on its page; free words never say « neuf »."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from connect.accounts.models import User
 from connect.acts import act
 from connect.refusals import Refusal, for_constraint
-from sales.models import NEVER_SAID, Disk, Kind, Unit, UnitFacts
+from sales.models import NEVER_SAID, Kind, Unit, UnitFacts
 
-FIELDS_OF_ALL = ("maker", "screen", "battery", "os", "cosmetic", "technical", "charger", "colour", "remarks")
 FIELDS = {
     Kind.COMPUTER: (
         "maker", "cpu", "cpu_mark", "ram_gb", "disk1_kind", "disk1_gb", "disk2_kind", "disk2_gb", "screen", "dvd", "webcam",
@@ -52,37 +50,3 @@ def write(unit: Unit, facts: Mapping[str, Any], *, by: User, at: datetime) -> Un
         unit=unit, defaults={**facts, "antenna_id": unit.antenna_id, "written_by": by, "written_at": at}
     )
     return written
-
-
-def write_many(said: Iterable[tuple[Unit, Mapping[str, Any]]], *, by: User, at: datetime) -> None:
-    """What a spreadsheet said of devices that just came in; those of which it said nothing have no row. One statement."""
-    UnitFacts.objects.bulk_create(
-        UnitFacts(unit=unit, antenna_id=unit.antenna_id, written_by=by, written_at=at, **from_sheet(unit.kind, facts))
-        for unit, facts in said
-        if facts
-    )
-
-
-def from_sheet(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Cells of the list of a batch (`donations.rows`) as fields; what no field can hold is left for the bench to write."""
-    found: dict[str, Any] = {
-        "cpu": str(said.get("cpu", ""))[:80], "os": str(said.get("os", ""))[:40], "ram_gb": said.get("ram"),
-        "battery": said.get("battery"), "webcam": said.get("webcam"), "charger": said.get("charger"),
-    }  # fmt: skip
-    size = "disk1_gb" if kind == Kind.COMPUTER else "storage_gb"
-    found[size] = said.get("disk_gb")
-    disk = str(said.get("disk_kind", "")).upper()
-    if kind == Kind.COMPUTER and disk in Disk.values:
-        found["disk1_kind"] = disk
-    windows = re.search(r"windows\s*(\d{1,2}(?:\.\d)?)", str(said.get("os", "")), re.IGNORECASE)
-    if windows:
-        found["windows"] = windows[1]
-    cosmetic = str(said.get("cosmetic", "")).strip()
-    if cosmetic in ("0", "1", "2", "3"):
-        found["cosmetic"] = int(cosmetic)
-    inches = re.search(r"\d{1,2}(?:[.,]\d)?", str(said.get("screen", "")))
-    if inches:
-        found["screen"] = Decimal(inches[0].replace(",", "."))
-    words = str(said.get("remarks", ""))[:300]
-    found["remarks"] = "" if never_said(words) else words
-    return found

@@ -27,6 +27,7 @@ WORDS = ("disk1_kind", "windows")
 FACTS = (*NUMBERS, *WORDS)
 # A fact that a device may do without: nothing is missing when it says nothing.
 MAY_BE_SILENT = ("windows", "cosmetic", "technical", "battery", "screen")
+WINDOWS = re.compile(r"windows\s*(\d+(?:\.\d)?)", re.IGNORECASE)
 CONDITION = re.compile(r"(\w+)\s*(<|=)\s*([\w.]+)")
 
 
@@ -146,7 +147,14 @@ def in_force(kind: str, day: date) -> RuleSet | None:
 
 
 def facts_of(facts: UnitFacts | None) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in FACTS} if facts else {}
+    """Facts by name; the version of Windows is read in the name of the system where it was written there alone."""
+    if facts is None:
+        return {}
+    said = {name: getattr(facts, name) for name in FACTS}
+    version = WINDOWS.search(facts.os)
+    if not said["windows"] and version:
+        said["windows"] = version[1]
+    return said
 
 
 def article(kind: str, grade: str, day: date) -> Product | None:

@@ -71,7 +71,7 @@ from sales.models import (
 from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
-from tests.factories import doubles, lists, stockroom
+from tests.factories import doubles, lists, stockroom, workbench
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -132,6 +132,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_sold(lille, person, seller)
     keys |= stockroom.a_day(lille, Antenna.objects.get(slug="lyon"), person, seller)
     keys |= a_day_of_gifts(lille, *(cast[who].user for who in ("volunteer", "manager", "national")))
+    keys |= workbench.a_day(lille, seller)
     keys |= a_closed_year(lille)
     keys |= what_is_decided(lille, person, cast["manager"])
     keys |= what_a_drawer_holds(lille, person, cast)

@@ -10,16 +10,10 @@ from connect.antennas.doors import open_antenna
 from sales.models import Batch
 from sales.workbench import papers
 from tests.factories.donations import a_batch, a_donor, row, take_in
-from tests.factories.people import UserFactory
 from tests.factories.sales import UnitFactory
-from tests.factories.workbench import erased, tested
+from tests.factories.workbench import erased, tried
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def by(db):
-    return UserFactory(first_name="Inès", last_name="Roy")
 
 
 def scanned(pdf: bytes) -> list[list[str]]:
@@ -64,7 +58,7 @@ def test_a_certificate_says_refurbished_only_of_what_is(lille, shelf, by):
     for words in (unit.label, "nwipe 0.37", "S1", "effacé", "Inès Roy", "Avec un logiciel"):
         assert words in text
     assert "reconditionné" not in text
-    tested(unit, by)
+    tried(unit, by)
     assert "reconditionné" in text_of(papers.certificate_pdf(unit))
 
 
