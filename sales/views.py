@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
@@ -68,11 +69,12 @@ def sell(request: AntennaRequest, person: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
+@require_safe
 def sold(request: AntennaRequest, sold: uuid.UUID) -> HttpResponse:
-    """Was the payment with this key recorded? Its receipt, or nothing: asked by a screen whose connection was lost."""
+    """Was the payment with this key recorded? Its receipt, or 404: asked by a screen whose connection was lost."""
     _may(request)
-    sale = Sale.objects.select_related("entry").filter(key=sold, antenna_id=request.antenna.pk).first()
-    return redirect("sales:receipt", reference=sale.reference) if sale else HttpResponse(status=204)
+    sale = get_object_or_404(Sale.objects.select_related("entry"), key=sold, antenna_id=request.antenna.pk)
+    return redirect("sales:receipt", reference=sale.reference)
 
 
 def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:

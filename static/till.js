@@ -115,7 +115,7 @@
     try {
       const answer = await recorded(key);
       if (answer.redirected) { location.assign(answer.url); return; }
-      if (!answer.ok) throw new Error(answer.statusText);
+      if (answer.status !== 404) throw new Error(answer.statusText); // 404: no sale has this key
       state("missing");
       paying = false;
       by("till-pay").querySelector("[name=pay]").focus();
