@@ -12,7 +12,7 @@ from sales.models import BasketLine, Product, Sale, Unit
 from tests.browser.conftest import assert_page_is_sound, html_faults
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import AntennaFactory, MembershipFactory
-from tests.factories.sales import UnitFactory, sell
+from tests.factories.sales import UnitFactory, open_with, sell
 from tests.factories.sales import item as one
 from tests.factories.sales import shelf as load_shelf
 
@@ -29,6 +29,7 @@ class Shop:
         self.person = PersonFactory(antenna=self.lille)
         self.computer: Unit = UnitFactory(antenna=self.lille, product=self.goods["PCB"])
         self.till = self.lille.tills.select_related("antenna", "site", "chain").get()
+        open_with(self.till)
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_every_page_is_sound(shop, signed_page, live_server, console_errors, tmp
     expect(page.get_by_text("Plusieurs articles")).to_be_visible()
     assert_page_is_sound(page)
     page.get_by_text("Changer le prix").click()
-    page.get_by_label("Prix, en euros").fill("900")
+    page.get_by_label("Prix en euros").fill("900")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Cet article se vend 3")).to_be_visible()
     assert_page_is_sound(page)
@@ -162,3 +163,78 @@ def test_the_same_without_javascript(shop, browser, live_server, signed_page):
     page.wait_for_selector("text=LI-1-000001")
     assert Sale.objects.get().total == 110
     context.close()
+
+
+def test_the_network_is_lost_while_paying_and_the_sale_is_recorded_once(selling, shop):
+    """The answer never came: the page says so, asks again by itself, and shows the receipt of the one sale."""
+    scan(selling, "SOURIS")
+    expect(selling.get_by_role("button", name="Encaisser 3,00")).to_be_visible()
+    selling.fill("#id_received", "5")
+
+    def recorded_but_unanswered(route: Any) -> None:
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)  # the server has it; the way back is cut
+            selling.context.set_offline(True)
+        route.abort("connectionreset")
+
+    selling.route(f"**/lille/caisse/vente/{shop.person.pk}/", recorded_but_unanswered)
+    selling.keyboard.press("F9")
+    expect(selling.get_by_text("La connexion a coupé.")).to_be_visible()
+    selling.keyboard.press("F9")  # pressed again, it does nothing
+    assert Sale.objects.count() == 1
+    selling.unroute(f"**/lille/caisse/vente/{shop.person.pk}/")
+    selling.context.set_offline(False)
+    expect(selling.get_by_role("heading", level=1)).to_contain_text("LI-1-000001", timeout=10_000)
+    assert Sale.objects.count() == 1
+
+
+def test_the_network_is_lost_before_the_sale_is_recorded_and_nothing_is_lost(selling, shop):
+    scan(selling, "SOURIS")
+    expect(selling.get_by_role("button", name="Encaisser 3,00")).to_be_visible()
+    selling.fill("#id_received", "5")
+    selling.context.set_offline(True)
+    selling.keyboard.press("F9")
+    expect(selling.get_by_text("La connexion a coupé.")).to_be_visible()
+    assert not Sale.objects.exists()
+    selling.context.set_offline(False)
+    expect(selling.get_by_text("la vente n’est pas enregistrée")).to_be_visible(timeout=10_000)
+    assert selling.input_value("#id_received") == "5"
+    selling.keyboard.press("F9")
+    expect(selling.get_by_role("heading", level=1)).to_contain_text("LI-1-000001")
+    assert Sale.objects.get().total == 3
+
+
+def test_back_from_the_receipt_is_the_receipt_again(selling, shop):
+    scan(selling, "SOURIS")
+    expect(selling.get_by_role("button", name="Encaisser 3,00")).to_be_visible()
+    selling.fill("#id_received", "5")
+    selling.keyboard.press("F9")
+    expect(selling.get_by_role("heading", level=1)).to_contain_text("LI-1-000001")
+    selling.go_back(wait_until="commit")
+    expect(selling.get_by_role("heading", level=1)).to_contain_text("LI-1-000001")
+    assert Sale.objects.count() == 1
+
+
+def test_a_part_by_card_leaves_the_rest_and_its_change(selling, shop):
+    scan(selling, "SAC")
+    expect(selling.get_by_role("button", name="Encaisser 5,00")).to_be_visible()
+    selling.get_by_text("Une part autrement").click()
+    selling.fill("#id_part_card", "2")
+    expect(selling.locator("#till-rest output")).to_have_text("3,00\u00a0€")
+    selling.fill("#id_received", "5")
+    expect(selling.locator("#till-change output")).to_have_text("2,00\u00a0€")
+    selling.keyboard.press("F9")
+    expect(selling.get_by_role("heading", level=1)).to_contain_text("LI-1-000001")
+    assert dict(Sale.objects.get().payments.values_list("means", "amount")) == {"card": 2, "cash": 3}
+
+
+def test_two_tabs_pay_one_basket_once(selling, shop, live_server):
+    scan(selling, "SAC")
+    expect(selling.get_by_role("button", name="Encaisser 5,00")).to_be_visible()
+    other = selling.context.new_page()
+    other.goto(selling.url)
+    for tab in (selling, other):
+        tab.fill("#id_received", "5")
+        tab.keyboard.press("F9")
+        expect(tab.get_by_role("heading", level=1)).to_contain_text("LI-1-000001")
+    assert Sale.objects.count() == 1
