@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from connect.antennas.models import Antenna
 from connect.ui.spreadsheet import Workbook
-from sales.models import DEVICES, Unit, UnitState, UnitStep
+from sales.models import DEVICES, OPEN_OUTCOMES, Handover, TransferUnit, Unit, UnitState, UnitStep
 from sales.workbench import testing
 from sales.workbench.moving import ASSOCIATION_WORDS
 
@@ -35,9 +36,16 @@ class Filters:
         )
 
 
+def here(antenna_id: int) -> QuerySet[Unit]:
+    """Devices that the bench may touch: neither a buyer's, in after-sales, nor on their way or at a refurbisher's."""
+    out = Handover.objects.filter(unit=OuterRef("pk"), returned_at=None)
+    travels = TransferUnit.objects.filter(unit=OuterRef("pk"), outcome__in=OPEN_OUTCOMES)
+    return Unit.objects.filter(~Exists(out), ~Exists(travels), antenna_id=antenna_id)
+
+
 def listed(antenna_id: int, asked: Filters) -> QuerySet[Unit]:
     """Devices to work on, by label."""
-    units = Unit.objects.filter(antenna_id=antenna_id, state__in=[asked.state] if asked.state else STATES)
+    units = here(antenna_id).filter(state__in=[asked.state] if asked.state else STATES)
     if asked.kind:
         units = units.filter(kind=asked.kind)
     for word in asked.words.split():
@@ -48,12 +56,7 @@ def listed(antenna_id: int, asked: Filters) -> QuerySet[Unit]:
 def counted(antenna_id: int) -> list[dict[str, Any]]:
     """How many devices in each state of the bench, and on sale: as many as the list that it opens."""
     states = (*STATES, UnitState.READY)
-    found = dict(
-        Unit.objects.filter(antenna_id=antenna_id, state__in=states)
-        .order_by()
-        .values_list("state")
-        .annotate(Count("pk"))
-    )
+    found = dict(here(antenna_id).filter(state__in=states).order_by().values_list("state").annotate(Count("pk")))
     return [{"state": state.value, "label": state.label, "n": found.get(state.value, 0)} for state in states]
 
 
@@ -82,7 +85,7 @@ def workbook(antenna: Antenna) -> bytes:
     book = Workbook()
     columns = [
         (_("Label"), 14), (_("State of the association"), 26), (_("State"), 24), (_("Kind"), 12), (_("Make and model"), 30),
-        (_("Grade"), 9), (_("Serial number"), 20), ("IMEI", 18), (_("Memory, in GB"), 10), (_("Disk"), 10),
+        (pgettext("device", "Grade"), 9), (_("Serial number"), 20), ("IMEI", 18), (_("Memory, in GB"), 10), (_("Disk"), 10),
         (_("Disk, in GB"), 10), (_("Processor"), 24), (_("Received on"), 12),
     ]  # fmt: skip
     units = Unit.objects.filter(antenna_id=antenna.pk).exclude(state=UnitState.REMOVED).select_related("facts")

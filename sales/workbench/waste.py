@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from connect.refusals import Refusal, for_constraint
 from connect.ui.printed import tagged
 from connect.ui.spreadsheet import Workbook
 from sales.models import Unit, UnitState, WasteSlip, WasteUnit
+from sales.workbench import bench
 from sales.workbench.moving import because
 
 MAY_LEAVE = (UnitState.RECEIVED, UnitState.PREPARING, UnitState.RETURNED, UnitState.REPAIR)
@@ -52,7 +53,7 @@ class NothingChosen(Refusal):
 
 def may_leave(antenna_id: int) -> QuerySet[Unit]:
     """Devices that may be chosen, by label; what is on sale is taken to the bench first."""
-    return Unit.objects.filter(antenna_id=antenna_id, state__in=MAY_LEAVE).select_related("product").order_by("label")
+    return bench.here(antenna_id).filter(state__in=MAY_LEAVE).select_related("product").order_by("label")
 
 
 @act
@@ -85,8 +86,6 @@ def leave(
 
 
 def _refuse_unerased(units: Sequence[Unit]) -> None:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT label FROM sales_unit WHERE id = ANY (%s) AND unit_storage_cleared(id) IS NULL ORDER BY label",
@@ -125,7 +124,3 @@ def workbook(antenna_id: int) -> bytes:
         ),
     )  # fmt: skip
     return book.content()
-
-
-def today(at: datetime) -> date:
-    return timezone.localtime(at).date()
