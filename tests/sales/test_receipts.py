@@ -141,7 +141,7 @@ def test_looking_at_a_receipt_again_changes_nothing(signed_in, volunteer, sold):
         page = client.get(f"/lille/caisse/tickets/{sold.reference}/").content.decode()
         assert "Vente encaissée" in page
     assert Sale.objects.count() == 1
-    assert Entry.objects.count() == 1
+    assert Entry.objects.exclude(kind="open").count() == 1
 
 
 def test_merging_and_erasing_a_person_leave_the_chain_and_the_receipt(sold, lille):
@@ -170,7 +170,7 @@ def test_a_sale_changed_behind_the_books_is_named(sold, change):
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"UPDATE {change}")
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    with pytest.raises(CommandError, match="LI-1: entry 1 differs"):
+    with pytest.raises(CommandError, match="LI-1: entry 2 differs"):
         call_command("verify_ledger")
 
 
