@@ -104,6 +104,7 @@ def a_day_of_gifts(antenna: Antenna, volunteer: User, manager: User, national: U
     return {
         **{f"donations:{name}:pk": donor.pk for name in ("donor", "batch_new")},
         **{f"donations:{name}:pk": opened.pk for name in BATCH_PAGES},
+        "workbench:batch_certificate:pk": opened.pk,
         **{f"donations:{name}:pk": kept.pk for name in ("import_list", "import_drop")},
         **{f"donations:receipt_{name}:pk": receipt.pk for name in ("pdf", "cancel")},
         **{f"donations:{name}:pk": given.pk for name in ("remove", "restore")},
