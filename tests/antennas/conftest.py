@@ -130,7 +130,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     what_surrounds(sheet, cast)
     keys = {"appointment": appointment.pk, "person": person.pk, "sheet": sheet.pk, "diagnostic": diagnostic.pk}
     keys |= what_is_sold(lille, person, seller)
-    keys |= stockroom.a_day(lille, Antenna.objects.get(slug="lyon"), person, seller)
+    keys |= stockroom.a_day(lille, person, seller)
     keys |= a_day_of_gifts(lille, *(cast[who].user for who in ("volunteer", "manager", "national")))
     keys |= workbench.a_day(lille, seller)
     keys |= a_closed_year(lille)

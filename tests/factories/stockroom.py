@@ -27,7 +27,7 @@ from sales.models import (
 from sales.stockroom import alerts, codes, counting, shelves, sims, transfers
 from sales.till import Item
 from tests.factories import sales as sold
-from tests.factories.people import UserFactory
+from tests.factories.people import AntennaFactory, UserFactory
 
 
 def codes_in(antenna: Antenna, product: Product, rows: Sequence[tuple[str, str, date | None]]) -> list[SerialItem]:
@@ -51,11 +51,14 @@ def sent(*units: Unit, to: Antenna, pieces: dict[Product, int] | None = None) ->
         return transfers.send(units, pieces or {}, site=site, to=to, by=UserFactory(), at=timezone.now())
 
 
-def a_day(lille: Antenna, elsewhere: Antenna, person: Person, seller: User) -> dict[str, Any]:
+def a_day(lille: Antenna, person: Person, seller: User) -> dict[str, Any]:
     """What a day leaves in the stockroom: transfers, counts, a code handed over, one in stock, a card with its paper seen.
 
     Gives keys of addresses: `name of the address:key of its path` → value.
     """
+    elsewhere = AntennaFactory(
+        slug="grenoble"
+    )  # neither Lille nor Lyon: to Lyon, what Lille sends there is a stranger's
     recharge = _carrying("CODE7", "plan", Carries.CODE, days=7)
     sim = _carrying("SIMC", "sim", Carries.SIM)
     items = codes_in(lille, recharge, [("K-1", "9000 1111", None), ("K-2", "9000 2222", None)])
