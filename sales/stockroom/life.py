@@ -88,7 +88,7 @@ def _on_the_bench(unit_id: UUID, where: Q) -> list[Step]:
     # A sale, a way and a coming back are told by their own rows, with a link.
     told = (UnitState.SOLD, UnitState.TRANSIT)
     for one in UnitStep.objects.filter(of_unit).exclude(after__in=told).select_related("by"):
-        said = str(one.get_after_display()).capitalize() if one.before else _("Received")
+        said = str(one.get_after_display()).capitalize() if one.before else _("It came in")
         steps.append(Step(one.at, said, one.why, _name(one.by)))
     return steps
 
