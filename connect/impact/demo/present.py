@@ -44,6 +44,7 @@ from connect.impact.demo import (
     diagnostics,
     donations,
     doubles,
+    drawer_now,
     files,
     partners,
     reading,
@@ -99,6 +100,7 @@ def write(now: datetime, *, seed: int) -> None:
             with open_antenna(antenna.pk):
                 _antenna(antenna, now, random)
         lille = Antenna.objects.get(slug="lille")
+        drawer_now.write(lille, now)
         with open_antenna(lille.pk):
             donations.write(lille, now)
             _double(lille, now)
@@ -129,6 +131,7 @@ def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
     units = receive(devices, site=site, by=team[Role.EMPLOYEE].user, at=now - timedelta(days=2))
     workbench.prepare(units, by=team[Role.EMPLOYEE].user, at=now - timedelta(days=1))
     _agenda(antenna, site, team, people, now)
+    drawer_now.opened(antenna, team[Role.VOLUNTEER].user, now)
     _expected(antenna, people, now, random)
     _sold_today(antenna, team[Role.VOLUNTEER], people, units, now)
     _queue(antenna, team[Role.CIVIC], now)
