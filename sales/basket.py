@@ -191,23 +191,13 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
     if basket.person_id is None and product.kind != Kind.ACCESSORY:
         raise NeedsAPerson
     if unit is not None:
-        if any(line.unit_id == unit.pk for line in lines):
-            raise AlreadyInBasket
-        if unit.state != UnitState.READY:
-            raise already_sold(unit)
+        _refuse_device(unit, lines)
     sims.refuse_in_basket(product, found.card, [line.card_id for line in lines])
     if product.days:
         _refuse_beyond_the_year(basket.person_id, product, lines, shelf.day)
     wanted = wanted_of([*items_of(lines), Item(product, shelf.price(product), unit)])
     limits.refuse_over(basket.person_id, basket.antenna_id, wanted, on=shelf.day)
-    same = next(
-        (
-            x
-            for x in lines
-            if x.product_id == product.pk and product.kind in (Kind.ACCESSORY, Kind.SIM) and not found.card
-        ),
-        None,
-    )
+    same = None if found.card else _one_more_of(product, lines)
     if (same and same.quantity >= MOST_OF_ONE) or (not same and len(lines) >= MOST_LINES):
         raise BasketFull
     if same is not None:
@@ -226,6 +216,20 @@ def add(basket: Basket, found: Found, shelf: Shelf, *, at: datetime) -> BasketLi
         same.save(force_insert=True)
     _touch(basket, at)
     return same
+
+
+def _refuse_device(unit: Unit, lines: list[BasketLine]) -> None:
+    if any(line.unit_id == unit.pk for line in lines):
+        raise AlreadyInBasket
+    if unit.state != UnitState.READY:
+        raise already_sold(unit)
+
+
+def _one_more_of(product: Product, lines: list[BasketLine]) -> BasketLine | None:
+    """The line that becomes one more of the same: accessories and SIM cards without a number of their own."""
+    if product.kind not in (Kind.ACCESSORY, Kind.SIM):
+        return None
+    return next((line for line in lines if line.product_id == product.pk), None)
 
 
 def _refuse_beyond_the_year(person_id: uuid.UUID | None, product: Product, lines: list[BasketLine], day: date) -> None:

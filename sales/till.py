@@ -185,15 +185,7 @@ def sell(
     lines = [_line(sale, rank, item, units) for rank, item in enumerate(basket, 1)]
     plans = _plans(person, lines, basket, sale)
     paid, sale.heading = payments_of(sale, payments), heading(till, by, sale.sold_on)
-    SaleLine.objects.bulk_create(lines)
-    hand_over(lines, [item.card for item in basket])
-    SoldPlan.objects.bulk_create(plans)
-    Payment.objects.bulk_create(paid)
-    if person is not None:
-        whose = {"antenna_id": till.antenna_id, "person": person, "name_as_printed": person.full_name}
-        SaleBuyer.objects.create(sale=sale, **whose)
-    if later := paid_later(paid):
-        instalments.use(sale, person, later)
+    _write(sale, person, lines, plans, paid, [item.card for item in basket])
     note_presence(person, antenna_id=till.antenna_id, source=VisitSource.SALE, at=at, by=by)
     # From here on the till is locked: as little as possible before the end of the transaction.
     head = chain.hold(till.chain_id)
@@ -201,6 +193,26 @@ def sell(
     sale.entry = chain.append(head, kind="ticket", body=body, at=at, subject=sale.pk, numbered=True)
     sale.save(force_insert=True)
     return sale
+
+
+def _write(
+    sale: Sale,
+    person: Person | None,
+    lines: list[SaleLine],
+    plans: list[SoldPlan],
+    paid: list[Payment],
+    cards: list[SimCard | None],
+) -> None:
+    """Everything below a sale, whose own row comes last with its entry in the books; keys are checked at the end."""
+    SaleLine.objects.bulk_create(lines)
+    hand_over(lines, cards)
+    SoldPlan.objects.bulk_create(plans)
+    Payment.objects.bulk_create(paid)
+    if person is not None:
+        whose = {"antenna_id": sale.antenna_id, "person": person, "name_as_printed": person.full_name}
+        SaleBuyer.objects.create(sale=sale, **whose)
+    if later := paid_later(paid):
+        instalments.use(sale, person, later)
 
 
 def _sold_with(key: uuid.UUID) -> Sale | None:

@@ -54,7 +54,7 @@ def write(lille: Antenna, now: datetime) -> None:
 
 def _in_instalments(lille: Antenna, till: Till, boss: User, now: datetime) -> None:
     # one minute for all of it: a chain never goes back in time
-    people = Person.objects.filter(enrolments__antenna=lille).order_by("-enrolments__since", "card_number")[60:62]
+    people = Person.objects.filter(enrolments__antenna=lille).order_by("-enrolments__since", "card_number")[10:12]
     for n, person in enumerate(people):
         at = now - timedelta(minutes=33)
         instalments.agree(
