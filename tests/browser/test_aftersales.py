@@ -58,7 +58,7 @@ def test_a_device_that_does_not_work_from_its_label_to_its_case(
     page.get_by_label("Que s’est-il passé ?").select_option("diagnosed")
     page.get_by_label("Qu’est-ce que c’était ?").select_option("charger")
     page.get_by_role("button", name="Le noter").click()
-    expect(page.get_by_text("chargeur").first).to_be_visible()
+    expect(page.locator("ol.cx-thread")).to_contain_text("chargeur")
     assert_page_is_sound(page)
     assert AfterSalesCase.objects.get().cover == "presumed"  # proposed by the date, confirmed by the volunteer
     assert console_errors == []
