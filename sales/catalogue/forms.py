@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.privacy.screening import FreeTextField
 from sales.forms import AmountField
@@ -24,7 +25,7 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 class FromOnForm(forms.Form):
     """A decision that holds from a day on, with its reason."""
 
-    from_on = day_field(_("From"))
+    from_on = day_field(pgettext_lazy("begins", "From"))
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("What the teams will read."))
 
 
@@ -148,7 +149,7 @@ class OwnPriceForm(forms.Form):
     amount = AboveZeroField(
         label=_("Our price, in euros"), required=False, help_text=_("Leave empty to ask the national price again.")
     )
-    from_on = day_field(_("From"))
+    from_on = day_field(pgettext_lazy("begins", "From"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

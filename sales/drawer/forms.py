@@ -228,7 +228,7 @@ class VouchersForm(forms.Form):
     """Which vouchers are listed; what is not a day is left out."""
 
     du = forms.DateField(label=_("Sold from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    au = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    au = forms.DateField(label=_("Sold up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     partenaire = forms.CharField(label=_("Partner"), max_length=120, required=False)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from connect.ui.templatetags.ui import day
 from sales.forms import AmountField
@@ -29,7 +30,7 @@ class DayInput(forms.DateInput):
 class ReadForm(forms.Form):
     """Two days, both included, the running month when nothing is asked; `par` is the group shown."""
 
-    du = forms.DateField(label=_("From"), required=False, widget=DayInput)
+    du = forms.DateField(label=pgettext_lazy("begins", "From"), required=False, widget=DayInput)
     au = forms.DateField(label=_("Until, included"), required=False, widget=DayInput)
     par = forms.ChoiceField(label=_("By"), required=False)
 
@@ -68,7 +69,9 @@ class ReadForm(forms.Form):
 class WorthForm(forms.Form):
     """What a dated row needs: from which day, its source, why."""
 
-    from_on = forms.DateField(label=_("From"), widget=DayInput, error_messages={"required": _("Choose a day.")})
+    from_on = forms.DateField(
+        label=pgettext_lazy("begins", "From"), widget=DayInput, error_messages={"required": _("Choose a day.")}
+    )
     source = forms.CharField(label=_("Source"), max_length=200, error_messages={"required": _("Write the source.")})
     reason = forms.CharField(label=_("Reason"), max_length=200, error_messages={"required": _("Say why.")})
 

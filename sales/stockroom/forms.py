@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.privacy.screening import FreeTextField
 from beneficiaries.uploads import empty_lists
@@ -234,6 +235,8 @@ class IdentityForm(forms.Form):
 
 
 class IdentityRuleForm(forms.Form):
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    from_on = forms.DateField(
+        label=pgettext_lazy("begins", "From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     asked = forms.BooleanField(label=_("A paper of identity is asked for"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)
