@@ -9,8 +9,8 @@ class ImpactConfig(AppConfig):
         "AgeGrid": {"antenna": "S", "national": "SIU"},
         "AgeBand": {"antenna": "S", "national": "SIU"},
         "KeptResults": {"national": "SIU"},
-        "Account": {"antenna": "S", "national": "SIU"},
-        "AccountsExport": {"antenna": "S", "national": "SI"},
+        "Account": {"national": "SIU"},
+        "AccountsExport": {"national": "SI"},
     }
 
     def ready(self) -> None:

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -44,7 +45,7 @@ from connect.antennas.admin_site import site
 from connect.antennas.models import Antenna, Membership, Role
 from connect.books import archiving, closing, events
 from connect.books.models import Closure
-from connect.impact.models import KeptResults
+from connect.impact.models import Account, AccountsExport, KeptResults
 from connect.partners.joining import codes, invitations
 from connect.partners.joining.invitations import Guest
 from connect.partners.models import Outreach, Professional, SendingLimit
@@ -134,6 +135,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_day_of_gifts(lille, *(cast[who].user for who in ("volunteer", "manager", "national")))
     keys |= workbench.a_day(lille, seller)
     keys |= a_closed_year(lille)
+    keys |= the_accounts(cast["national"].user)
     keys |= what_is_decided(lille, person, cast["manager"])
     keys |= what_a_drawer_holds(lille, person, cast)
     keys |= what_comes_back(lille, person, seller)
@@ -149,6 +151,18 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_files_bring(lille, person, sheet, cast)
     keys |= written_twice(lille, cast)
     return by_address(keys)
+
+
+def the_accounts(by: Any) -> dict[str, Any]:
+    """An account that the nation chose, and a file that was made."""
+    Account.objects.create(role="cash", number="5310000", name="Caisses")
+    made = AccountsExport(
+        first_on=date(2015, 1, 1), last_on=date(2015, 1, 1), closing_on=date(2015, 12, 31), name="000000000FEC20151231.txt",
+        sha256="0" * 64, size=0, lines=0, debit=0, last_sale=0, last_drawer=0, made_at=timezone.now(), made_by=by,
+    )  # fmt: skip
+    made.file.save("accounts/essai.txt", ContentFile(b""), save=False)
+    made.save(force_insert=True)
+    return {"accounts": made.pk}
 
 
 def written_twice(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
@@ -408,6 +422,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
     return {
         **keys,
         "pk": keys["person"],
+        "accounts_export:exported:pk": keys["accounts"],
         "reference": keys["ticket"],
         "form": "a4",
         "what": "visites",

@@ -30,7 +30,7 @@ WITHOUT_POLICY = {
     # the nation's catalogues: the same for every antenna; who may write them is a matter of grants
     "sales_letterhead", "sales_marketoffer", "sales_nationalprice", "sales_nationalthreshold", "sales_pricecap",
     "sales_instalmentmonths", "sales_product", "sales_refundaloneupto", "sales_registersetting", "sales_ruleset",
-    "sales_salelimit", "sales_secondpersonabove", "sales_simidentityrule",
+    "sales_salelimit", "sales_secondpersonabove", "sales_simidentityrule", "sales_marketprice", "sales_carbonfactor",
     "workshops_kind", "workshops_kindskill", "workshops_skill",
 }  # fmt: skip
 

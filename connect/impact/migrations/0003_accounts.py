@@ -80,8 +80,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Protect("impact_account", antenna="true"),
-        Protect("impact_accountsexport"),
+        Protect("impact_account", antenna=None),
+        Protect("impact_accountsexport", antenna=None),
         RunSQL(
             """
             ALTER TABLE impact_accountsexport ADD CONSTRAINT accountsexport_follows EXCLUDE USING gist (
