@@ -69,6 +69,14 @@ def buyer_of(sale: Sale) -> Person:
     return buyer.person
 
 
+def _held(unit: Unit, antenna_id: int) -> Unit:
+    """The device that is handed over, locked and looked at again."""
+    held = Unit.objects.select_for_update().filter(pk=unit.pk, antenna_id=antenna_id).first()
+    if held is None or held.state != UnitState.READY:
+        raise already_sold(held)
+    return held
+
+
 @act
 def exchange(
     line: SaleLine,
@@ -93,10 +101,7 @@ def exchange(
         return done
     if line.refunds.aggregate(n=Sum("quantity"))["n"]:
         raise MoreThanSold
-    held = Unit.objects.select_for_update().filter(pk=unit.pk, antenna_id=line.antenna_id).first()
-    if held is None or held.state != UnitState.READY:
-        raise already_sold(held)
-    person = buyer_of(sale)
+    held = _held(unit, line.antenna_id)
     change = difference(line, held, at_paid_price=at_paid_price, at=at)
     exchanged = line.price - change.to_give
     # First the refund: the limits of the person count what she has, and she no longer has this device.
@@ -104,11 +109,15 @@ def exchange(
         sale, [Back(line, 1, line.price)], means=means, reason=RefundReason.EXCHANGE, till=till, by=by, at=at, key=key,
         exchanged=exchanged,
     )  # fmt: skip
-    paid = [Paid(Means.EXCHANGE, exchanged)]
-    if change.to_pay:
-        paid.append(Paid(means, change.to_pay))
+    paid = [Paid(Means.EXCHANGE, exchanged), *([Paid(means, change.to_pay)] if change.to_pay else [])]
     new = sell(
-        person, [Item(held.product, change.price, held)], paid, till=till, by=by, at=at, key=uuid.uuid5(key, "exchange")
+        buyer_of(sale),
+        [Item(held.product, change.price, held)],
+        paid,
+        till=till,
+        by=by,
+        at=at,
+        key=uuid.uuid5(key, "exchange"),
     )
     Exchange.objects.create(refund=refund, sale=new, antenna_id=refund.antenna_id, amount=exchanged)
     case = AfterSalesCase.objects.filter(line=line, ended_on=None).first()

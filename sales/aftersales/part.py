@@ -86,9 +86,8 @@ def lines(person: Person, *, antenna_id: int, today: date) -> Iterable[Line]:
     over = set(late(AfterSalesCase.objects.filter(pk__in=[c.pk for c in open_]), on=today)) if open_ else set()
     for case in open_:
         words = _("Her device can be fetched") if case.step == Stage.READY else _("A device is being looked after")
-        detail = f"{case.reference}, {case.get_step_display()}" + (
-            f", {_('more than 30 days')}" if case in over else ""
-        )
+        told = [case.reference, case.get_step_display(), *([_("more than 30 days")] if case in over else [])]
+        detail = ", ".join(str(word) for word in told)
         yield Line(
             case.opened_at,
             words,

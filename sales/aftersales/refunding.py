@@ -226,9 +226,7 @@ def give_back(
     lock(sale)
     check(sale, backs, at=at)
     total = sum((back.amount for back in backs), Decimal(0))
-    parts = split(purse_of(sale), total - exchanged, means)
-    if exchanged:
-        parts.insert(0, (str(Means.EXCHANGE), exchanged))
+    parts = ([(str(Means.EXCHANGE), exchanged)] if exchanged else []) + split(purse_of(sale), total - exchanged, means)
     session = session_of(till)
     if session is None:
         raise TillNotOpen
@@ -241,10 +239,16 @@ def give_back(
     lines = [RefundLine(**whose, line=back.line, quantity=back.quantity, total=back.amount) for back in backs]
     lines.sort(key=lambda one: one.line.rank)
     payments = [RefundPayment(**whose, rank=n, means=one, amount=part) for n, (one, part) in enumerate(parts, 1)]
-    agreed = _agreement(sale, total)
-    head = chain.hold(till.chain_id)
-    body = refund_body(refund, sale.reference, lines, payments)
-    refund.entry = chain.append(head, kind="refund", body=body, at=at, subject=refund.pk, numbered=True)
+    return _written(refund, lines, payments, _agreement(sale, total))
+
+
+def _written(
+    refund: Refund, lines: list[RefundLine], payments: list[RefundPayment], agreed: RefundAgreement | None
+) -> Refund:
+    """Sign a refund and write its rows; what a manager agreed to is used by it."""
+    head = chain.hold(refund.till.chain_id)
+    body = refund_body(refund, refund.sale.reference, lines, payments)
+    refund.entry = chain.append(head, kind="refund", body=body, at=refund.refunded_at, subject=refund.pk, numbered=True)
     refund.save(force_insert=True)
     RefundLine.objects.bulk_create(lines)
     RefundPayment.objects.bulk_create(payments)

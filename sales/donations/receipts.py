@@ -75,7 +75,7 @@ def _refuse(batch: Batch, kind: str) -> None:
     if DonationReceipt.objects.filter(batch=batch, kind=kind, cancelled_at=None).exists():
         raise AlreadyGiven
     if kind == ReceiptKind.FISCAL and (why := why_no_tax_receipt(batch)):
-        raise NoTaxReceipt(f"{_('No tax receipt:')} {why}")
+        raise NoTaxReceipt(_("No tax receipt:") + f" {why}")
 
 
 def why_no_tax_receipt(batch: Batch) -> Any:

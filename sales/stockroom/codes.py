@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -87,16 +87,16 @@ def read(table: Table, *, on: date) -> Read:
         serial, secret = cells.get("serial", "").strip().upper(), cells.get("secret", "").strip()
         say = _say(found, row)
         if not serial or len(serial) > 40:
-            say("serial", _now("Write the serial number, 40 characters at most."))
+            say("serial", gettext("Write the serial number, 40 characters at most."))
         elif serial in serials:
-            say("serial", _now("The same number as row %(row)s.") % {"row": serials[serial]})
+            say("serial", gettext("The same number as row %(row)s.") % {"row": serials[serial]})
         if not 4 <= len(secret) <= 60:
             if (row, "secret") not in table.faults:
-                say("secret", _now("The code is missing or unreadable."))
+                say("secret", gettext("The code is missing or unreadable."))
             continue
         mark = keys.fingerprint(secret)
         if mark in prints:
-            say("secret", _now("The same code as row %(row)s.") % {"row": prints[mark]})
+            say("secret", gettext("The same code as row %(row)s.") % {"row": prints[mark]})
         serials.setdefault(serial, row)
         prints.setdefault(mark, row)
         marks.append((row, mark))
@@ -104,7 +104,7 @@ def read(table: Table, *, on: date) -> Read:
     known = _known([mark for _row, mark in marks])
     for row, mark in marks:
         if mark in known:
-            found.faults.append((row, _heading("secret"), _now("This code was already taken in.")))
+            found.faults.append((row, _heading("secret"), gettext("This code was already taken in.")))
     found.faults.sort()
     return found
 
@@ -124,10 +124,10 @@ def _value(cells: dict[str, str], say: Say) -> Decimal | None:
     try:
         value = Decimal(text).quantize(Decimal("0.01"))
     except InvalidOperation:
-        say("value", _now("Write an amount in euros, such as 10 or 7,50."))
+        say("value", gettext("Write an amount in euros, such as 10 or 7,50."))
         return None
     if not 0 < value < 1000:
-        say("value", _now("Write an amount in euros, such as 10 or 7,50."))
+        say("value", gettext("Write an amount in euros, such as 10 or 7,50."))
     return value
 
 
@@ -138,10 +138,10 @@ def _expiry(cells: dict[str, str], say: Say, on: date) -> date | None:
     try:
         expires = date(*map(int, reversed(text.split("/")))) if text.count("/") == 2 else date.fromisoformat(text)
     except ValueError:
-        say("expires", _now("Write the day as 31/12/2027."))
+        say("expires", gettext("Write the day as 31/12/2027."))
         return None
     if expires <= on:
-        say("expires", _now("This code has expired."))
+        say("expires", gettext("This code has expired."))
     return expires
 
 

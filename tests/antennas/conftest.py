@@ -312,10 +312,10 @@ def what_a_drawer_holds(lille: Antenna, person: Any, cast: dict[str, Any]) -> di
     till, boss, now = sold.TillFactory(antenna=lille), cast["manager"].user, timezone.now()
     facts = {"by": boss, "at": now}
     bag = sold.item(sold.shelf()["SAC"])
-    paid = sold.sell(bag, at_till=till, payments=[Paid("voucher", Decimal(5), number="B-1", payer="Canari")])
+    paid = sold.sell(bag, at_till=till, payments=[Paid("voucher", Decimal(5), number="B-1", payer="CCAS de Lille")])
     with doors.open_antenna(lille.pk, user_id=boss.pk):
-        allow_cash(person, "canari", antenna_id=lille.pk, **facts)
-        instalments.agree(person, Decimal(5), 2, "canari", antenna_id=lille.pk, **facts)
+        allow_cash(person, "essai", antenna_id=lille.pk, **facts)
+        instalments.agree(person, Decimal(5), 2, "essai", antenna_id=lille.pk, **facts)
     later = sold.sell(bag, to=person, at_till=till, payments=[Paid("later", Decimal(5))])
     with doors.open_antenna(lille.pk, user_id=boss.pk):
         instalments.settle(later, "card", Decimal(1), till=till, key=uuid.uuid4(), **facts)
@@ -348,7 +348,7 @@ def what_comes_back(lille: Antenna, person: Any, seller: Any) -> dict[str, Any]:
         given = refunding.give_back(mice, back, means="cash", reason="defect", key=uuid.uuid4(), **facts)
         refund_papers.note_printing(given, by=seller, at=now)
         exchanging.exchange(lines[0], bought[2], at_paid_price=True, means="cash", key=uuid.uuid4(), **facts)
-        opened = cases.open_case(lines[1], trouble="canari muet", by=seller, at=now, key=uuid.uuid4())
+        opened = cases.open_case(lines[1], trouble="écran muet", by=seller, at=now, key=uuid.uuid4())
         papers.note_device(lines[1], battery="B-1", charger="", defects="", by=seller, at=now)
         wanted = [refunding.Back(lines[1], 1, lines[1].total)]
         asked = agreeing.ask(sales[1], wanted, reason="defect", by=seller, at=now)

@@ -53,7 +53,7 @@ def a_day(lille: Antenna, by: User) -> dict[str, Any]:
         moving.put_on_the_bench(on_the_bench, by=by, at=now)
         moving.take_part(on_the_bench, "mémoire", by=by, at=now)
         slip = waste.leave(
-            [gone], collector="Canari", document="BSD", weight_kg=Decimal(2), left_on=timezone.localdate(), reason="canari",
+            [gone], collector="Récup Nord", document="BSD", weight_kg=Decimal(2), left_on=timezone.localdate(), reason="cassé",
             key=uuid.uuid4(), by=by, at=now,
         )  # fmt: skip
     draft = RuleSet.objects.create(kind="computer", version=9, rows=RuleSet.objects.filter(kind="computer")[0].rows)
