@@ -74,7 +74,7 @@ OFFERS = [
 ]  # fmt: skip
 LETTERHEAD = {
     "name": "Emmaüs Connect",
-    "siret": "SIRET 000 000 000 00000 (exemple)",
+    "siret": "SIRET 000 000 018 00010 (exemple)",
     "vat_mention": "Exonération de TVA, article 261-7-1° du CGI",
     "guarantee": "Ne sont pas couverts : la casse, la batterie, le vol, les logiciels et les codes oubliés.",
 }

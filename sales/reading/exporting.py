@@ -14,7 +14,7 @@ from connect.ui.spreadsheet import Cell, Workbook
 from sales.models import Kind
 from sales.reading.facts import PARCEL, Asked, Told, every, page
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTHS = (12, 8, 14, 8, 12, 10, 34, 14, 10, 18, 18, 8, 12, 10, 14)
 
 

@@ -6,25 +6,26 @@
 # ruff: noqa: S608 -- statements are put together from this file's own words; values travel as parameters
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LINES = """
   SELECT l.id, l.antenna_id, l.sold_on AS day, s.sold_at AS at, e.reference, s.till_id, s.seller_id, l.kind, l.product_id,
-         l.label, l.unit_id, l.quantity, l.total AS amount, b.person_id, false AS back
+         l.label, l.unit_id, l.quantity, l.total AS amount, b.person_id, false AS back, l.sold_on AS sale_day, l.price
     FROM sales_saleline l JOIN sales_sale s ON s.id = l.sale_id JOIN books_entry e ON e.id = s.entry_id
     LEFT JOIN sales_salebuyer b ON b.sale_id = s.id
    WHERE l.antenna_id = ANY (%(antennas)s) AND l.sold_on BETWEEN %(first)s AND %(last)s
   UNION ALL
   SELECT g.id, g.antenna_id, r.refunded_on, r.refunded_at, e.reference, r.till_id, r.by_id, l.kind, l.product_id,
-         l.label, l.unit_id, -g.quantity, -g.total, b.person_id, true
+         l.label, l.unit_id, -g.quantity, -g.total, b.person_id, true, l.sold_on, l.price
     FROM sales_refundline g JOIN sales_refund r ON r.id = g.refund_id JOIN sales_saleline l ON l.id = g.line_id
     JOIN books_entry e ON e.id = r.entry_id LEFT JOIN sales_salebuyer b ON b.sale_id = l.sale_id
    WHERE g.antenna_id = ANY (%(antennas)s) AND r.refunded_on BETWEEN %(first)s AND %(last)s
@@ -64,7 +65,9 @@ GROUPS: dict[str, By] = {
     "article": By(_("Article"), "product_id", "product"),
     "caisse": By(_("Till"), "till_id", "antenna || ', ' || till"),
     "antenne": By(_("Antenna"), "antenna_id", "antenna"),
-    "personne": By(_("Person"), "person_id", "''"),
+    "personne": By(
+        _("Person"), "person_id", "(SELECT q.card_number FROM beneficiaries_person q WHERE q.id = person_id)"
+    ),
 }
 
 
@@ -113,12 +116,25 @@ def total(asked: Asked) -> Figure:
     return Figure("", "", *_rows(f"SELECT {SUMS} FROM ({asked.rows}) r", asked.parameters)[0])
 
 
-def grouped(asked: Asked, group: str, most: int = 400) -> list[Figure]:
-    """The figures of each value of a group; their sums are those of `total`."""
+OTHERS = "\0"  # the key of what is not shown row by row
+
+
+def grouped(asked: Asked, group: str, most: int = 800) -> list[Figure]:
+    """The figures of each value of a group, the largest first; past `most` rows (more than the days that may be asked), the
+    others are one row, so that the sums are always those of `total`.
+    """
     by = GROUPS[group]
     statement = f"""SELECT coalesce({by.key}::text, '') AS key, coalesce(max({by.name}), '') AS name, {SUMS}, sum(amount) AS net
                       FROM ({asked.rows}) r GROUP BY 1 ORDER BY {by.order} LIMIT %(most)s"""
-    return [Figure(*row[:6]) for row in _rows(statement, asked.parameters | {"most": most})]
+    rows = [Figure(*row[:6]) for row in _rows(statement, asked.parameters | {"most": most})]
+    return rows if len(rows) < most else [*rows, _others(total(asked), rows)]
+
+
+def _others(whole: Figure, rows: list[Figure]) -> Figure:
+    """What the whole has and these rows have not."""
+    pieces = whole.pieces - sum(row.pieces for row in rows)
+    sold, back = whole.sold - sum(row.sold for row in rows), whole.back - sum(row.back for row in rows)
+    return Figure(OTHERS, "", pieces, sold, back, 0)
 
 
 def by_means(asked: Asked) -> list[tuple[str, Decimal]]:
@@ -158,6 +174,8 @@ COLUMNS = ", ".join(Told.__dataclass_fields__)
 
 def page(asked: Asked, after: tuple[datetime, UUID] | None, most: int) -> list[Told]:
     """The next rows after one, latest first."""
+    if after:  # what was read already is not read again: the parcels that follow begin with its day
+        asked = replace(asked, last=min(asked.last, timezone.localdate(after[0])))
     where = "WHERE (at, id) < (%(after_at)s, %(after_id)s)" if after else ""
     more = {"most": most, "after_at": after[0] if after else None, "after_id": after[1] if after else None}
     statement = f"SELECT {COLUMNS} FROM ({asked.rows}) r {where} ORDER BY at DESC, id DESC LIMIT %(most)s"

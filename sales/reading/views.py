@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -38,7 +39,10 @@ def figures(form: ReadForm, asked: Asked) -> dict[str, Any]:
     """The page of figures: rows of the chosen group whose sums are the total, means, what was saved and reused."""
     group = form.cleaned_data["group"]
     days = {"du": asked.first.isoformat(), "au": asked.last.isoformat()}
-    rows = [(row, name_of(group, row), urlencode(days | {group: row.key})) for row in facts.grouped(asked, group)]
+    rows = [
+        (row, name_of(group, row), "" if row.key == facts.OTHERS else urlencode(days | {group: row.key}))
+        for row in facts.grouped(asked, group)
+    ]
     return {
         "form": form,
         "asked": asked,
@@ -54,6 +58,8 @@ def figures(form: ReadForm, asked: Asked) -> dict[str, Any]:
 
 def name_of(group: str, row: Figure) -> str:
     """What a row is called: the words of a kind, a day as people write it."""
+    if row.key == facts.OTHERS:
+        return _("the others")
     if group == "type":
         return str(KINDS.get(row.key, row.key))
     if group == "jour":

@@ -7,20 +7,21 @@ from django.db import connection
 
 from sales.reading.facts import Asked
 
-# The price on the market that is the nearest to the article on the day it was sold; given back, the saving is too.
+# The price on the market that is the nearest to the article on the day it was sold, less the price asked; what comes back
+# takes off the saving of that day, whatever the market asks since.
 SAVED = """
-  SELECT coalesce(sum(CASE WHEN back THEN -1 ELSE 1 END * greatest(m.amount * abs(quantity) - abs(r.amount), 0)), 0),
+  SELECT coalesce(sum(quantity * greatest(m.amount - r.price, 0)), 0),
          count(*) FILTER (WHERE m.amount IS NULL), count(*)
     FROM ({rows}) r LEFT JOIN LATERAL (
       SELECT amount FROM sales_marketprice m
-       WHERE m.kind = r.kind AND m.from_on <= r.day AND (m.product_id IS NULL OR m.product_id = r.product_id)
+       WHERE m.kind = r.kind AND m.from_on <= r.sale_day AND (m.product_id IS NULL OR m.product_id = r.product_id)
          AND (m.grade = '' OR m.grade = r.grade)
        ORDER BY m.product_id IS NULL, m.grade = '', m.from_on DESC, m.id DESC LIMIT 1) m ON true
 """
 REUSED = """
   SELECT kind, sum(quantity)::int, sum(quantity * f.kg), max(f.source)
     FROM ({rows}) r LEFT JOIN LATERAL (
-      SELECT kg, source FROM sales_carbonfactor f WHERE f.kind = r.kind AND f.from_on <= r.day
+      SELECT kg, source FROM sales_carbonfactor f WHERE f.kind = r.kind AND f.from_on <= r.sale_day
        ORDER BY f.from_on DESC, f.id DESC LIMIT 1) f ON true
    WHERE unit_id IS NOT NULL GROUP BY 1 ORDER BY 1
 """

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.files import File
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from stdnum.fr import siren as siren_number
 
 from connect.accounts.models import User
 from connect.acts import act
@@ -18,7 +19,7 @@ from connect.books.models import Closure, Period
 from connect.impact.accounts import entries, fec
 from connect.impact.models import AccountsExport
 from connect.refusals import Refusal, for_constraint
-from sales.models import Letterhead, Till
+from sales.models import Letterhead
 
 FOLDER = "accounts"
 
@@ -42,6 +43,12 @@ class NotClosedYet(Refusal):
 class NothingToExport(Refusal):
     sentence = _("No till has ever sold anything there.")
     field = "last_on"
+
+
+class NoSiren(Refusal):
+    """The file bears the SIREN in its name (F02), and is kept under it: a wrong one would stay."""
+
+    sentence = _("The letterhead of receipts has no valid SIRET: write it first, the file bears the SIREN in its name.")
 
 
 class Unsound(Refusal):
@@ -83,7 +90,7 @@ def next_day(antenna: Antenna | None, last_on: date) -> date | None:
 @act
 def export(antenna: Antenna | None, last_on: date, *, by: User, at: datetime) -> AccountsExport:
     """The entries from where the last export ended to a day, included, in one fiscal year; the same period again is the same
-    export, byte for byte. NothingToExport, NotAFiscalPeriod, NotClosedYet, Unsound.
+    export, byte for byte. NothingToExport, NotAFiscalPeriod, NotClosedYet, NoSiren, Unsound.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,14 +110,19 @@ def export(antenna: Antenna | None, last_on: date, *, by: User, at: datetime) ->
     return _kept(antenna, first_on, last_on, last_of_year, by=by, at=at)
 
 
+# Entries of a till, withdrawn ones too, that happened by a day and that no closure of a day holds.
+OPEN = """
+  SELECT EXISTS (SELECT FROM sales_till t JOIN books_entry e ON e.chain_id = t.chain_id
+   WHERE (%(antenna)s IS NULL OR t.antenna_id = %(antenna)s) AND (e.occurred_at AT TIME ZONE 'Europe/Paris')::date <= %(last)s
+     AND e.seq > coalesce((SELECT max(c.last_seq) FROM books_closure c WHERE c.chain_id = t.chain_id AND c.period = 'day'), 0))
+"""
+
+
 def _closed(antenna: Antenna | None, last_on: date) -> bool:
-    """Has every till in use been closed to that day?"""
-    tills = Till.objects.filter(closed_on=None, chain__entries__isnull=False)
-    if antenna is not None:
-        tills = tills.filter(antenna=antenna)
-    chains = set(tills.values_list("chain", flat=True))
-    done = Closure.objects.filter(chain__in=chains, period=Period.DAY, last_on__gte=last_on)
-    return chains == set(done.values_list("chain", flat=True))
+    """Does every entry of the tills to that day stand in a closure?"""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {"antenna": antenna.pk if antenna else None, "last": last_on})
+        return not cursor.fetchone()[0]
 
 
 def _kept(
@@ -154,7 +166,9 @@ def _counted(made: AccountsExport, lines: Iterator[fec.Line]) -> Iterator[fec.Li
 
 
 def siren() -> str:
-    """The nine digits of the association, out of its letterhead."""
+    """The nine digits of the association, out of its letterhead; NoSiren when they are not a SIREN."""
     letterhead = Letterhead.objects.order_by("-from_on").first()
-    digits = "".join(c for c in (letterhead.siret if letterhead else "") if c.isdecimal())
-    return digits[:9].rjust(9, "0")
+    digits = "".join(c for c in (letterhead.siret if letterhead else "") if c.isdecimal())[:9]
+    if not siren_number.is_valid(digits) or not int(digits):
+        raise NoSiren
+    return digits

@@ -14,13 +14,13 @@ from django.utils import timezone
 from connect.antennas.doors import open_antenna, open_national
 from connect.books.models import Closure
 from connect.impact.accounts import exporting, fec
-from connect.impact.accounts.exporting import NotAFiscalPeriod, NotClosedYet, NothingToExport, export
+from connect.impact.accounts.exporting import NoSiren, NotAFiscalPeriod, NotClosedYet, NothingToExport, export
 from connect.impact.models import Account, AccountsExport
 from sales.closures.closing import catch_up
 from sales.drawer.closing import close_session
 from sales.drawer.moving import Slip, move, take_to_the_bank
 from sales.drawer.opening import session_of
-from sales.models import Movement
+from sales.models import Letterhead, Movement
 from sales.paying import Paid
 from tests.factories.people import UserFactory
 from tests.factories.sales import TillFactory, item, sell, shelf
@@ -159,3 +159,10 @@ def test_only_the_administrator_makes_the_file(signed_in, national, told):
     answer = client.get(f"/siege/comptes/{kept.pk}.txt")
     assert b"".join(answer.streaming_content)[:11] == b"JournalCode"
     assert client.get("/siege/comptes/description.txt").status_code == 200
+
+
+def test_without_the_association_s_number_no_file_is_made(told):
+    Letterhead.objects.create(from_on=DAY, name="Essai", siret="à venir", vat_mention="exonéré")
+    with pytest.raises(NoSiren):
+        made()
+    assert not AccountsExport.objects.exists()

@@ -228,3 +228,26 @@ def test_the_administrator_adds_a_price_of_the_market_with_its_source(signed_in,
     assert client.post("/siege/ventes/comparaisons/", said).status_code == 200  # no source
     assert client.post("/siege/ventes/comparaisons/", said | {"m-source": "trois boutiques"}).status_code == 302
     assert MarketPrice.objects.get().added_by == national.user
+
+
+def test_past_the_rows_shown_the_others_are_one_row_and_nothing_is_lost(sold, lille):
+    with open_antenna(lille.pk):
+        whole, rows = facts.total(asked(lille)), facts.grouped(asked(lille), "article", most=2)
+    assert rows[-1].key == facts.OTHERS
+    assert sum(row.sold for row in rows) == whole.sold
+    assert sum(row.pieces for row in rows) == whole.pieces
+
+
+def test_what_comes_back_takes_off_the_saving_of_its_sale_whatever_the_market_asks_since(lille, till, shelf):
+    by = UserFactory()
+    facts_of = {"kind": "accessory", "source": "relevé", "reason": "essai"}
+    MarketPrice.objects.create(amount=8, from_on=TODAY - timedelta(days=30), **facts_of)
+    MarketPrice.objects.create(amount=20, from_on=TODAY, **facts_of)
+    sale = sell(item(shelf["SAC"]), at_till=till, by=by, at=timezone.now() - timedelta(days=5))
+    with open_antenna(lille.pk, user_id=by.pk):
+        assert worth.saved(asked(lille)).amount == 3
+        give_back(
+            sale, [Back(sale.lines.get(), 1, Decimal(2))], means="cash", reason=RefundReason.values[0], till=till, by=by,
+            at=timezone.now(), key=uuid.uuid4(),
+        )  # fmt: skip
+        assert worth.saved(asked(lille)).amount == 0
