@@ -94,8 +94,7 @@ def exchange(
     `line` with its sale and entry; `means`: by which the difference is paid or given back. Refusals of
     `refunding.give_back` and `till.sell`, ForWhom.
     """
-    sale = line.sale
-    lock(sale)
+    lock(sale := line.sale)
     done = Refund.objects.filter(key=key).select_related("entry", "exchange__sale__entry").first()
     if done is not None:
         return done
@@ -111,14 +110,9 @@ def exchange(
     )  # fmt: skip
     paid = [Paid(Means.EXCHANGE, exchanged), *([Paid(means, change.to_pay)] if change.to_pay else [])]
     new = sell(
-        buyer_of(sale),
-        [Item(held.product, change.price, held)],
-        paid,
-        till=till,
-        by=by,
-        at=at,
+        buyer_of(sale), [Item(held.product, change.price, held)], paid, till=till, by=by, at=at,
         key=uuid.uuid5(key, "exchange"),
-    )
+    )  # fmt: skip
     Exchange.objects.create(refund=refund, sale=new, antenna_id=refund.antenna_id, amount=exchanged)
     case = AfterSalesCase.objects.filter(line=line, ended_on=None).first()
     if case is not None:

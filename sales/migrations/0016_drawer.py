@@ -355,7 +355,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="creditagreement",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="creditagreement_has_a_reason"
+                condition=models.Q(models.Q(("reason", ""), _negated=True), ("person__isnull", True), _connector="OR"),
+                name="creditagreement_has_a_reason",
             ),
         ),
         migrations.AddConstraint(

@@ -266,7 +266,10 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="cashexception_has_a_reason"
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), ("person__isnull", True), _connector="OR"
+                        ),
+                        name="cashexception_has_a_reason",
                     )
                 ],
             },

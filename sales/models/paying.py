@@ -49,7 +49,9 @@ class CreditAgreement(models.Model):
             models.UniqueConstraint(fields=["id", "antenna"], name="creditagreement_antenna_key"),
             models.CheckConstraint(condition=Q(most__gt=0), name="creditagreement_above_zero"),
             models.CheckConstraint(condition=Q(months__range=(1, 12)), name="creditagreement_a_year_at_most"),
-            models.CheckConstraint(condition=~Q(reason=""), name="creditagreement_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason="") | Q(person__isnull=True), name="creditagreement_has_a_reason"
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "antenna"], condition=Q(sale__isnull=True), name="creditagreement_waiting")
@@ -92,7 +94,9 @@ class CashException(models.Model):
         verbose_name = _("cash above the ceiling")
         verbose_name_plural = _("cash above the ceiling")
         ordering = ["-at"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cashexception_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason="") | Q(person__isnull=True), name="cashexception_has_a_reason")
+        ]
         indexes = [
             models.Index(fields=["person", "antenna"], condition=Q(sale__isnull=True), name="cashexception_waiting"),
             models.Index(fields=["sale"], condition=Q(sale__isnull=False), name="cashexception_used"),

@@ -111,6 +111,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OTHER_TEXT = {
     "beneficiaries/privacy/forms.py": "wordings of notices and a legal source, published by the nation",
     "connect/partners": "what a public place says of itself",
+    "sales/stockroom/forms.py": "labels and numbers of cards, typed by a scanner",
     "beneficiaries/diagnostics": "wordings of a questionnaire, written by the nation",
 }
 

@@ -140,7 +140,9 @@ def sell(
     key: uuid.UUID | None = None,
 ) -> Sale:
     """A sale at the antenna's door, paid in cash to the cent unless said otherwise; the till is opened if it was not."""
-    if session_of(at_till) is None:
+    with open_antenna(at_till.antenna_id):
+        is_open = session_of(at_till) is not None
+    if not is_open:
         open_with(at_till, by=by, at=at)
     due = sum((item.total for item in items), Decimal(0))
     with open_antenna(at_till.antenna_id):

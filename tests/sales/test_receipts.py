@@ -187,7 +187,7 @@ def test_the_person_page_says_what_was_bought_and_when_the_top_up_ends(
     from connect.antennas.doors import antenna_urls
     from sales.part import SalesPart
 
-    with open_antenna(lille.pk), antenna_urls("lille"), django_assert_max_num_queries(4):
+    with open_antenna(lille.pk), antenna_urls("lille"), django_assert_max_num_queries(5):
         lines = list(SalesPart().lines(person, antenna_id=lille.pk, at=timezone.now()))
     assert [line.state for line in lines] == ["next", "done"]
     assert lines[0].text == "Sa recharge finit dans 29 jours"

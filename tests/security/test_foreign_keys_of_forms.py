@@ -24,7 +24,7 @@ def test_a_sale_with_the_key_of_another_antenna_s_sale_is_not_made_and_keeps_its
     signed_in, volunteer, lille, lyon, stranger
 ):
     call_command("load_reference", stdout=StringIO())
-    sold.TillFactory(antenna=lille)
+    sold.open_with(lille.tills.select_related("antenna", "site", "chain").first())
     theirs = sold.TillFactory(antenna=lyon)
     mouse = Product.objects.filter(kind="accessory").first()
     key = uuid.uuid4()

@@ -220,7 +220,7 @@ def by_hand(sale, till, amount, quantity=1, means="cash"):
     now = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        entry = Entry.objects.order_by("pk").last()
+        entry = Entry.objects.filter(kind="open").order_by("seq").last()
         one = Refund(
             key=uuid.uuid4(), antenna_id=till.antenna_id, till=till, session=session_of(till), sale=sale, entry=entry,
             refunded_at=now, refunded_on=timezone.localdate(now), by=UserFactory(), reason="other", total=amount, heading={},
