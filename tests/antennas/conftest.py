@@ -209,7 +209,7 @@ def what_is_asked(lille: Antenna, person: Any, cast: dict[str, Any]) -> dict[str
         retention.count_last_contacts()
         erasing.erase_people([gone.pk], why="retention", by=None, at=now)
     RetentionCount.objects.create(on=timezone.localdate(), kept="file", antenna=lille, count=1)
-    FormerBuyer.objects.create(sale=Sale.objects.first(), antenna=lille, token=uuid.uuid4())
+    FormerBuyer.objects.create(sale=Sale.objects.filter(buyer__isnull=True).first(), antenna=lille, token=uuid.uuid4())
     return {"asked": asked.pk}
 
 
