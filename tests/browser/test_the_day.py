@@ -17,7 +17,7 @@ from connect.post.models import Letter
 from sales.models import Product, Sale
 from tests.browser.conftest import assert_page_is_sound, html_faults
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
-from tests.factories.sales import UnitFactory
+from tests.factories.sales import UnitFactory, open_with
 from tests.factories.workshops import SessionFactory, at
 from workshops.models import Booking, BookingState, Kind
 
@@ -36,6 +36,7 @@ class Cast:
         self.helene = MembershipFactory(antenna=self.lille, role=Role.MANAGER)
         self.ines = MembershipFactory(antenna=self.lyon)
         self.claire = MembershipFactory(antenna=None, role=Role.NATIONAL_ADMIN)
+        open_with(self.lille.tills.select_related("antenna", "site", "chain").get())
         self.computer = UnitFactory(antenna=self.lille, product=Product.objects.get(code="PCB"))
         self.tuesday = next_tuesday()
         self.workshop = SessionFactory(
