@@ -22,7 +22,7 @@ from beneficiaries.journal import note_opening
 from beneficiaries.models import BirthPrecision, Correction, LiaisonSheet, Person, Visit, VisitSource
 from beneficiaries.visits import arrive, expected_on, note_visit
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.doors import sign
 from connect.refusals import Refusal, for_constraint
 
@@ -262,8 +262,7 @@ def open_here(
     if not card and not (last_name and birth.precision == BirthPrecision.DAY and not birth.is_conventional):
         raise ProofTooWeak
     tries, opened = f"proofs:{by.pk}:{at:%Y%m%d%H}", f"opened:{by.pk}:{at:%Y%m%d%H}"
-    with connection.cursor() as cursor:  # those asked at once are counted one after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8))", [tries])
+    take_turns(tries, 8)  # those asked at once are counted one after the other
     if _counted(tries) >= PROOFS_AN_HOUR:
         raise TooManyProofs
     if _counted(opened) >= OPENED_AN_HOUR:

@@ -46,3 +46,12 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
             _inside.reset(token)
 
     return run
+
+
+def take_turns(word: object, space: int = 0) -> None:
+    """Wait for whoever holds the same word in the same space, and hold it until the transaction ends.
+
+    The words are keys of forms (space 0) and of rows; PostgreSQL's own triggers hold some of them by the same numbers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [str(word), space])

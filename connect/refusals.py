@@ -6,7 +6,7 @@ database reads the same as one met in Python.
 """
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import DatabaseError
 from django.utils.functional import Promise
@@ -31,6 +31,10 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def beside(self, form: Any) -> None:
+        """Say it beside the field that it is about, above the form when the form has no such field."""
+        self.beside(form)
 
 
 _by_constraint: dict[str, type[Refusal]] = {}

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.books import chain
 from connect.books.models import Entry
 from sales.aftersales.guarantee import Guarantee
@@ -90,8 +89,7 @@ def note_printing(
     """Write that a receipt is being printed, or sent. The first is the original; each next one is a numbered duplicate in
     the books. LedgerUnavailable when a duplicate cannot be signed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 3))", [str(sale.pk)])
+    take_turns(sale.pk, 3)
     rank = Printing.objects.filter(sale=sale).count()
     printing = Printing(
         antenna_id=sale.antenna_id, sale=sale, rank=rank, printed_at=at, printed_by=by, by_email=by_email,

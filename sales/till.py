@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from beneficiaries.doubles.holding import holding
 from beneficiaries.models import Person, VisitSource
 from beneficiaries.visits import note_presence
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Site
 from connect.books import chain
 from connect.refusals import Refusal, for_constraint
@@ -217,8 +216,7 @@ def _write(
 
 def _sold_with(key: uuid.UUID) -> Sale | None:
     """The sale of this form if there is one; another request with the same form waits here until this one ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    take_turns(key)
     return Sale.objects.select_related("entry").filter(key=key).first()
 
 

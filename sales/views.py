@@ -158,8 +158,7 @@ def _pay(request: AntennaRequest, counter: Counter) -> HttpResponse:
             sale = _check_out(request, counter, form)
             return redirect("sales:receipt", reference=sale.reference)
         except Refusal as refused:
-            field = refused.at_field if refused.at_field in form.fields else None
-            form.add_error(field, str(refused))
+            refused.beside(form)
             ceiling = isinstance(refused, CashCeiling)
     return render(request, "sales/sell.html", {**_sell_page(request, counter, pay=form), "ceiling": ceiling})
 

@@ -31,7 +31,7 @@ def plan(request: AntennaRequest) -> HttpResponse:
             try:
                 return _planned(request, form)
             except Refusal as refusal:
-                form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+                refusal.beside(form)
     return render(request, "workshops/plan.html", context)
 
 
@@ -91,7 +91,7 @@ def team(request: AntennaRequest, pk: int) -> HttpResponse:
         try:
             planning.set_team(shown, leader, helpers, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             return redirect("workshops:session", pk=pk)
     context = {"title": _("Who runs this session?"), "session": shown, "form": form}

@@ -19,7 +19,7 @@ from beneficiaries.liaison.rights import rules_on
 from beneficiaries.models import LiaisonSheet, SheetDraft
 from beneficiaries.models.following import DRAFT_AT_MOST
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas import doors
 from connect.refusals import Refusal, for_constraint
 
@@ -98,8 +98,7 @@ def save(key: UUID, fields: Mapping[str, Any], *, structure_id: int, by: User, a
 
 def _hold(key: UUID) -> None:
     """Saves and the sending of one draft follow each other; PostgreSQL takes the same lock when the sheet leaves."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 10))", [str(key)])
+    take_turns(key, 10)
 
 
 @act

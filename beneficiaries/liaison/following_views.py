@@ -45,7 +45,7 @@ def filled(
         try:
             act()
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             messages.success(request, said, extra_tags="ok")
             return redirect("beneficiaries:sheet", shown.pk)

@@ -6,7 +6,7 @@ Nothing here ever blocks the welcome: a first name of one letter is enough, and 
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from beneficiaries.journal import note_opening
 from beneficiaries.models import Outcome, Person, Reason, Recognition, Turn, Visit, VisitSource
 from beneficiaries.visits import arrive, expected_on, note_visit
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.refusals import Refusal, for_constraint
 
 MOST_WAITING = 80  # open turns of an antenna: a tablet left to children must not fill the day
@@ -61,8 +61,7 @@ def draw(
 
     `by` is None at a tablet. Refused by DoorFull when more wait than a day can hold.
     """
-    with connection.cursor() as cursor:  # numbers of a day follow one another
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('queue', %s))", [antenna_id])
+    take_turns("queue", antenna_id)  # numbers of a day follow one another
     before = Turn.objects.filter(pk=key).first()
     if before:
         return before

@@ -85,7 +85,7 @@ def refer_to(request: AntennaRequest, person: UUID, place: UUID) -> HttpResponse
                 sent, chosen, need=need, antenna_id=request.antenna.pk, by=request.user, at=now, **form.facts()
             )
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             return redirect("beneficiaries:referral", made.pk)
     context = {

@@ -118,7 +118,6 @@ def _done(form: forms.Form, do: Callable[[], Any]) -> bool:
     try:
         do()
     except Refusal as refusal:
-        field = refusal.at_field if refusal.at_field in form.fields else None
-        form.add_error(field, str(refusal.message))
+        refusal.beside(form)
         return False
     return True

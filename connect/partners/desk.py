@@ -57,7 +57,7 @@ def done(request: HttpRequest, form: forms.Form | None, do: Callable[[], Any], s
         if form is None:
             messages.warning(request, str(refusal), extra_tags="no")
         else:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         return False
     messages.success(request, said, extra_tags="ok")
     return True

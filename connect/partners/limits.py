@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Antenna, Site
 from connect.partners.models import Professional, SendingLimit
 from connect.refusals import Refusal, for_constraint
@@ -39,8 +39,8 @@ def refuse_a_flood(sender: Professional, *, antenna: Antenna, sheets: int = 1) -
     Raises `TooManySheets`, whose sentence says until when and whom to call. Those who send at once are counted one
     after the other, until the end of the transaction.
     """
+    take_turns("sheets", sender.structure_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('sheets', %s))", [sender.structure_id])
         cursor.execute(
             "SELECT subject, period, most, sent, free_at FROM portal_room(%s, %s, %s)",
             [sender.structure_id, sender.pk, sheets],

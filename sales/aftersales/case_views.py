@@ -161,7 +161,7 @@ def case(request: AntennaRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             _note(request, shown, form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             _note_words(request, shown.person, form)
             messages.success(request, _("It is noted."), extra_tags="ok")

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.books import chain
 from connect.books.models import Entry
 from sales.models import Means, Refund, RefundLine, RefundPrinting
@@ -57,8 +56,7 @@ def note_printing(
     refund: Refund, *, by: User, at: datetime, by_email: bool = False, without_name: bool = False
 ) -> RefundPrinting:
     """Write that the paper is being printed, or sent: the original, then numbered duplicates in the books."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 3))", [str(refund.pk)])
+    take_turns(refund.pk, 3)
     rank = RefundPrinting.objects.filter(refund=refund).count()
     printing = RefundPrinting(
         antenna_id=refund.antenna_id, refund=refund, rank=rank, printed_at=at, printed_by=by, by_email=by_email,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.books import chain
 from connect.refusals import Refusal, for_constraint
 from sales.drawer.opening import TillNotOpen, session_of
@@ -122,8 +122,7 @@ class NeedsAgreement(Refusal):
 
 def lock(sale: Sale) -> None:
     """Hold a sale until the transaction ends: its refunds and instalments come one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 4))", [str(sale.pk)])
+    take_turns(sale.pk, 4)
 
 
 def what_is_left(sale: Sale, *, at: datetime) -> list[Left]:
@@ -259,8 +258,7 @@ def _written(
 
 
 def _refunded_with(key: uuid.UUID) -> Refund | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    take_turns(key)
     return Refund.objects.select_related("entry").filter(key=key).first()
 
 

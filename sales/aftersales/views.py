@@ -70,7 +70,7 @@ def refund(request: AntennaRequest, reference: str) -> HttpResponse:
         try:
             return _give_back(request, sale, form)
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
     context = {
         "sale": sale, "form": form, "left": left, "rows": form.rows(), "purse": refunding.purse_of(sale), "asked": asked,
         "alone": agreeing.alone_up_to(timezone.localdate(now)), "buyer": receipts.buyer_name(sale),

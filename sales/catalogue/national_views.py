@@ -44,10 +44,6 @@ def reader(request: NationalRequest) -> bool:
     return may_decide
 
 
-def refused(form: Any, refusal: Refusal) -> None:
-    form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
-
-
 @never_cache
 @require_safe
 def catalogue(request: NationalRequest) -> HttpResponse:
@@ -78,7 +74,7 @@ def add_article(request: NationalRequest) -> HttpResponse:
         try:
             product = deciding.add_article(**form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Added: every antenna may sell it from now on."), extra_tags="ok")
             return redirect("national_catalogue:article", product.pk)
@@ -129,7 +125,7 @@ def add_price(request: NationalRequest, pk: int) -> HttpResponse:
         try:
             deciding.add_price(product, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Noted. Every till asks this price from that day on."), extra_tags="ok")
             return redirect("national_catalogue:article", pk)
@@ -152,7 +148,7 @@ def caps(request: NationalRequest) -> HttpResponse:
             try:
                 deciding.add_cap(**said, by=request.user, at=timezone.now())
             except Refusal as refusal:
-                refused(form, refusal)
+                refusal.beside(form)
             else:
                 words = _("Noted. Nobody sells above it from %(day)s on.") % {"day": day(said["from_on"])}
                 messages.success(request, words, extra_tags="ok")
@@ -181,7 +177,7 @@ def limits(request: NationalRequest) -> HttpResponse:
         try:
             deciding.add_limit(**form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Noted. The tills follow it from that day on."), extra_tags="ok")
             return redirect("national_catalogue:limits")

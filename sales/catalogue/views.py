@@ -61,7 +61,7 @@ def prices(request: AntennaRequest) -> HttpResponse:
                 **form.cleaned_data, antenna_id=request.antenna.pk, by=request.user, at=timezone.now()
             )
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             messages.success(request, _("Noted. The till asks this price from that day on."), extra_tags="ok")
             return redirect("catalogue:prices")

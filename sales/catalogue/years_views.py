@@ -22,7 +22,7 @@ from connect.refusals import Refusal
 from sales.allowance import year_of
 from sales.catalogue import finding, granting
 from sales.catalogue.forms import GrantForm, ReasonForm
-from sales.catalogue.national_views import reader, refused
+from sales.catalogue.national_views import reader
 from sales.models import PlanYear, RenewalAnswer, RenewalRequest
 
 A_PAGE = 50
@@ -94,7 +94,7 @@ def person_years(request: NationalRequest, person: UUID) -> HttpResponse:
         try:
             granting.grant_year(known, **form.cleaned_data, by=request.user, at=now)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Granted. Every antenna sees it, with its reason."), extra_tags="ok")
             return redirect("national_catalogue:year", known.pk)
@@ -128,7 +128,7 @@ def annul(request: NationalRequest, person: UUID, pk: int) -> HttpResponse:
         try:
             granting.annul_year(year, form.cleaned_data["reason"], by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Annulled. The next plan opens a new year."), extra_tags="ok")
             return redirect("national_catalogue:year", known.pk)
@@ -153,7 +153,7 @@ def answer(request: NationalRequest, pk: UUID) -> HttpResponse:
             else:
                 granting.accept(asked, form.cleaned_data["first_on"], form.cleaned_data["reason"], **facts)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Answered: the antenna reads it on this person’s page."), extra_tags="ok")
             return redirect("national_catalogue:years")

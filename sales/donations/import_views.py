@@ -19,7 +19,7 @@ from connect.refusals import Refusal
 from sales.donations import batches, importing, removing
 from sales.donations.forms import ListForm
 from sales.donations.rows import COLUMNS, Line
-from sales.donations.views import GET_POST, allowed, own_batch, refused
+from sales.donations.views import GET_POST, allowed, own_batch
 from sales.models import DonationImport
 
 FIRST_FAULTS = 50  # shown at once; the others follow when these are put right
@@ -49,7 +49,7 @@ def choose(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             kept = importing.keep(form.cleaned_data["file"], sent.read(), batch, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             return redirect("donations:import_list", kept.pk)
     return render(request, "donations/import.html", {"batch": batch, "form": form, "most": importing.MOST})

@@ -17,7 +17,7 @@ from connect.ui.spreadsheet import answer
 from sales.donations import reading, register
 from sales.donations.access import may_decide_register, may_read_gifts
 from sales.donations.forms import PeriodForm, RegisterForm
-from sales.donations.views import A_PAGE, refused
+from sales.donations.views import A_PAGE
 from sales.models import DonorKind, Origin, RegisterSetting
 
 KINDS, ORIGINS = dict(DonorKind.choices), dict(Origin.choices)
@@ -106,7 +106,7 @@ def register_setting(request: NationalRequest) -> HttpResponse:
         try:
             register.decide(**form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Noted, with your name and the reason."), extra_tags="ok")
             return redirect("national_donations:register")

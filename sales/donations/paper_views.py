@@ -17,7 +17,7 @@ from connect.ui.printed import shown as paper
 from connect.ui.printed import tagged
 from sales.donations import batches, receipts, register
 from sales.donations.forms import CancelForm, PeriodForm, ValueForm
-from sales.donations.views import A_PAGE, GET_POST, allowed, own_batch, refused
+from sales.donations.views import A_PAGE, GET_POST, allowed, own_batch
 from sales.models import DonationReceipt, ReceiptKind
 
 MOST_LINES = 5000  # that one PDF of the register holds
@@ -34,7 +34,7 @@ def value(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             batches.declare(batch, form.cleaned_data["value"], form.cleaned_data["declared_by"], by=request.user)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Kept: the value is the donor’s."), extra_tags="ok")
             return redirect("donations:batch", pk)
@@ -80,7 +80,7 @@ def cancel(request: AntennaRequest, pk: UUID) -> HttpResponse:
             said = form.cleaned_data
             new = receipts.cancel(receipt, said.pop("reason"), **said, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             words = _("%(old)s is cancelled; %(new)s replaces it.") % {"old": receipt.reference, "new": new.reference}
             messages.success(request, words, extra_tags="ok")

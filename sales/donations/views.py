@@ -1,6 +1,5 @@
 """Donors and batches of an antenna: who brings what, device by device."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,10 +29,6 @@ GET_POST = ["GET", "HEAD", "POST"]
 def allowed(request: AntennaRequest, *, to_sign: bool = False) -> None:
     if not (may_sign if to_sign else may_take_in)(request.membership):
         raise PermissionDenied
-
-
-def refused(form: Any, refusal: Refusal) -> None:
-    form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
 
 
 def own_batch(request: AntennaRequest, pk: UUID) -> Batch:
@@ -77,7 +72,7 @@ def add_donor(request: AntennaRequest) -> HttpResponse:
         try:
             made = donors_.add(**form.cleaned_data, antenna_id=request.antenna.pk, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             return redirect("donations:batch_new", made.pk)
     return render(request, "donations/donor_form.html", {"form": form, "with_identity": with_identity})
@@ -95,7 +90,7 @@ def donor(request: AntennaRequest, pk: int) -> HttpResponse:
         try:
             donors_.change(known, **form.cleaned_data, by=request.user)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Kept."), extra_tags="ok")
             return redirect("donations:donor", pk)
@@ -116,7 +111,7 @@ def add_batch(request: AntennaRequest, pk: int) -> HttpResponse:
         try:
             made = batches_.open_batch(known, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             return redirect("donations:enter", made.pk)
     return render(request, "donations/batch_form.html", {"form": form, "donor": known})
@@ -233,7 +228,7 @@ def remove(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             removing.remove(unit, form.cleaned_data["reason"], by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             words = _("%(label)s is out of stock. Its number stays known.") % {"label": unit.label}
             messages.success(request, words, extra_tags="ok")

@@ -111,7 +111,7 @@ def settle(request: AntennaRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Paid, and written in the books."))
             return redirect("drawer:settle", reference=reference)
         except Refusal as refused:
-            form.add_error(refused.at_field if refused.at_field in form.fields else None, str(refused))
+            refused.beside(form)
     paid = sale.settlements.select_related("entry", "by").order_by("settled_at")
     page = {"sale": sale, "left": left, "due": due, "form": form, "paid": paid, "buyer": receipts.buyer_name(sale)}
     return render(request, "drawer/settle.html", page)

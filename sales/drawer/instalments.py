@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Person
 from connect import VERSION
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.books import chain
 from connect.books.money import split, to_cents
 from connect.refusals import Refusal, for_constraint
@@ -157,8 +157,7 @@ def settle(
 
     `till` with its site, antenna and chain. NothingLeftToPay, drawer.opening.TillNotOpen, books.keys.LedgerUnavailable.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 4))", [str(sale.pk)])
+    take_turns(sale.pk, 4)
     before = Settlement.objects.select_related("entry").filter(key=key).first()
     if before is not None:
         return before

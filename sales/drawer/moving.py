@@ -7,12 +7,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.books import chain
 from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
@@ -89,8 +88,7 @@ def move(
 
     TillNotOpen, MoreThanThereIs, WhatFor, NoAmount, books.keys.LedgerUnavailable.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    take_turns(key)
     before = CashMovement.objects.filter(key=key).first()
     if before is not None:
         return before

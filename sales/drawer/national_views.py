@@ -77,7 +77,7 @@ def rules(request: NationalRequest) -> HttpResponse:
                 messages.success(request, _("Noted."), extra_tags="ok")
                 return redirect("national_drawer:rules")
             except Refusal as refused:
-                form.add_error(refused.at_field if refused.at_field in form.fields else None, str(refused))
+                refused.beside(form)
     context = {
         "may_set": may_set, "today": today, "threshold": threshold, "months": months,
         "above": threshold_on(today), "most": most_months(today),

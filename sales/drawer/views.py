@@ -34,10 +34,6 @@ def _open(request: AntennaRequest) -> CashSession | None:
     return opening.session_of(till) if till else None
 
 
-def _refused(form: Any, refused: Refusal) -> None:
-    form.add_error(refused.at_field if refused.at_field in form.fields else None, str(refused))
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def drawer(request: AntennaRequest) -> HttpResponse:
@@ -52,7 +48,7 @@ def drawer(request: AntennaRequest) -> HttpResponse:
             )
             return redirect("sales:till")
         except Refusal as refused:
-            _refused(form, refused)
+            refused.beside(form)
     return render(request, "drawer/drawer.html", {**reading.state_of(till), "form": form})
 
 
@@ -78,7 +74,7 @@ def move(request: AntennaRequest) -> HttpResponse:
             )
             return redirect("drawer:drawer")
         except Refusal as refused:
-            _refused(form, refused)
+            refused.beside(form)
     return render(request, "drawer/move.html", {"form": form, "session": session})
 
 
@@ -132,7 +128,7 @@ def close(request: AntennaRequest) -> HttpResponse:
         try:
             return redirect("drawer:report", pk=_close(request, session, form).pk)
         except Refusal as refused:
-            _refused(form, refused)
+            refused.beside(form)
     return render(request, "drawer/close.html", {"form": form, "session": session, "till": session.till})
 
 

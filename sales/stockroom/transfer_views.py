@@ -43,7 +43,7 @@ def send(request: AntennaRequest) -> HttpResponse:
         try:
             transfer = _send(form, request)
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             messages.success(request, _("Sent. Print the slip and put it in the box."), extra_tags="ok")
             return redirect("stockroom:transfer", transfer.pk)

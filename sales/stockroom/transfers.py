@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Antenna, Site
 from connect.partners.models import Structure
 from connect.refusals import Refusal, for_constraint
@@ -70,8 +70,7 @@ def send(
     if not units and not pieces:
         raise NothingToSend
     here = Antenna.objects.get(pk=site.antenna_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5))", [f"transfer {here.pk}"])
+    take_turns(f"transfer {here.pk}", 5)
     number = (Transfer.objects.filter(antenna=here).aggregate(n=Max("number"))["n"] or 0) + 1
     where = Where.SITE if to is None else Where.REFURBISHER if isinstance(to, Structure) else Where.ANTENNA
     transfer = Transfer.objects.create(

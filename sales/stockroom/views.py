@@ -142,7 +142,7 @@ def shelf(request: AntennaRequest) -> HttpResponse:
         try:
             _shelve(form.cleaned_data, request)
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             messages.success(request, _("Noted."), extra_tags="ok")
             return redirect("stockroom:shelf")

@@ -121,7 +121,7 @@ def publish(request: NationalRequest, pk: UUID) -> HttpResponse:
         try:
             rules.publish(version, form.cleaned_data["from_on"], by=request.user, at=timezone.now())
         except Refusal as refusal:
-            form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+            refusal.beside(form)
         else:
             messages.success(request, _("Published: these rules never change."), extra_tags="ok")
             return redirect("national_workbench:rules")

@@ -19,7 +19,7 @@ from sales.models import Batch, Unit, WasteSlip
 from sales.workbench import papers, waste
 from sales.workbench.bench import Filters
 from sales.workbench.forms import LabelsForm, WasteForm
-from sales.workbench.views import A_PAGE, GET_POST, allowed, own_unit, refused
+from sales.workbench.views import A_PAGE, GET_POST, allowed, own_unit
 
 IN_STOCK = ("received", "preparing", "ready", "returned", "repair")
 
@@ -92,7 +92,7 @@ def leave(request: AntennaRequest) -> HttpResponse:
             chosen = list(said.pop("units")[: waste.MOST])
             slip = waste.leave(chosen, **said, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Slip %(number)s is written.") % {"number": slip.reference}, extra_tags="ok")
             return redirect("workbench:slips")

@@ -33,10 +33,6 @@ def allowed(request: AntennaRequest, *, to_sign: bool = False) -> None:
         raise PermissionDenied
 
 
-def refused(form: Any, refusal: Refusal) -> None:
-    form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
-
-
 def own_unit(request: AntennaRequest, pk: UUID) -> Unit:
     here = Unit.objects.filter(antenna_id=request.antenna.pk).select_related("product", "site", "batch")
     return get_object_or_404(here, pk=pk)
@@ -102,7 +98,7 @@ def facts(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             facts_.write(found, form.cleaned_data, by=request.user, at=now)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             messages.success(request, _("Kept."), extra_tags="ok")
             return redirect("workbench:unit", pk)
@@ -121,7 +117,7 @@ def test(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             record = testing.note_test(found, **form.said(), by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             words = (
                 _("Tested: everything works.") if record.passed else _("Noted. It is faulty: it stays on the bench.")
@@ -143,7 +139,7 @@ def erase(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             record = testing.note_erasure(found, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             words = _("Noted.") if record.worked else _("Noted. It failed: destroy the disk, or put a new one in.")
             messages.success(request, words, extra_tags="ok")
@@ -177,7 +173,7 @@ def grade_by_hand(request: AntennaRequest, pk: UUID) -> HttpResponse:
         try:
             grading.grade_by_hand(found, said["grade"], said["reason"], by=request.user, at=timezone.now())
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
         else:
             return redirect("workbench:unit", pk)
     return render(request, "workbench/form.html", {"unit": found, "form": form, "title": _("Which grade, and why?")})
@@ -205,7 +201,7 @@ def repair(request: AntennaRequest, pk: UUID) -> HttpResponse:
             moving.to_repair(found, form.cleaned_data["why"], by=request.user, at=timezone.now())
             return redirect("workbench:unit", pk)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
     return _page(request, found, why_form=form)
 
 
@@ -220,5 +216,5 @@ def part(request: AntennaRequest, pk: UUID) -> HttpResponse:
             moving.take_part(found, **form.cleaned_data, by=request.user, at=timezone.now())
             return redirect("workbench:unit", pk)
         except Refusal as refusal:
-            refused(form, refusal)
+            refusal.beside(form)
     return _page(request, found, part_form=form)

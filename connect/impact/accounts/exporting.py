@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siren as siren_number
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Antenna
 from connect.books.closing import DAY, ends_a_year, fiscal_day
 from connect.books.models import Closure, Period
@@ -92,10 +92,7 @@ def export(antenna: Antenna | None, last_on: date, *, by: User, at: datetime) ->
     """The entries from where the last export ended to a day, included, in one fiscal year; the same period again is the same
     export, byte for byte. NothingToExport, NotAFiscalPeriod, NotClosedYet, NoSiren, Unsound.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('accounts export', %s))", [antenna.pk if antenna else 0]
-        )
+    take_turns("accounts export", antenna.pk if antenna else 0)
     before = AccountsExport.objects.filter(antenna=antenna, last_on=last_on).first()
     if before is not None:
         return before

@@ -45,7 +45,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             )
             return redirect("accounts_export:accounts")
         except Refusal as refused:
-            form.add_error(refused.at_field if refused.at_field in form.fields else None, str(refused))
+            refused.beside(form)
     made = AccountsExport.objects.select_related("antenna", "made_by").order_by("-made_at")
     page = Paginator(made, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts_export/accounts.html", {"page": page, "form": form, "may_export": may_export})
