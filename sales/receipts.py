@@ -3,7 +3,7 @@
 Everything printed comes from what was stored with the sale, never from today's catalogue or team (C029).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act, take_turns
-from connect.books import chain
+from connect.books import chain, verify
 from connect.books.models import Entry
 from sales.aftersales.guarantee import Guarantee
 from sales.models import DEVICES, Means, Printing, Sale, SaleBuyer, Till
@@ -146,17 +146,13 @@ def _style(name: str) -> "weasyprint.CSS":
     return weasyprint.CSS(string=(Path(settings.BASE_DIR) / f"static/receipt-{name}.css").read_text())
 
 
-def differences(entries: list[Entry]) -> Iterable[tuple[Entry, str]]:
+def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """For `verify_ledger`: tickets whose sale, lines or payments no longer say what was signed."""
     wanted = [entry.subject for entry in entries if entry.subject]
-    sales = {s.pk: s for s in Sale.objects.filter(pk__in=wanted).prefetch_related("lines", "payments")}
-    for entry in entries:
-        sale = sales.get(entry.subject) if entry.subject else None
-        if sale is None or sale.entry_id != entry.pk:
-            yield entry, "its sale is missing"
-            continue
-        number = {"number": entry.reference, "at": chain.utc(sale.sold_at), "seq": entry.seq, "v": entry.text_version}
+
+    def same(entry: Entry, sale: Sale) -> bool:
         body = ticket_body(sale, list(sale.lines.all()), list(sale.payments.all()))
-        code = (entry.reference or "").rsplit("-", 1)[0]
-        if chain.canonical({**body, **number, "chain": code, "type": "TICKET"}) != entry.text:
-            yield entry, "its sale says something else"
+        return verify.is_whole(entry, body, sale.sold_at)
+
+    sales = Sale.objects.prefetch_related("lines", "payments").in_bulk(wanted)
+    return verify.differing(entries, sales, "sale", of="entry_id", same=same)

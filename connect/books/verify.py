@@ -7,11 +7,13 @@ A chain is read in segments that know where they begin, so that two processes sh
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -19,9 +21,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from connect.books import keys
-from connect.books.chain import reference, said, signature, utc
+from connect.books.chain import canonical, reference, said, signature, utc
 from connect.books.models import FIRST_SIGNATURE, Chain, Entry
 
+Row = TypeVar("Row")
 STEP = 1000  # entries in memory at once
 SEGMENT = 10_000  # entries that one process checks in one go
 # kind of entry → the entries whose document no longer says what was signed, with what differs
@@ -32,6 +35,33 @@ _comparers: dict[str, Comparer] = {}
 def compare(kind: str, comparer: Comparer) -> None:
     """An app that writes a kind of entry says how its own rows are compared with the signed text."""
     _comparers[kind] = comparer
+
+
+def differing(
+    entries: Iterable[Entry], rows: Mapping[UUID, Row], noun: str, *, of: str, same: Callable[[Entry, Row], bool]
+) -> Iterator[tuple[Entry, str]]:
+    """A comparer's answer: entries whose row is missing, belongs to another entry, or is not the same. `of`: the column of
+    a row that names its entry.
+    """
+    for entry in entries:
+        row = rows.get(entry.subject) if entry.subject else None
+        if row is None or getattr(row, of) != entry.pk:
+            yield entry, f"its {noun} is missing"
+        elif not same(entry, row):
+            yield entry, f"its {noun} says something else"
+
+
+def repeats(entry: Entry, body: Mapping[str, Any], *but: str) -> bool:
+    """Does the signed text say each thing of this body, left aside what the row does not keep (`but`)?"""
+    signed = said(entry.text)
+    return all(signed.get(name) == body[name] for name in body if name not in but)
+
+
+def is_whole(entry: Entry, body: Mapping[str, Any], at: datetime) -> bool:
+    """Is the signed text this body of a numbered document, made at that instant, and nothing else?"""
+    about = {"at": utc(at), "seq": entry.seq, "type": entry.kind.upper(), "v": entry.text_version}
+    code = (entry.reference or "").rsplit("-", 1)[0]
+    return canonical({**body, **about, "chain": code, "number": entry.reference}) == entry.text
 
 
 @dataclass(frozen=True)

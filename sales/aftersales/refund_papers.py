@@ -1,6 +1,6 @@
 """The paper of a refund: what came back, how it was given back, which ticket it corrects; its copies are counted too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act, take_turns
-from connect.books import chain
+from connect.books import verify
 from connect.books.models import Entry
 from sales.models import Means, Refund, RefundLine, RefundPrinting
 from sales.receipts import buyer_name, duplicate, laid_out
@@ -73,23 +73,13 @@ def pdf(refund: Refund, form: str, rank: int, *, named: bool = True) -> bytes:
     return laid_out(render_to_string(FORMS[form], contents(refund, rank, named=named)), form)
 
 
-def differences(entries: list[Entry]) -> Iterable[tuple[Entry, str]]:
+def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """For `verify_ledger`: refunds whose rows no longer say what was signed, or name another ticket."""
     wanted = [entry.subject for entry in entries if entry.subject]
-    found = Refund.objects.filter(pk__in=wanted).select_related("sale__entry").prefetch_related(LINES, "payments")
-    refunds = {one.pk: one for one in found}
-    for entry in entries:
-        refund = refunds.get(entry.subject) if entry.subject else None
-        if refund is None or refund.entry_id != entry.pk:
-            yield entry, "its refund is missing"
-            continue
-        signed = {
-            "number": entry.reference,
-            "at": chain.utc(refund.refunded_at),
-            "seq": entry.seq,
-            "v": entry.text_version,
-        }
+
+    def same(entry: Entry, refund: Refund) -> bool:
         body = refund_body(refund, refund.sale.reference, list(refund.lines.all()), list(refund.payments.all()))
-        code = (entry.reference or "").rsplit("-", 1)[0]
-        if chain.canonical({**body, **signed, "chain": code, "type": "REFUND"}) != entry.text:
-            yield entry, "its refund says something else"
+        return verify.is_whole(entry, body, refund.refunded_at)
+
+    refunds = Refund.objects.select_related("sale__entry").prefetch_related(LINES, "payments").in_bulk(wanted)
+    return verify.differing(entries, refunds, "refund", of="entry_id", same=same)

@@ -2,7 +2,7 @@
 by two people. Several closings a day, several tills: each sale is in exactly one of them (C031, C032).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,8 @@ from connect import VERSION
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Membership
-from connect.books import chain
+from connect.books import chain, verify
+from connect.books.models import Entry
 from connect.books.money import from_cents, to_cents
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
@@ -227,15 +228,10 @@ def close_session(
     return held
 
 
-def differences(entries: list[Any]) -> Any:
+def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """For `verify_ledger`: closings whose session no longer says what was signed."""
-    sessions = {s.pk: s for s in CashSession.objects.filter(pk__in=[e.subject for e in entries if e.subject])}
-    for entry in entries:
-        session = sessions.get(entry.subject)
-        if session is None or session.closing_id != entry.pk:
-            yield entry, "its session is missing"
-            continue
-        signed = chain.said(entry.text)
-        body = closing_body(session)
-        if any(signed.get(name) != body[name] for name in body if name != "program"):
-            yield entry, "its session says something else"
+    sessions = CashSession.objects.in_bulk([entry.subject for entry in entries if entry.subject])
+    return verify.differing(
+        entries, sessions, "session", of="closing_id",
+        same=lambda entry, session: verify.repeats(entry, closing_body(session), "program"),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Paying in instalments: a manager agrees beforehand, the till keeps the dates, each payment is a ticket of its own (C050)."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,8 @@ from beneficiaries.models import Person
 from connect import VERSION
 from connect.accounts.models import User
 from connect.acts import act, take_turns
-from connect.books import chain
+from connect.books import chain, verify
+from connect.books.models import Entry
 from connect.books.money import split, to_cents
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
@@ -189,18 +191,13 @@ def overdue(antenna_id: int, day: date) -> list[dict[str, Any]]:
     return found
 
 
-def differences(entries: list[Any]) -> Any:
+def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """For `verify_ledger`: settlements whose row no longer says what was signed."""
     wanted = [entry.subject for entry in entries if entry.subject]
-    rows = {s.pk: s for s in Settlement.objects.filter(pk__in=wanted).select_related("sale__entry")}
-    for entry in entries:
-        row = rows.get(entry.subject)
-        if row is None or row.entry_id != entry.pk:
-            yield entry, "its settlement is missing"
-            continue
-        signed, body = chain.said(entry.text), settlement_body(row)
-        if any(signed.get(name) != body[name] for name in body if name != "program"):
-            yield entry, "its settlement says something else"
+    return verify.differing(
+        entries, Settlement.objects.select_related("sale__entry").in_bulk(wanted), "settlement", of="entry_id",
+        same=lambda entry, row: verify.repeats(entry, settlement_body(row), "program"),
+    )  # fmt: skip
 
 
 def owed(person: Person, antenna_id: int) -> Decimal:

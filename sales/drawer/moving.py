@@ -1,7 +1,7 @@
 """Money that enters or leaves a drawer without a sale: a float put in, a small expense, what goes to the bank."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act, take_turns
-from connect.books import chain
+from connect.books import chain, verify
+from connect.books.models import Entry
 from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
 from sales.drawer.counting import kept, worth
@@ -125,15 +126,10 @@ def _slip(movement: CashMovement, slip: Slip, session: CashSession) -> DepositSl
     )  # fmt: skip
 
 
-def differences(entries: list[Any]) -> Any:
+def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """For `verify_ledger`: movements and deposits whose row no longer says what was signed."""
     wanted = [entry.subject for entry in entries if entry.subject]
-    rows = {m.pk: m for m in CashMovement.objects.filter(pk__in=wanted).select_related("slip")}
-    for entry in entries:
-        row = rows.get(entry.subject)
-        if row is None or row.entry_id != entry.pk:
-            yield entry, "its movement is missing"
-            continue
-        signed, body = chain.said(entry.text), movement_body(row, getattr(row, "slip", None))
-        if any(signed.get(name) != body[name] for name in body):
-            yield entry, "its movement says something else"
+    return verify.differing(
+        entries, CashMovement.objects.select_related("slip").in_bulk(wanted), "movement", of="entry_id",
+        same=lambda entry, row: verify.repeats(entry, movement_body(row, getattr(row, "slip", None))),
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Opening a till: its float is counted, and may differ from what the last closing left only with a reason (law.md T14)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from connect import VERSION
 from connect.accounts.models import User
 from connect.acts import act
-from connect.books import chain
+from connect.books import chain, verify
+from connect.books.models import Entry
 from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
 from sales.closures.closing import catch_up
@@ -99,14 +100,10 @@ def open_session(
     return session
 
 
-def differences(entries: list[Any]) -> Any:
+def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """For `verify_ledger`: openings whose session no longer says what was signed. The pieces counted are in the text alone."""
-    sessions = {s.pk: s for s in CashSession.objects.filter(pk__in=[e.subject for e in entries if e.subject])}
-    for entry in entries:
-        session = sessions.get(entry.subject)
-        if session is None or session.opening_id != entry.pk:
-            yield entry, "its session is missing"
-            continue
-        signed, body = chain.said(entry.text), opening_body(session, {})
-        if any(signed.get(name) != body[name] for name in body if name not in ("counts", "program")):
-            yield entry, "its session says something else"
+    sessions = CashSession.objects.in_bulk([entry.subject for entry in entries if entry.subject])
+    return verify.differing(
+        entries, sessions, "session", of="opening_id",
+        same=lambda entry, session: verify.repeats(entry, opening_body(session, {}), "counts", "program"),
+    )  # fmt: skip
