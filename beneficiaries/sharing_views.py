@@ -15,6 +15,7 @@ from beneficiaries.models import ElsewhereShown
 from connect.antennas.access import may_read_nation, may_steer_nation
 from connect.antennas.http import NationalRequest
 from connect.refusals import Refusal
+from connect.ui.fields import DayInput
 from connect.ui.templatetags.ui import day
 
 
@@ -27,9 +28,7 @@ class SharingForm(forms.Form):
                  ("no", gettext_lazy("nothing of other antennas, not even that there are visits"))],
         coerce=lambda value: value == "yes",
     )  # fmt: skip
-    starts_on = forms.DateField(
-        label=gettext_lazy("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=gettext_lazy("Holds from"), widget=DayInput())
 
 
 @never_cache

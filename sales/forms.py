@@ -8,10 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from connect.books import money
 from sales.models import Means
 from sales.paying import Paid
-
-AMOUNT = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?\s*(?:€|eur|euros?)?", re.IGNORECASE)
 
 
 class AmountField(forms.Field):
@@ -20,13 +19,13 @@ class AmountField(forms.Field):
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = re.sub(r"\s", "", str(value or ""))
+        text = str(value or "").strip()
         if not text:
             return None
-        found = AMOUNT.fullmatch(text)
-        if found is None:
+        amount = money.typed(text)
+        if amount is None:
             raise ValidationError(_("Write an amount in euros, such as 120 or 2,50."), code="amount")
-        return Decimal(f"{found[1]}.{found[2] or 0}").quantize(Decimal("0.01"))
+        return amount
 
 
 class ScanForm(forms.Form):

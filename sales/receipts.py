@@ -3,13 +3,12 @@
 Everything printed comes from what was stored with the sale, never from today's catalogue or team (C029).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -21,7 +20,7 @@ from connect.acts import act, take_turns
 from connect.books import chain, verify
 from connect.books.models import Entry
 from sales.aftersales.guarantee import Guarantee
-from sales.models import DEVICES, Means, Printing, Sale, SaleBuyer, Till
+from sales.models import DEVICES, Means, Printing, Refund, RefundPrinting, Sale, SaleBuyer
 from sales.ticket import ticket_body
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ SAID = {
     Means.EXCHANGE: _("with the device given in exchange"),
 }
 NOTE_FROM = Decimal(25)  # euros: from here on the paper is given without being asked (law.md R03)
+Paper = TypeVar("Paper", Printing, RefundPrinting)
 FORMS = {"a4": "sales/pdf/a4.html", "80mm": "sales/pdf/roll.html"}
 
 
@@ -89,23 +89,23 @@ def note_printing(
     """Write that a receipt is being printed, or sent. The first is the original; each next one is a numbered duplicate in
     the books. LedgerUnavailable when a duplicate cannot be signed.
     """
-    take_turns(sale.pk, 3)
-    rank = Printing.objects.filter(sale=sale).count()
-    printing = Printing(
-        antenna_id=sale.antenna_id, sale=sale, rank=rank, printed_at=at, printed_by=by, by_email=by_email,
-        without_name=without_name,
-    )  # fmt: skip
-    if rank:
-        printing.entry = duplicate(sale.till, sale.reference, rank, subject=sale.pk, by=by, at=at)
-    printing.save(force_insert=True)
-    return printing
+    facts = {"by_email": by_email, "without_name": without_name}
+    return ranked(Printing(sale=sale, **facts), sale, Printing.objects.filter(sale=sale).count, by=by, at=at)
 
 
-def duplicate(till: Till, of: str, rank: int, *, subject: UUID, by: User, at: datetime) -> Entry:
-    """Sign that a ticket is printed once more (law.md T13), in the chain of its own till."""
-    head = chain.hold(till.chain_id)
-    body = {"copy": rank, "of": of, "operator": f"OP-{by.pk}"}
-    return chain.append(head, kind="duplicate", body=body, at=at, subject=subject)
+def ranked(paper: Paper, of: Sale | Refund, before: Callable[[], int], *, by: User, at: datetime) -> Paper:
+    """A paper of a ticket gets its rank, those printed at once one after the other; from the second on it is signed as a
+    duplicate in the chain of its own till (law.md T13). `before` counts the papers there are.
+    """
+    take_turns(of.pk, 3)
+    paper.antenna_id, paper.printed_at, paper.printed_by = of.antenna_id, at, by
+    paper.rank = before()
+    if paper.rank:
+        head = chain.hold(of.till.chain_id)
+        body = {"copy": paper.rank, "of": of.reference, "operator": f"OP-{by.pk}"}
+        paper.entry = chain.append(head, kind="duplicate", body=body, at=at, subject=of.pk)
+    paper.save(force_insert=True)
+    return paper
 
 
 def pdf(sale: Sale, form: str, rank: int, *, named: bool = True) -> bytes:

@@ -20,7 +20,7 @@ def plan_detail(starts_on: date, ends_on: date) -> str:
 
 def heading(till: Till, by: User, day: date) -> dict[str, Any]:
     """What the receipt says of the seller, kept with the sale: names and rates may change, a receipt does not (C029)."""
-    letterhead = Letterhead.objects.filter(from_on__lte=day).order_by("-from_on").first()
+    letterhead = Letterhead.objects.in_force(day)
     return {
         "association": letterhead.name if letterhead else "",
         "siret": letterhead.siret if letterhead else "",

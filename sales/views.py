@@ -35,9 +35,9 @@ def _may(request: AntennaRequest) -> None:
         raise PermissionDenied
 
 
-def till_of_screen(request: AntennaRequest) -> Till | None:
-    """The till that this screen works at: the chosen one, else the first of the antenna."""
-    tills = tills_of(request.antenna.pk)
+def till_of_screen(request: AntennaRequest, tills: list[Till] | None = None) -> Till | None:
+    """The till that this screen works at: the chosen one, else the first of the antenna. `tills`: those there are, if known."""
+    tills = tills_of(request.antenna.pk) if tills is None else tills
     chosen = request.session.get("till")
     return next((t for t in tills if t.pk == chosen), tills[0] if tills else None)
 
@@ -51,10 +51,11 @@ def day_at_the_till(request: AntennaRequest) -> HttpResponse:
         return redirect("sales:till")
     today = timezone.localdate()
     page = day_of(request.antenna.pk, request.user, today)
-    till = till_of_screen(request)
+    tills = tills_of(request.antenna.pk)
+    till = till_of_screen(request, tills)
     note_arrival(request, till)
-    here = {"till": till, "session": session_of(till) if till else None, "today": today}
-    return render(request, "sales/till.html", {**page, **here, "tills": tills_of(request.antenna.pk)})
+    here = {"till": till, "tills": tills, "session": session_of(till) if till else None, "today": today}
+    return render(request, "sales/till.html", {**page, **here})
 
 
 @never_cache
@@ -84,8 +85,9 @@ def _sell(request: AntennaRequest, person: Person | None) -> HttpResponse:
     if request.method != "POST":
         if person is not None:
             note_opening(person, antenna_id=request.antenna.pk, by=request.user, act="opened a sale")
-        note_arrival(request, till_of_screen(request))
-        return render(request, "sales/sell.html", _sell_page(request, counter))
+        page = _sell_page(request, counter)
+        note_arrival(request, page["till"])
+        return render(request, "sales/sell.html", page)
     acts = {"key": _pay, "price": _price, "round": _round, "remove": _remove}  # the field that each form alone has
     act = next((acts[name] for name in acts if name in request.POST), _add)
     return act(request, counter)

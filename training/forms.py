@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.fields import NameField
 from connect.antennas.models import Site
 from connect.partners.models import Professional, Structure
+from connect.ui.fields import DayInput
 from training.models import Half, HalfDay, Module, Registration, Session
 from training.planning import Slot
 from training.registration import NewColleague
@@ -53,7 +54,7 @@ class SlotForm(forms.Form):
 
     day = forms.DateField(
         label=_("Day"), required=False, validators=[_within_reach],
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )  # fmt: skip
     half = forms.ChoiceField(label=_("Half-day"), choices=Half.choices, required=False, initial=Half.MORNING)
 

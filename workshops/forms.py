@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.models import Membership
+from connect.ui.fields import DayInput
 from connect.ui.templatetags.ui import role_name
 from workshops.models import BookingState, Kind, Level, Room, Shape, Skill
 from workshops.planning import MOST_SESSIONS, Occurrence, at_the_clock, occurrences
@@ -117,7 +118,7 @@ class PlanForm(TeamForm):
     kind = forms.ModelChoiceField(Kind.objects.none(), label=_("What"))
     title = forms.CharField(label=_("Another title (optional)"), max_length=80, required=False)
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Where"), empty_label=_("Choose"))
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(label=_("First day"), widget=DayInput())
     starts = forms.TimeField(label=_("From what hour"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(
         label=_("Length in minutes (optional)"),

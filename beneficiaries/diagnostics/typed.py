@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.diagnostics.paper import NOT_SEEN, numbered
 from beneficiaries.diagnostics.questionnaire import Answer, Question, Questionnaire
+from connect.ui.fields import DayInput
 
 OLDEST = timedelta(days=31)  # an older paper no longer says how things are
 
@@ -86,9 +87,7 @@ def shown(question: Question, answer: Answer | None) -> str:
 class TypedForm(forms.Form):
     """Every question of the paper, in its order; `answers()` once valid, with nothing for what was left blank."""
 
-    on = forms.DateField(
-        label=_("Filled on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-    )
+    on = forms.DateField(label=_("Filled on"), widget=DayInput(**{"class": "form-control"}))
 
     def __init__(self, data: Any = None, *, sheet: Questionnaire, short: bool, today: date) -> None:
         super().__init__(data, initial={"on": today})

@@ -13,6 +13,7 @@ from beneficiaries.liaison import opening
 from beneficiaries.models import ClosingReason, RefusalReason, Result, TryOutcome
 from connect.antennas import territory
 from connect.antennas.models import Antenna
+from connect.ui.fields import DayInput
 
 
 class HourChoice(forms.ChoiceField):
@@ -47,7 +48,7 @@ class AppointmentForm(forms.Form):
     on = forms.DateField(
         label=_("Day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("Write the day as 03/12/2026.")},
     )
     starts_at = forms.TimeField(

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.liaison.rights import Rules
+from connect.ui.fields import DayInput
 
 
 def whole(label: Any, least: int, most: int) -> forms.IntegerField:
@@ -22,7 +23,7 @@ class RulesForm(forms.Form):
 
     starts_on = forms.DateField(
         label=_("From (a day to come)"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"invalid": _("Write the day as 03/12/2026.")},
     )
     valid_months = whole(_("A sheet is valid, before the first visit: months"), 1, 24)

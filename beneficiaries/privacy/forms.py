@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Answer, Kept, Purpose, Right, Way
 from beneficiaries.privacy.screening import FreeTextField
+from connect.ui.fields import DayInput
 
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+DAY = DayInput()
 WAYS = [(Way.ALOUD, Way.ALOUD.label), (Way.PAPER, Way.PAPER.label)]  # the portal's are written by the portal
 
 

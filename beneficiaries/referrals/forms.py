@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Basis, Person, ReferralResult, Transmitted
 from beneficiaries.referrals import said
 from beneficiaries.referrals.referring import ASKED_AGAIN_AFTER
-from connect.antennas.team_forms import DayInput
 from connect.partners.models import Place
+from connect.ui.fields import DayInput
 
 
 def upper_first(label: Any) -> Any:

@@ -1,12 +1,12 @@
 """The empty list to download and fill: an Excel workbook with lists of choices, or a CSV that Excel opens as it should."""
 
-import csv
 from collections.abc import Mapping, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from django.http import HttpResponse
 
 from beneficiaries.uploads.tables import Column
+from connect.ui.spreadsheet import MARK, csv_line
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOW_TO, LISTS = "Mode d’emploi", "Listes"  # sheets of ours, which are not read back
@@ -53,9 +53,7 @@ def workbook(columns: Sequence[Column], choices: Mapping[str, Sequence[str]], ho
 
 def text(columns: Sequence[Column]) -> bytes:
     """One row of headings, semicolons, UTF-8 with its mark: what the Excel of France opens without a question."""
-    out = StringIO()
-    csv.writer(out, delimiter=";").writerow([column.heading for column in columns])
-    return out.getvalue().encode("utf-8-sig")
+    return MARK + csv_line([column.heading for column in columns])
 
 
 def answer(content: bytes, name: str) -> HttpResponse:

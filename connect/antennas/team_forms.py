@@ -10,16 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from connect.antennas.members import ROLES, Newcomer
 from connect.antennas.models import Role
 from connect.post.address_field import AddressField
+from connect.ui.fields import DayInput
 
 CHOICES = [(role.value, role.label) for role in ROLES]
 LONGEST = timedelta(days=3653)  # ten years: beyond is a slip of the keyboard
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"autocomplete": "off"})
 
 
 def name_field(label: Any) -> forms.CharField:

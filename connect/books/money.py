@@ -1,9 +1,19 @@
 """Money: `Decimal` with two places in Python, integer cents in signed text, half away from zero (law.md R12)."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+
+
+TYPED = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?(?:€|eur|euros?)?", re.IGNORECASE)
+
+
+def typed(text: str) -> Decimal | None:
+    """Euros as people write them, `120`, `2,50`, `2.50 €`; None for a sign, three places, anything else."""
+    found = TYPED.fullmatch(re.sub(r"\s", "", text))
+    return Decimal(f"{found[1]}.{found[2] or 0}").quantize(CENT) if found else None
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -8,11 +8,9 @@ that is streamed is read after the request's door has closed.
 
 # ruff: noqa: S608 -- statements are put together from this file's own words; values travel as parameters
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from io import StringIO
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,7 +22,7 @@ from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas import doors
 from connect.impact.period import Period
-from connect.impact.spreadsheet import Workbook
+from connect.ui.spreadsheet import MARK, Workbook, as_text, csv_line
 
 Cell = str | int | Decimal | date | None
 PARCEL = 500
@@ -177,28 +175,15 @@ def _bounds(period: Period) -> dict[str, Any]:
 
 
 def defused(cell: Cell) -> str:
-    """A cell of CSV that no spreadsheet takes for a formula. Dates and amounts as France writes them."""
-    if cell is None:
-        return ""
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, Decimal):
-        return f"{cell:.2f}".replace(".", ",")
-    text = " ".join(str(cell).split())
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    """A cell of CSV that no spreadsheet takes for a formula, on one line. Dates and amounts as France writes them."""
+    return as_text(" ".join(cell.split()) if isinstance(cell, str) else cell)
 
 
 def as_csv(found: Iterable[list[Cell]]) -> Iterator[bytes]:
     """Line by line: semicolons, UTF-8 with its mark, which the Excel of France opens without a question."""
-    yield "\ufeff".encode() + _line(HEADINGS)
+    yield MARK + csv_line(HEADINGS)
     for row in found:
-        yield _line([defused(cell) for cell in row])
-
-
-def _line(cells: list[str]) -> bytes:
-    out = StringIO()
-    csv.writer(out, delimiter=";").writerow(cells)
-    return out.getvalue().encode()
+        yield csv_line([defused(cell) for cell in row])
 
 
 def as_xlsx(found: Iterable[list[Cell]]) -> bytes:

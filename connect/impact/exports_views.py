@@ -22,8 +22,9 @@ from connect.antennas.access import may_manage
 from connect.antennas.http import AntennaRequest
 from connect.impact import exports, spreadsheet
 from connect.impact.copying import groups
-from connect.impact.forms import FIRST_YEAR, DayInput
+from connect.impact.forms import FIRST_YEAR
 from connect.impact.period import Period
+from connect.ui.fields import DayInput
 
 READ = ["%Y-%m-%d", "%d/%m/%Y"]
 

@@ -12,15 +12,9 @@ from connect.antennas.models import Antenna
 from connect.impact.models import AgeGrid
 from connect.impact.period import Period
 from connect.impact.scope import Scope
+from connect.ui.fields import DayInput
 
 FIRST_YEAR = 2013  # the programme began in March of that year (seed)
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"autocomplete": "off"})
 
 
 class ResultsForm(forms.Form):

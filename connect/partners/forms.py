@@ -15,18 +15,11 @@ from connect.partners import limits
 from connect.partners.joining.invitations import Guest
 from connect.partners.models import Agreement, Outreach, OutreachResult, Professional, Structure, StructureKind
 from connect.post.address_field import AddressField, AddressWidget
-from connect.ui.fields import NameField, PhoneField
+from connect.ui.fields import DayInput, NameField, PhoneField
 
 LONGEST = timedelta(days=3653)
 OFF = {"autocomplete": "off"}
 KINDS = [("", _("Choose a kind")), *StructureKind.choices]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs=OFF)
 
 
 class SiretField(forms.CharField):

@@ -1,4 +1,4 @@
-"""Form fields that every way in shares: a name, a telephone number.
+"""Form fields that every way in shares: a name, a telephone number, a day.
 
 The counter, the portal, partners and imports clean by these same fields, so that the same writing always gives the same
 stored value. `clean_phone` and `clean_name` do the work and may be called without a form.
@@ -25,6 +25,15 @@ OVERSEAS = {
     "YT": ("269", "639"),
 }
 JOINERS = re.compile(r"[/;,|\n]|\b(?:ou|et|or|and)\b", re.IGNORECASE)
+
+
+class DayInput(forms.DateInput):
+    """A day, by the browser's own calendar, which wants it as 2026-12-03 whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: str) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"autocomplete": "off", **attrs})
 
 
 def clean_phone(text: str) -> str:

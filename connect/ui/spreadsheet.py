@@ -1,9 +1,10 @@
-"""XLSX files. Text is always written as text: a cell that begins with = + - @ is never a formula."""
+"""XLSX and CSV files. Text is always written as text: a cell that begins with = + - @ is never a formula."""
 
+import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,31 @@ from django.utils.functional import Promise
 
 Cell = str | Promise | int | float | Decimal | date | None
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+MARK = "\ufeff".encode()  # of UTF-8: with it and semicolons, the Excel of France opens a CSV without a question
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_line(cells: Iterable[str]) -> bytes:
+    """A line of a CSV as it is: semicolons, UTF-8, CR LF."""
+    out = StringIO()
+    csv.writer(out, delimiter=";").writerow(cells)
+    return out.getvalue().encode()
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_text(cell: Cell) -> str:
+    """A cell of a CSV: a decimal comma, a day as 31/12/2026, text that is no formula."""
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}".replace(".", ",")
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return str(cell) if isinstance(cell, int) else defused(str(cell or ""))
 
 
 class Workbook:

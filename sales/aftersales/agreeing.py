@@ -1,7 +1,7 @@
 """Above the house's threshold a manager agrees before money is given back; a volunteer asks, and nobody is sent away."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,9 +33,9 @@ class AnsweredAlready(Refusal):
     sentence = _("Another manager has just answered.")
 
 
-def alone_up_to(on: object) -> Decimal:
+def alone_up_to(on: date) -> Decimal:
     """Up to how many euros of one sale anybody of the team gives back alone, on a day."""
-    row = RefundAloneUpTo.objects.filter(from_on__lte=on).order_by("-from_on", "-pk").first()
+    row = RefundAloneUpTo.objects.in_force(on)
     return row.amount if row else Decimal(0)
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from beneficiaries.models import Person
@@ -15,6 +14,7 @@ from connect.ui import printed
 from sales.aftersales.guarantee import guarantee_of
 from sales.models import AfterSalesCase, DeviceNote, Sale, SaleLine
 from sales.receipts import SAID, buyer_name
+from sales.workbench.testing import is_refurbished
 
 
 @act
@@ -41,11 +41,7 @@ def refurbished(line: SaleLine) -> bool:
     """May « reconditionné » be said of a device that somebody bought: tested and erased before it left (C. conso R122-4)?
     Without both proofs, or once it came back, the word is not printed.
     """
-    if line.unit_id is None or line.handover.returned_at is not None:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT unit_refurbished(%s)", [line.unit_id])
-        return bool(cursor.fetchone()[0])
+    return line.unit is not None and line.handover.returned_at is None and is_refurbished(line.unit)
 
 
 def _device(line: SaleLine) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act, take_turns
+from connect.acts import act
 from connect.books import verify
 from connect.books.models import Entry
 from sales.models import Means, Refund, RefundLine, RefundPrinting
-from sales.receipts import buyer_name, duplicate, laid_out
+from sales.receipts import buyer_name, laid_out, ranked
 from sales.ticket import refund_body
 
 FORMS = {"a4": "aftersales/pdf/refund_a4.html", "80mm": "aftersales/pdf/refund_roll.html"}
@@ -56,16 +56,10 @@ def note_printing(
     refund: Refund, *, by: User, at: datetime, by_email: bool = False, without_name: bool = False
 ) -> RefundPrinting:
     """Write that the paper is being printed, or sent: the original, then numbered duplicates in the books."""
-    take_turns(refund.pk, 3)
-    rank = RefundPrinting.objects.filter(refund=refund).count()
-    printing = RefundPrinting(
-        antenna_id=refund.antenna_id, refund=refund, rank=rank, printed_at=at, printed_by=by, by_email=by_email,
-        without_name=without_name,
-    )  # fmt: skip
-    if rank:
-        printing.entry = duplicate(refund.till, refund.reference, rank, subject=refund.pk, by=by, at=at)
-    printing.save(force_insert=True)
-    return printing
+    facts = {"by_email": by_email, "without_name": without_name}
+    return ranked(
+        RefundPrinting(refund=refund, **facts), refund, RefundPrinting.objects.filter(refund=refund).count, by=by, at=at
+    )
 
 
 def pdf(refund: Refund, form: str, rank: int, *, named: bool = True) -> bytes:

@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from beneficiaries.privacy.screening import FreeTextField
+from connect.ui.fields import DayInput
 from sales.forms import AmountField
 from sales.models import Carries, Grade, Kind, Limited, Product, Scope
 
-DAY = {"type": "date"}
 EMPTY = [("", _("none"))]
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs=DAY)
-    return forms.DateField(**{"label": label, "widget": widget, "initial": timezone.localdate} | more)
+    return forms.DateField(**{"label": label, "widget": DayInput(), "initial": timezone.localdate} | more)
 
 
 class FromOnForm(forms.Form):

@@ -17,7 +17,7 @@ def note_changes(*, at: datetime) -> list[Entry]:
     book = events.national_chain()
     key_id, _key = keys.signing_key()
     facts: dict[str, dict[str, str | int]] = {"version": {"program": f"Connect {VERSION}"}, "key": {"key_id": key_id}}
-    letterhead = Letterhead.objects.filter(from_on__lte=timezone.localdate(at)).order_by("-from_on").first()
+    letterhead = Letterhead.objects.in_force(timezone.localdate(at))
     if letterhead is not None:
         facts["identity"] = {
             "association": letterhead.name,

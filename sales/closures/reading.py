@@ -38,7 +38,7 @@ def tills_of_the_door() -> list[str]:
 
 def shown(closure: Closure) -> dict[str, Any]:
     """Context of one closure's page and paper. `closure` with chain and entry."""
-    letterhead = Letterhead.objects.filter(from_on__lte=closure.last_on).order_by("-from_on").first()
+    letterhead = Letterhead.objects.in_force(closure.last_on)
     return {
         "closure": closure,
         "till": Till.objects.select_related("antenna", "site").get(chain=closure.chain_id),

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.uploads.empty_lists import HOW_TO, LISTS
 from beneficiaries.uploads.tables import TableField
 from connect.antennas.models import Site
-from connect.antennas.team_forms import DayInput
 from connect.partners.forms import PostcodeField, SiretField
-from connect.ui.fields import NameField, PhoneField
+from connect.ui.fields import DayInput, NameField, PhoneField
 from sales.donations import importing
 from sales.donations.rows import COLUMNS
 from sales.forms import AmountField

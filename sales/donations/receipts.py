@@ -118,7 +118,7 @@ def cancel(
 def _content(batch: Batch, replaces: DonationReceipt | None, *, by: User, at: datetime) -> dict[str, Any]:
     """What the paper says: both identities, the dated inventory, the donor's own value."""
     donor, site, day = batch.donor, batch.site, timezone.localtime(at).date()
-    letterhead = Letterhead.objects.filter(from_on__lte=day).order_by("-from_on").first()
+    letterhead = Letterhead.objects.in_force(day)
     units = inventory(batch)
     with translation.override("fr"):
         rows = [

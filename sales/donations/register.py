@@ -1,13 +1,11 @@
 """The register of second-hand goods (CP 321-7; law.md D01-D06): kept only when the association says so, then line by line."""
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import StringIO
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +17,7 @@ from connect.accounts.models import User
 from connect.acts import act
 from connect.books.money import to_cents
 from connect.refusals import Refusal, for_constraint
+from connect.ui.spreadsheet import MARK, csv_line, defused
 from sales.donations.donors import missing_for_the_register, said_giver
 from sales.models import Batch, DonationSeries, Origin, RegisterLine, RegisterSetting, Unit
 
@@ -38,7 +37,7 @@ class InThePast(Refusal):
 
 def in_force(day: date) -> RegisterSetting | None:
     """The row that says whether the register is kept on a day; None when nobody ever said."""
-    return RegisterSetting.objects.filter(from_on__lte=day).order_by("-from_on", "-pk").first()
+    return RegisterSetting.objects.in_force(day)
 
 
 def is_kept(day: date) -> bool:
@@ -206,9 +205,4 @@ def cells(one: Shown) -> list[str]:
 
 def as_csv(lines: Iterable[RegisterLine]) -> bytes:
     """Semicolons and the mark of UTF-8, for a French Excel; a cell that would be a formula is text."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(HEADINGS)
-    for one in shown(lines):
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell for cell in cells(one)])
-    return out.getvalue().encode("utf-8-sig")
+    return MARK + csv_line(HEADINGS) + b"".join(csv_line(map(defused, cells(one))) for one in shown(lines))

@@ -7,7 +7,7 @@ devices were taken out by mistake (C044).
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.uploads.tables import Column, code_of, said_yes
 from connect.antennas.communes import plain
+from connect.books import money
 from connect.ui.templatetags.ui import day
 from sales.models import Grade, Kind, Product, UnitRemoval
 from sales.models.workbench import NEVER_SAID, Disk
@@ -77,7 +78,6 @@ WHOLE = {"ram": 2048, "disk_gb": 100_000, "battery": 100}  # the most of each
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words}
 IDENTIFIERS = ("serial", "imei", "imei2")
 SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
-AMOUNT = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?\s*(?:€|eur|euros?)?", re.IGNORECASE)
 LONGEST = {"model": 60, "serial": 40}
 
 
@@ -193,14 +193,10 @@ def _grade(line: Line, typed: str) -> str:
 def _amount(line: Line, typed: str) -> Decimal | None:
     if not typed:
         return None
-    found = AMOUNT.fullmatch(re.sub(r"[\s\u00a0\u202f]", "", typed))
-    try:
-        if found:
-            return Decimal(f"{found[1]}.{found[2] or 0}").quantize(Decimal("0.01"))
-    except InvalidOperation:
-        pass
-    line.faults.setdefault("estimate", _("Write an amount in euros, such as 120 or 2,50."))
-    return None
+    amount = money.typed(typed)
+    if amount is None:
+        line.faults.setdefault("estimate", _("Write an amount in euros, such as 120 or 2,50."))
+    return amount
 
 
 def _facts(line: Line, text: Mapping[str, str]) -> None:

@@ -109,7 +109,7 @@ class ChangedMeanwhile(Refusal):
 
 def threshold_on(day: date) -> Decimal:
     """From which difference a second person counts too, in euros (house rule, dated rows)."""
-    row = SecondPersonAbove.objects.filter(from_on__lte=day).order_by("-from_on", "-id").first()
+    row = SecondPersonAbove.objects.in_force(day)
     return row.amount if row else THRESHOLD
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from connect.accounts.models import User
 from connect.antennas.models import Site
 from connect.books.money import from_cents
+from connect.ui.fields import DayInput
 from connect.ui.templatetags.ui import euros
 from sales.catalogue.forms import FromOnForm
 from sales.drawer.counting import DENOMINATIONS, worth
@@ -227,8 +228,8 @@ class CashForm(forms.Form):
 class VouchersForm(forms.Form):
     """Which vouchers are listed; what is not a day is left out."""
 
-    du = forms.DateField(label=_("Sold from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    au = forms.DateField(label=_("Sold up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    du = forms.DateField(label=_("Sold from"), required=False, widget=DayInput())
+    au = forms.DateField(label=_("Sold up to"), required=False, widget=DayInput())
     partenaire = forms.CharField(label=_("Partner"), max_length=120, required=False)
 
 

@@ -1,13 +1,12 @@
 """Paying in instalments: a manager agrees beforehand, the till keeps the dates, each payment is a ticket of its own (C050)."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +62,7 @@ class NothingLeftToPay(Refusal):
 
 def most_months(day: date) -> int:
     """Over how many months at most a manager may let somebody pay (house rule, dated rows)."""
-    row = InstalmentMonths.objects.filter(from_on__lte=day).order_by("-from_on", "-id").first()
+    row = InstalmentMonths.objects.in_force(day)
     return row.months if row else MOST_MONTHS
 
 
@@ -110,18 +109,22 @@ def use(sale: Sale, person: Person | None, later: Decimal) -> list[Instalment]:
     return Instalment.objects.bulk_create(parts)
 
 
+def all_due(sales: Iterable[Sale]) -> dict[uuid.UUID, Decimal]:
+    """What is left to pay of each sale, in euros; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, still_due(id) FROM unnest(%s::uuid[]) id", [[sale.pk for sale in sales]])
+        return dict(cursor.fetchall())
+
+
 def still_due(sale: Sale) -> Decimal:
     """What is left to pay of a sale, in euros."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT still_due(%s)", [sale.pk])
-        (amount,) = cursor.fetchone()
-    return Decimal(amount)
+    return all_due([sale])[sale.pk]
 
 
-def what_is_left(sale: Sale) -> list[tuple[Instalment, Decimal]]:
-    """Each instalment with what is left of it: what came in pays the oldest first."""
+def what_is_left(sale: Sale, due: Decimal | None = None) -> list[tuple[Instalment, Decimal]]:
+    """Each instalment with what is left of it: what came in pays the oldest first. `due`: what is left of the sale, if known."""
     instalments = list(sale.instalments.all())
-    paid = sum((part.amount for part in instalments), Decimal(0)) - still_due(sale)
+    paid = sum((part.amount for part in instalments), Decimal(0)) - (still_due(sale) if due is None else due)
     left = []
     for part in instalments:
         covered = min(paid, part.amount)
@@ -180,12 +183,13 @@ def settle(
 
 
 def overdue(antenna_id: int, day: date) -> list[dict[str, Any]]:
-    """Sales of an antenna with an instalment that should have been paid before a day, the oldest first."""
+    """Sales of an antenna with an instalment that should have been paid before a day, the oldest first; three queries."""
     late = Instalment.objects.filter(antenna_id=antenna_id, due_on__lt=day).values_list("sale_id", flat=True).distinct()
-    sales = Sale.objects.filter(pk__in=late).select_related("entry", "buyer__person").order_by("sold_at")
-    found = []
-    for sale in sales.prefetch_related("instalments"):
-        left = [(part, amount) for part, amount in what_is_left(sale) if amount and part.due_on < day]
+    put_off = Sale.objects.filter(pk__in=late).select_related("entry", "buyer__person").order_by("sold_at")
+    sales = list(put_off.prefetch_related("instalments"))
+    due, found = all_due(sales), []
+    for sale in sales:
+        left = [(part, amount) for part, amount in what_is_left(sale, due[sale.pk]) if amount and part.due_on < day]
         if left:
             found.append({"sale": sale, "since": left[0][0].due_on, "amount": sum(a for _p, a in left)})
     return found
@@ -198,12 +202,3 @@ def differences(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
         entries, Settlement.objects.select_related("sale__entry").in_bulk(wanted), "settlement", of="entry_id",
         same=lambda entry, row: verify.repeats(entry, settlement_body(row), "program"),
     )  # fmt: skip
-
-
-def owed(person: Person, antenna_id: int) -> Decimal:
-    """What she still owes this antenna, in euros."""
-    put_off = CreditAgreement.objects.filter(person=person, antenna_id=antenna_id, sale__isnull=False)
-    parts = Instalment.objects.filter(sale__in=put_off.values("sale")).aggregate(total=Sum("amount"))["total"]
-    return (
-        sum((still_due(a.sale) for a in put_off.select_related("sale") if a.sale), Decimal(0)) if parts else Decimal(0)
-    )

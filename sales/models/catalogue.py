@@ -1,6 +1,7 @@
 """What may be sold and at which price: national products, dated caps, an antenna's lower prices."""
 
 from datetime import date
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -82,6 +83,15 @@ class Product(models.Model):
         return self.kind in DEVICES
 
 
+Row = TypeVar("Row", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[Row]):
+    def in_force(self, day: date) -> Row | None:
+        """The row that holds on a day, the later added of two of one day; None before the first."""
+        return self.filter(from_on__lte=day).order_by("-from_on", "-pk").first()
+
+
 class Decided(models.Model):
     """A row that the national team adds and nobody changes: from which day on, why, who. Of two rows for one day the later
     holds, so that a slip of the keyboard is put right at once. Rows of the house's own rules have no author.
@@ -91,6 +101,8 @@ class Decided(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -169,6 +181,8 @@ class Letterhead(models.Model):
     siret = models.CharField(_("SIRET number, as printed"), max_length=40)
     vat_mention = models.CharField(_("VAT mention"), max_length=120)
     guarantee = models.CharField(_("what the guarantee leaves out"), max_length=300, blank=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letterhead of receipts")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sales.models.catalogue import DatedQuerySet
 from sales.models.stock import Unit
 
 RNA = r"^W(\d{3}|2A\d|2B\d|9[A-Z]\d)\d{6}$"  # overseas and Corsica too; no check digit (law vectors, `rna`)
@@ -258,6 +259,8 @@ class RegisterSetting(models.Model):
     source = models.CharField(_("source"), max_length=200)
     decided_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("setting of the register")

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sales.models.catalogue import Product
+from sales.models.catalogue import DatedQuerySet, Product
 
 USER = settings.AUTH_USER_MODEL
 
@@ -161,6 +161,8 @@ class SimIdentityRule(models.Model):
     asked = models.BooleanField(_("a paper of identity is asked for"))
     reason = models.CharField(_("reason"), max_length=200)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("check of identity for a SIM card")

@@ -1,20 +1,15 @@
 """The rows of a list as a file: CSV that a French Excel opens by a double click, or XLSX; text is never a formula."""
 
-import csv
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-from io import StringIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connect.antennas.doors import open_antenna, open_national
-from connect.ui.spreadsheet import Cell, Workbook
+from connect.ui.spreadsheet import MARK, Cell, Workbook, as_text, csv_line
 from sales.models import Kind
 from sales.reading.facts import PARCEL, Asked, Told, every, page
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTHS = (12, 8, 14, 8, 12, 10, 34, 14, 10, 18, 18, 8, 12, 10, 14)
 
 
@@ -38,32 +33,15 @@ def csv_lines(asked: Asked, antenna_id: int | None) -> Iterator[bytes]:
     """UTF-8 with its mark, semicolons, decimal commas, CR LF. Read by parcels behind its own door, since a streamed answer is
     read after the request's door has closed; `antenna_id` None is the national door.
     """
-    yield "\ufeff".encode() + _line(headings())
+    yield MARK + csv_line(headings())
     after = None
     while True:
         with open_antenna(antenna_id) if antenna_id is not None else open_national():
             parcel = page(asked, after, PARCEL)
         if not parcel:
             return
-        yield b"".join(_line([_text(cell) for cell in cells(row)]) for row in parcel)
+        yield b"".join(csv_line([as_text(cell) for cell in cells(row)]) for row in parcel)
         after = parcel[-1].at, parcel[-1].id
-
-
-def _line(row: list[str]) -> bytes:
-    out = StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(row)
-    return out.getvalue().encode()
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        return f"{cell:.2f}".replace(".", ",")
-    if isinstance(cell, int):
-        return str(cell)
-    if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    text = str(cell or "")
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def xlsx(asked: Asked) -> bytes:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from connect.ui.fields import DayInput
 from connect.ui.templatetags.ui import day
 from sales.forms import AmountField
 from sales.models import DEVICES, Grade, Kind, Product
@@ -20,18 +21,13 @@ NATIONAL = ("jour", "type", "categorie", "article", "caisse", "antenne")
 OF_ANTENNA = ("jour", "vendeur", "type", "categorie", "article", "caisse", "personne")
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
-
-
 class ReadForm(forms.Form):
     """Two days, both included, the running month when nothing is asked; `par` is the group shown."""
 
-    du = forms.DateField(label=pgettext_lazy("begins", "From"), required=False, widget=DayInput)
-    au = forms.DateField(label=_("Until, included"), required=False, widget=DayInput)
+    du = forms.DateField(
+        label=pgettext_lazy("begins", "From"), required=False, widget=DayInput(**{"class": "form-control"})
+    )
+    au = forms.DateField(label=_("Until, included"), required=False, widget=DayInput(**{"class": "form-control"}))
     par = forms.ChoiceField(label=_("By"), required=False)
 
     def __init__(self, *args: Any, groups: tuple[str, ...], **kwargs: Any) -> None:
@@ -70,7 +66,9 @@ class WorthForm(forms.Form):
     """What a dated row needs: from which day, its source, why."""
 
     from_on = forms.DateField(
-        label=pgettext_lazy("begins", "From"), widget=DayInput, error_messages={"required": _("Choose a day.")}
+        label=pgettext_lazy("begins", "From"),
+        widget=DayInput(**{"class": "form-control"}),
+        error_messages={"required": _("Choose a day.")},
     )
     source = forms.CharField(label=_("Source"), max_length=200, error_messages={"required": _("Write the source.")})
     reason = forms.CharField(label=_("Reason"), max_length=200, error_messages={"required": _("Say why.")})

@@ -16,7 +16,7 @@ from beneficiaries.uploads import empty_lists
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from connect.ui import printed
-from connect.ui.spreadsheet import TYPE, Workbook
+from connect.ui.spreadsheet import Workbook, answer
 from sales.models import CardState, CodeState, SerialItem, SimCard
 from sales.stockroom import codes, sims
 from sales.stockroom.access import may_sign_stock
@@ -154,9 +154,7 @@ def void_xlsx(request: AntennaRequest) -> HttpResponse:
         for c in void.order_by("void_at")[:20_000]
     )
     book.sheet(_("Void codes"), columns, rows)
-    answer = HttpResponse(book.content(), content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="codes-annules-{timezone.localdate()}.xlsx"'
-    return answer
+    return answer(book.content(), f"codes-annules-{timezone.localdate()}")
 
 
 @never_cache

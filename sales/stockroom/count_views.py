@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from connect.ui import printed
-from connect.ui.spreadsheet import TYPE, Workbook
+from connect.ui.spreadsheet import Workbook, answer
 from connect.ui.templatetags.ui import day
 from sales.models import CountLine, Difference, Kind, StockCount
 from sales.stockroom import counting
@@ -198,9 +198,7 @@ def report_xlsx(request: AntennaRequest, pk: UUID) -> HttpResponse:
     ]  # fmt: skip
     lines = CountLine.objects.filter(count=found).select_related("unit", "product", "scanned_by").order_by("label")
     book.sheet(_("Stock count"), columns, (_cells(line) for line in lines))
-    answer = HttpResponse(book.content(), content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="inventaire-{found.opened_at:%Y-%m-%d}.xlsx"'
-    return answer
+    return answer(book.content(), f"inventaire-{found.opened_at:%Y-%m-%d}")
 
 
 def _cells(line: CountLine) -> list[Any]:

@@ -12,6 +12,7 @@ from beneficiaries.uploads import empty_lists
 from beneficiaries.uploads.tables import TableField
 from connect.antennas.models import Antenna, Site
 from connect.partners.models import Structure
+from connect.ui.fields import DayInput
 from sales.models import DEVICES, Carries, Kind, Paper, Product, Seen, Where, Why
 from sales.stockroom import codes
 from sales.stockroom.transfers import refurbishers
@@ -235,8 +236,6 @@ class IdentityForm(forms.Form):
 
 
 class IdentityRuleForm(forms.Form):
-    from_on = forms.DateField(
-        label=pgettext_lazy("begins", "From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    from_on = forms.DateField(label=pgettext_lazy("begins", "From"), widget=DayInput())
     asked = forms.BooleanField(label=_("A paper of identity is asked for"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -189,7 +189,7 @@ def make_void(card_id: UUID, reason: str, *, antenna_id: int) -> None:
 
 def identity_asked(on: date) -> bool:
     """Whether a paper of identity is looked at on that day when a SIM card is sold (off until the nation says so)."""
-    rule = SimIdentityRule.objects.filter(from_on__lte=on).order_by("-from_on", "-pk").first()
+    rule = SimIdentityRule.objects.in_force(on)
     return rule is not None and rule.asked
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connect.antennas.http import AntennaRequest
 from connect.antennas.models import Site
 from connect.refusals import Refusal
-from connect.ui.spreadsheet import TYPE, Workbook
+from connect.ui.spreadsheet import Workbook, answer
 from sales.models import (
     DEVICES,
     Carries,
@@ -111,9 +111,7 @@ def units_xlsx(request: AntennaRequest) -> HttpResponse:
             for u in rows
         ),
     )  # fmt: skip
-    answer = HttpResponse(book.content(), content_type=TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="stock-{request.antenna.slug}-{timezone.localdate()}.xlsx"'
-    return answer
+    return answer(book.content(), f"stock-{request.antenna.slug}-{timezone.localdate()}")
 
 
 @never_cache

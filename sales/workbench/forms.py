@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.uploads.empty_lists import HOW_TO, LISTS
 from beneficiaries.uploads.tables import TableField
-from connect.antennas.team_forms import DayInput
 from connect.partners.forms import SiretField
+from connect.ui.fields import DayInput
 from sales.models import Erasing, ErasureRecord, Grade, Kind, Result, Unit, UnitFacts
 from sales.workbench import papers, rules, testing
 from sales.workbench.facts import FIELDS, NeverSaid, never_said

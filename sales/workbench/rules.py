@@ -2,12 +2,10 @@
 on real devices, published from a day on. What was published never changes; a further version begins as its copy.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import StringIO
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +19,7 @@ from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.communes import plain
 from connect.refusals import Refusal, for_constraint
+from connect.ui.spreadsheet import MARK, csv_line
 from sales.models import DEVICES, Grade, RuleSet, Unit, UnitState
 from sales.workbench import grading
 from sales.workbench.default_rules import ROWS
@@ -79,15 +78,14 @@ class Read:
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Semicolons, UTF-8 with its mark: what the Excel of France opens by a double click."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([column.heading for column in COLUMNS])
-    for row in rows:
-        writer.writerow([
+    lines = [
+        csv_line([
             SORTS[row["sort"]], WORDS.get(row.get("fact", ""), ""), row.get("from", ""), row.get("points", ""),
             row.get("grade", ""), in_the_list(row["if"]) if "if" in row else "",
-        ])  # fmt: skip
-    return out.getvalue().encode("utf-8-sig")
+        ])
+        for row in rows
+    ]  # fmt: skip
+    return MARK + csv_line([column.heading for column in COLUMNS]) + b"".join(lines)
 
 
 def in_the_list(conditions: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.models import Antenna
 from connect.impact.accounts.entries import DEFAULTS
+from connect.ui.fields import DayInput
 
 
 class ExportForm(forms.Form):
@@ -17,7 +18,7 @@ class ExportForm(forms.Form):
         error_messages={"invalid_choice": _("Choose an antenna of the list.")},
     )  # fmt: skip
     last_on = forms.DateField(
-        label=_("Until, included"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Until, included"), widget=DayInput(),
         error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
     )  # fmt: skip
 

@@ -13,12 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from connect.antennas.commune_field import PlaceField
 from connect.antennas.communes import plain
-from connect.antennas.team_forms import DayInput
 from connect.partners.directory import files, finding, hours
 from connect.partners.directory.formats.inclusion import PUBLICS
 from connect.partners.directory.needs import NEEDS
 from connect.partners.models import CodeList, Place, RemarkKind, Structure
-from connect.ui.fields import NameField, PhoneField
+from connect.ui.fields import DayInput, NameField, PhoneField
 
 LANGUAGES = [
     ("en", pgettext_lazy("language", "English")), ("ar", pgettext_lazy("language", "Arabic")),

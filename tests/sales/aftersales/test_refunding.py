@@ -130,7 +130,10 @@ def test_the_limit_of_one_computer_is_free_again(sold_computer, till, person, sh
     from tests.factories.sales import UnitFactory
 
     refund(sold_computer.sale, at_till=till)
-    sell(item(shelf["PCB"], UnitFactory(antenna=lille, product=shelf["PCB"])), to=person, at_till=till)
+    another = UnitFactory(antenna=lille, product=shelf["PCB"])
+    sell(item(shelf["PCB"], another), to=person, at_till=till)
+    another.refresh_from_db()
+    assert another.state == "sold"
 
 
 def test_above_the_threshold_a_manager_agrees_first(sold_computer, till, volunteer, manager, lille):

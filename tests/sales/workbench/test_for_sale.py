@@ -65,6 +65,8 @@ def test_no_path_leads_to_the_shelf_around_it(received, lille, shelf, by, as_doo
             grade="B", state="ready",
         )  # fmt: skip
         run("SET CONSTRAINTS ALL IMMEDIATE")
+    assert state(received) == "preparing"
+    assert not Unit.objects.filter(label="LIPC26-9001").exists()
 
 
 def test_what_comes_back_is_tested_and_erased_again(lille, till, person, computer, shelf, by):

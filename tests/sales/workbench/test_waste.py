@@ -85,6 +85,8 @@ def test_scrapped_is_not_only_a_word(computer, by):
         Unit.objects.filter(pk=computer.pk).update(state="scrapped")
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    computer.refresh_from_db()
+    assert computer.state == "ready"
 
 
 def test_a_slip_is_written_once_numbered_without_a_gap(lille, shelf, by):
