@@ -57,7 +57,7 @@ def test_signing_in_by_keyboard_alone(page, live_server, team):
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/lille/equipe/")
-    assert page.locator("h1").inner_text() == "Qui travaille à l’antenne ?"
+    assert page.locator("h1").inner_text() == "Qui est dans l’équipe ?"
 
 
 def test_pages_behind_the_sign_in(signed_page, live_server, team, console_errors, tmp_path):
