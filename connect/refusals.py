@@ -34,7 +34,7 @@ class Refusal(Exception):
 
     def beside(self, form: Any) -> None:
         """Say it beside the field that it is about, above the form when the form has no such field."""
-        self.beside(form)
+        form.add_error(self.at_field if self.at_field in form.fields else None, self.message)
 
 
 _by_constraint: dict[str, type[Refusal]] = {}
