@@ -14,8 +14,11 @@ urlpatterns = [
     path("compte/", include("connect.accounts.urls")),
     path("portail/", include("beneficiaries.liaison.portal_urls")),
     path("portail/", include("connect.partners.portal_urls")),
+    path("portail/ateliers/", include("workshops.seats.portal_urls")),
     path("portail/formations/", include("training.portal_urls")),
     path("attestations/", include("training.public_urls")),
+    path("seance/", include("workshops.seats.public_urls")),
+    path("agenda/", include("workshops.weeks.public_urls")),
     path("borne/", include("beneficiaries.reception.door_urls")),
     path("rejoindre/", include("connect.partners.public_urls")),
     path("siege/", include("connect.impact.national_urls")),
@@ -30,6 +33,10 @@ urlpatterns = [
     path("siege/caisse/", include("sales.closures.national_urls")),
     path("siege/caisse/tiroir/", include("sales.drawer.national_urls")),
     path("siege/ventes/", include("sales.reading.national_urls")),
+    path("siege/ateliers/offre/", include("workshops.offer.national_urls")),
+    path("siege/ateliers/parcours/", include("workshops.path.national_urls")),
+    path("siege/ateliers/coop/", include("workshops.coop.national_urls")),
+    path("siege/ateliers/benevoles/", include("workshops.team.national_urls")),
     path("demo/", include("connect.post.urls")),
 ]
 

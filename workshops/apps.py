@@ -11,6 +11,7 @@ class WorkshopsConfig(AppConfig):
         "Kind": {"antenna": "S", "portal": "S", "national": "SIU"},
         "KindSkill": {"antenna": "S", "portal": "S", "national": "SID"},
         "Room": {"antenna": "SIU", "national": "S"},
+        "Venue": {"antenna": "SIU", "national": "S"},
         "Session": {"antenna": "SIU", "national": "S"},
         "SessionVolunteer": {"antenna": "SIU", "national": "S"},
         "Booking": {"antenna": "SIU", "national": "SU"},

@@ -59,7 +59,9 @@ class AttendanceNoted(Refusal):
 
 def locked(session: Session) -> Session:
     """The session read again under its row lock, with `taken` as it is now: the scarce row of every act on seats."""
-    again = Session.objects.select_for_update(of=("self",)).select_related("kind", "room").get(pk=session.pk)
+    again = (
+        Session.objects.select_for_update(of=("self",)).select_related("kind", "room__site", "venue").get(pk=session.pk)
+    )
     again.taken = again.bookings.filter(state__in=SEATED_STATES).count()
     return again
 

@@ -44,7 +44,7 @@ def own_session(request: AntennaRequest, pk: int) -> Session:
 
 
 def own_booking(request: AntennaRequest, pk: int) -> Booking:
-    bookings = Booking.objects.select_related("session__kind", "session__room__site", "person")
+    bookings = Booking.objects.select_related("session__kind", "session__room__site", "session__venue", "person")
     return get_object_or_404(bookings, pk=pk, antenna_id=request.antenna.pk)
 
 

@@ -17,10 +17,13 @@ def next_on_bills(antenna_id: int, at: datetime) -> Sequence[Workshop]:
     """The next sessions on bills at an antenna, the first one first; one query."""
     about = Q(kind__code=BILL) | Q(title__icontains="facture")
     sessions = Session.objects.filter(about, antenna_id=antenna_id, state=SessionState.PLANNED, starts_at__gt=at)
-    sessions = sessions.select_related("kind", "room__site").order_by("starts_at", "id")[:DATES]
+    sessions = sessions.select_related("kind", "room__site", "venue").order_by("starts_at", "id")[:DATES]
     return [
         Workshop(
-            s.numbered, s.starts_at, f"{s.room.name}, {s.room.site.name}", reverse("workshops:session", args=[s.pk])
+            s.numbered,
+            s.starts_at,
+            f"{s.room}, {s.room.site}" if s.room else s.where,
+            reverse("workshops:session", args=[s.pk]),
         )
         for s in sessions
     ]

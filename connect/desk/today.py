@@ -85,7 +85,7 @@ def _sessions(antenna_id: int, at: datetime) -> list[Row]:
             continue
         count = session.taken
         seats = ngettext("%(count)s registered", "%(count)s registered", count) % {"count": count}
-        rows.append(Row(session.starts_at, session.numbered, f"{seats}, {session.room.name}", session=session.pk))
+        rows.append(Row(session.starts_at, session.numbered, f"{seats}, {session.where}", session=session.pk))
     return rows
 
 

@@ -8,11 +8,13 @@ from workshops.models.booking import (
     BookingState,
     Level,
     SkillGained,
+    Subject,
 )
-from workshops.models.kind import Kind, KindSkill, Shape, Skill
-from workshops.models.session import Room, Session, SessionState, SessionVolunteer
+from workshops.models.kind import Audience, Difficulty, Kind, KindSkill, Shape, Skill
+from workshops.models.session import Mode, Room, Session, SessionState, SessionVolunteer, Venue
 
 __all__ = [
-    "ACTIVE_STATES", "SEATED_STATES", "Booking", "BookingChange", "BookingState", "Kind", "KindSkill", "Level", "Room",
-    "Session", "SessionState", "SessionVolunteer", "Shape", "Skill", "SkillGained",
+    "ACTIVE_STATES", "SEATED_STATES", "Audience", "Booking", "BookingChange", "BookingState", "Difficulty", "Kind",
+    "KindSkill", "Level", "Mode", "Room", "Session", "SessionState", "SessionVolunteer", "Shape", "Skill", "SkillGained",
+    "Subject", "Venue",
 ]  # fmt: skip

@@ -26,6 +26,21 @@ class BookingState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Subject(models.TextChoices):
+    """What someone comes for, named at booking: a word of this list, never a story."""
+
+    PHONE = "phone", _("my telephone")
+    COMPUTER = "computer", _("my computer")
+    INTERNET = "internet", _("the internet")
+    MAIL = "mail", _("my mailbox")
+    PROCEDURE = "procedure", _("an online procedure")
+    WORK = "work", _("looking for work")
+    ACCOUNT = "account", _("a lost account or code")
+    SAFETY = "safety", _("a scam, a doubt")
+    BILL = "bill", _("a bill, a plan")
+    OTHER = "other", _("something else")
+
+
 SEATED_STATES = [BookingState.BOOKED, BookingState.CAME]  # these hold a seat; an absent person's may be given
 ACTIVE_STATES = [s for s in BookingState if s != BookingState.CANCELLED]  # one of these a person and session
 
@@ -46,6 +61,8 @@ class Booking(models.Model):
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
     state = models.CharField(_("state"), max_length=10, choices=BookingState, default=BookingState.BOOKED)
     walk_in = models.BooleanField(_("came without booking"), default=False)
+    subject = models.CharField(_("subject"), max_length=10, choices=Subject, blank=True, default="", db_default="")
+    party = models.UUIDField(null=True, blank=True, editable=False)  # people who come together share it
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     minutes = models.GeneratedField(

@@ -20,6 +20,25 @@ class Shape(models.TextChoices):
     APPLIHOUR = "applihour", _("applihour")
 
 
+class Difficulty(models.TextChoices):
+    """Whom a session is made for: the three levels that antennas and La Coop use."""
+
+    BEGINNER = "beginner", _("beginner")
+    INTERMEDIATE = "intermediate", _("intermediate")
+    ADVANCED = "advanced", _("advanced")
+
+
+class Audience(models.TextChoices):
+    """Whom a session is meant for first; nobody is refused (the welcome is unconditional)."""
+
+    EVERYONE = "everyone", _("everyone")
+    JOB_SEEKERS = "job_seekers", _("people looking for work")
+    YOUNG = "young", _("young people")
+    SENIORS = "seniors", _("older people")
+    FAMILIES = "families", _("parents and children")
+    NEWCOMERS = "newcomers", _("people new to France")
+
+
 class Skill(models.Model):
     """A skill that a workshop teaches and the diagnostic observes; the code is the diagnostic's own (`sk_mail`)."""
 
@@ -57,6 +76,16 @@ class Kind(models.Model):
         models.CharField(max_length=80), default=list, blank=True, verbose_name=_("English programme")
     )
     coop_type = models.CharField(_("La Coop’s type"), max_length=10)  # individuel, collectif
+    difficulty = models.CharField(
+        _("level"), max_length=12, choices=Difficulty, default=Difficulty.BEGINNER, db_default=Difficulty.BEGINNER
+    )
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience, default=Audience.EVERYONE, db_default=Audience.EVERYONE
+    )
+    language = models.CharField(_("language"), max_length=5, default="fr", db_default="fr")
+    learners_per_helper = models.PositiveSmallIntegerField(_("people for one who helps"), default=3, db_default=3)
+    come_and_go = models.BooleanField(_("open: people come and go, in a queue"), default=False, db_default=False)
+    closed_on = models.DateField(_("no longer proposed since"), null=True, blank=True)
     skills = models.ManyToManyField(Skill, through="KindSkill", related_name="kinds", verbose_name=_("skills taught"))
     position = models.PositiveSmallIntegerField(_("order"))
 
@@ -67,6 +96,7 @@ class Kind(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(minutes__range=(15, 480)), name="kind_lasts_15_minutes_to_8_hours"),
             models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="kind_capacity_1_to_200"),
+            models.CheckConstraint(condition=Q(learners_per_helper__range=(1, 50)), name="kind_helper_for_1_to_50"),
             models.CheckConstraint(condition=Q(coop_type__in=["individuel", "collectif"]), name="kind_coop_type_known"),
         ]
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from connect.antennas.models import Site
 from workshops.models.booking import SEATED_STATES, BookingState, the_hours
-from workshops.models.kind import Kind
+from workshops.models.kind import Audience, Difficulty, Kind
 
 
 class Room(models.Model):
@@ -36,6 +37,42 @@ class Room(models.Model):
         return self.name
 
 
+class Venue(models.Model):
+    """A place that is not the antenna's where sessions are held: a library, a social centre, a town service."""
+
+    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="venues", verbose_name=_("antenna"))
+    name = models.CharField(_("name"), max_length=80)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=5)
+    town = models.CharField(_("town"), max_length=80)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)  # None: not said
+    closed_on = models.DateField(_("not used since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("place outside")
+        verbose_name_plural = _("places outside")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["antenna", "name"], name="venue_name_once_an_antenna"),
+            models.UniqueConstraint(fields=["id", "antenna"], name="venue_antenna_key"),
+            models.CheckConstraint(condition=Q(seats__range=(1, 500)), name="venue_seats_1_to_500"),
+            models.CheckConstraint(condition=Q(postcode__regex=r"^\d{5}$"), name="venue_postcode_five_digits"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="venue_phone_e164"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mode(models.TextChoices):
+    ON_SITE = "on_site", _("at the antenna")
+    OUTSIDE = "outside", _("outside")
+    ONLINE = "online", _("online")
+
+
 class SessionState(models.TextChoices):
     PLANNED = "planned", _("planned")
     CANCELLED = "cancelled", _("cancelled")
@@ -44,7 +81,7 @@ class SessionState(models.TextChoices):
 class SessionQuerySet(models.QuerySet["Session"]):
     def with_seats(self) -> "SessionQuerySet":
         """Each with `taken` (seats held), `waiting` and `came`, counted by PostgreSQL; and what its name needs."""
-        return self.select_related("kind", "room").annotate(  # type: ignore[no-redef]
+        return self.select_related("kind", "room__site", "venue").annotate(  # type: ignore[no-redef]
             taken=Count("bookings", filter=Q(bookings__state__in=SEATED_STATES)),
             waiting=Count("bookings", filter=Q(bookings__state=BookingState.WAITING)),
             came=Count("bookings", filter=Q(bookings__state=BookingState.CAME)),
@@ -64,12 +101,27 @@ class Session(models.Model):
     title = models.CharField(_("title"), max_length=80, blank=True)  # empty: the kind's own name
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
-    room = models.ForeignKey(Room, models.PROTECT, related_name="sessions", verbose_name=_("room"))
+    mode = models.CharField(_("held"), max_length=8, choices=Mode, default=Mode.ON_SITE, db_default=Mode.ON_SITE)
+    room = models.ForeignKey(
+        Room, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("room")
+    )
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("place outside")
+    )
+    link = models.URLField(_("link to join online"), max_length=300, blank=True, default="", db_default="")
+    difficulty = models.CharField(
+        _("level"), max_length=12, choices=Difficulty, default=Difficulty.BEGINNER, db_default=Difficulty.BEGINNER
+    )
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience, default=Audience.EVERYONE, db_default=Audience.EVERYONE
+    )
+    language = models.CharField(_("language"), max_length=5, default="fr", db_default="fr")
     capacity = models.PositiveSmallIntegerField(_("seats"))
     state = models.CharField(_("state"), max_length=10, choices=SessionState, default=SessionState.PLANNED)
     series = models.UUIDField(null=True, blank=True, editable=False)
     part = models.PositiveSmallIntegerField(_("session number"), null=True, blank=True)  # 3 of 6
     parts = models.PositiveSmallIntegerField(_("out of"), null=True, blank=True)
+    excepted_at = models.DateTimeField(null=True, blank=True, editable=False)  # changed by hand: its series leaves it
     planned_at = models.DateTimeField(default=timezone.now, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
@@ -100,6 +152,12 @@ class Session(models.Model):
                 name="room_is_in_one_session_at_a_time",
                 expressions=[(the_hours(), RangeOperators.OVERLAPS), ("room", RangeOperators.EQUAL)],
                 condition=Q(state="planned"),
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="on_site", room__isnull=False, venue__isnull=True)
+                | Q(mode="outside", room__isnull=True, venue__isnull=False)
+                | Q(mode="online", room__isnull=True, venue__isnull=True),
+                name="session_is_somewhere",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="session_capacity_1_to_200"),
@@ -143,6 +201,16 @@ class Session(models.Model):
         """What the programme says for this part: `Naviguer sur internet`, or nothing."""
         steps = self.kind.steps
         return steps[self.part - 1] if self.part and len(steps) == self.parts else ""
+
+    @property
+    def where(self) -> str:
+        """`Salle du fond`, `Médiathèque Jean-Lévy`, or `en ligne`; room and venue must be loaded with the session."""
+        return str(self.room or self.venue or self.get_mode_display())
+
+    @property
+    def place(self) -> Site | Venue | None:
+        """What has the address where one goes, None online; the room's site must be loaded with the session."""
+        return self.room.site if self.room else self.venue
 
     @property
     def cancelled(self) -> bool:

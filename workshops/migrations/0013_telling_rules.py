@@ -1,0 +1,9 @@
+"""What people are told: who sees which row, and the rules that no page can go round."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workshops", "0012_telling_tables")]
+
+    operations = []

@@ -1,0 +1,9 @@
+"""The learning path: who sees which row, and the rules that no page can go round."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("workshops", "0018_path_tables")]
+
+    operations = []
