@@ -18,6 +18,7 @@ from connect.ui.templatetags.ui import day, euros
 from sales.aftersales import part as aftersales
 from sales.allowance import STANDING, year_of_file
 from sales.buyers import bought_by, forget_buyers, linked_before, unlink_before
+from sales.drawer.instalments import ONCE_DUE, overdue
 from sales.models import Basket, PlanYear, RenewalAnswer
 
 SHOWN = 20  # purchases on the person's page, newest first
@@ -60,6 +61,7 @@ class SalesPart(PersonPart):
         "purchases": anything("sales_salebuyer"),
         "further year": LAST_ASKED,
         "devices": aftersales.DEVICES,
+        "once due": ONCE_DUE,
     }
     uncopied = {"sales.Basket.person": "what a seller was adding up; nothing of it is known until it is paid"}
 
@@ -94,7 +96,17 @@ class SalesPart(PersonPart):
         super().move(loser, winner, record)
 
     def notices(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Notice]:
-        """A further year that was asked and not answered yet, or refused a while ago. No query of its own."""
+        """Instalments that are late; a further year that was asked and not answered yet, or refused a while ago. Asks
+        nothing of its own unless an instalment was once due.
+        """
+        today = timezone.localdate(at)
+        for late in overdue(antenna_id, today, person) if known(person, "once due", lambda: False) else []:
+            words = _("%(amount)s to be paid in instalments are late since %(day)s.")
+            yield Notice(
+                words % {"amount": euros(late["amount"]), "day": day(late["since"])},
+                href=reverse("drawer:settle", args=[late["sale"].reference]),
+                action=_("Take a payment"),
+            )
         asked: list[str] | None = known(person, "further year", lambda: None)
         if asked is None:
             return
@@ -102,7 +114,7 @@ class SalesPart(PersonPart):
         if answer == RenewalAnswer.WAITING:
             words = _("A further year of plans was asked on %(day)s. The national team has not answered yet.")
             yield Notice(words % {"day": day(on)})
-        elif answer == RenewalAnswer.REFUSED and (timezone.localdate(at) - on).days < REFUSAL_SHOWN:
+        elif answer == RenewalAnswer.REFUSED and (today - on).days < REFUSAL_SHOWN:
             words = _("The national team refused a further year of plans on %(day)s: %(reason)s")
             yield Notice(words % {"day": day(on), "reason": reason})
 

@@ -182,9 +182,18 @@ def settle(
     return settlement
 
 
-def overdue(antenna_id: int, day: date) -> list[dict[str, Any]]:
-    """Sales of an antenna with an instalment that should have been paid before a day, the oldest first; three queries."""
+# For the person's page: has a sale of hers here an instalment whose day has passed, paid or not?
+ONCE_DUE = """EXISTS (SELECT FROM sales_instalment i JOIN sales_salebuyer b ON b.sale_id = i.sale_id
+  WHERE b.person_id = %(person)s AND i.antenna_id = %(antenna)s AND i.due_on < %(today)s)"""
+
+
+def overdue(antenna_id: int, day: date, person: Person | None = None) -> list[dict[str, Any]]:
+    """Sales of an antenna (to one person) with an instalment that should have been paid before a day, the oldest first;
+    three queries.
+    """
     late = Instalment.objects.filter(antenna_id=antenna_id, due_on__lt=day).values_list("sale_id", flat=True).distinct()
+    if person is not None:
+        late = late.filter(sale__buyer__person=person)
     put_off = Sale.objects.filter(pk__in=late).select_related("entry", "buyer__person").order_by("sold_at")
     sales = list(put_off.prefetch_related("instalments"))
     due, found = all_due(sales), []

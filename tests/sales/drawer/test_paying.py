@@ -1,10 +1,11 @@
 """Several means, vouchers, instalments, one price for all: the cents, and who may."""
 
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -198,6 +199,16 @@ def test_late_instalments_are_listed_until_they_are_paid(on_credit, till, volunt
             till.antenna_id, date(first.year, first.month, 28) if first.day < 28 else date(first.year + 1, 1, 1)
         )
     assert late["sale"] == on_credit
+
+
+def test_the_file_of_the_person_says_what_is_late(on_credit, volunteer, signed_in):
+    person, due = on_credit.buyer.person, on_credit.instalments.first().due_on
+    page = f"/lille/personnes/{person.pk}/"
+    assert "en retard depuis" not in signed_in(volunteer).get(page).text
+    with time_machine.travel(datetime(due.year, due.month, due.day, 10, tzinfo=UTC) + timedelta(days=1), tick=False):
+        late = signed_in(volunteer).get(page).text
+        assert "en retard depuis" in late
+        assert f"/lille/caisse/tiroir/echeances/{on_credit.reference}/" in late
 
 
 @given(st.integers(1, 100_000), st.integers(1, 12), st.dates(date(2020, 1, 1), date(2040, 12, 31)))
