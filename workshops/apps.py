@@ -10,13 +10,33 @@ class WorkshopsConfig(AppConfig):
         "Skill": {"antenna": "S", "portal": "S", "national": "SIU"},
         "Kind": {"antenna": "S", "portal": "S", "national": "SIU"},
         "KindSkill": {"antenna": "S", "portal": "S", "national": "SID"},
+        "AppPack": {"antenna": "S", "national": "SIU"},
+        "PackApp": {"antenna": "S", "national": "SIU"},
         "Room": {"antenna": "SIU", "national": "S"},
         "Venue": {"antenna": "SIU", "national": "S"},
+        "Closure": {"antenna": "SIU", "national": "S"},
+        "Timetable": {"antenna": "SIU", "national": "S"},
+        "Slot": {"antenna": "SIU", "national": "S"},
+        "SlotHelper": {"antenna": "SIU", "national": "S"},
+        "Equipment": {"antenna": "SIU", "national": "S"},
+        "EquipmentUse": {"antenna": "SIU", "national": "S"},
         "Session": {"antenna": "SIU", "national": "S"},
         "SessionVolunteer": {"antenna": "SIU", "national": "S"},
         "Booking": {"antenna": "SIU", "national": "SU"},
+        "SeatOffer": {"antenna": "SIU", "national": "S"},
+        "OfferRule": {"antenna": "SI", "national": "S"},
+        "SeatKey": {"antenna": "SI", "national": "S"},
+        "PublicDoor": {"antenna": "SIU", "national": "S"},
         "BookingChange": {"antenna": "SI", "national": "SI"},
         "SkillGained": {"antenna": "SIU", "national": "S"},
+        "Feed": {"antenna": "SIU"},  # its owner's alone, by policy
+        # the nation's rows are read by all, an antenna's own by it alone, by policy
+        "Resource": {"antenna": "SIU", "national": "SIU"},
+        "ResourceSkill": {"antenna": "SID", "national": "SID"},
+        "Exercise": {"antenna": "SIU", "national": "SIU"},
+        "ResourceImport": {"antenna": "SIUD", "national": "SIUD"},
+        "PathStep": {"antenna": "SIU", "national": "S"},
+        "TimeOnPath": {"antenna": "SIU", "national": "S"},
     }
 
     def ready(self) -> None:

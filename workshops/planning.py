@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import holidays
@@ -81,7 +82,12 @@ def holiday_name(on: date, postcode: str) -> str:
     """
     subdivision = _WITH_MORE_HOLIDAYS.get(postcode[:2]) or _WITH_MORE_HOLIDAYS.get(postcode[:3])
     language = "fr" if (get_language() or "fr").startswith("fr") else "en_US"
-    return holidays.country_holidays("FR", subdiv=subdivision, years=on.year, language=language).get(on) or ""
+    return _holidays_of(on.year, subdivision, language).get(on) or ""
+
+
+@cache
+def _holidays_of(year: int, subdivision: str | None, language: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("FR", subdiv=subdivision, years=year, language=language))
 
 
 def occurrences(first: date, *, times: int, weekdays: Collection[int] = (), postcode: str = "") -> list[Occurrence]:

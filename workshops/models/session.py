@@ -1,4 +1,4 @@
-"""Rooms, sessions at an hour in a room, and the volunteers who run them."""
+"""Rooms, places outside, and sessions at an hour in one of them."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.models import Site
-from workshops.models.booking import SEATED_STATES, BookingState, the_hours
+from workshops.models.booking import BookingState, holds_a_seat, the_hours
 from workshops.models.kind import Audience, Difficulty, Kind
+from workshops.models.team import HOLDS, SessionVolunteer
 
 
 class Room(models.Model):
@@ -73,6 +74,15 @@ class Mode(models.TextChoices):
     ONLINE = "online", _("online")
 
 
+def somewhere() -> Q:
+    """A room of the antenna, a place outside, or neither when it is online."""
+    return (
+        Q(mode="on_site", room__isnull=False, venue__isnull=True)
+        | Q(mode="outside", room__isnull=True, venue__isnull=False)
+        | Q(mode="online", room__isnull=True, venue__isnull=True)
+    )
+
+
 class SessionState(models.TextChoices):
     PLANNED = "planned", _("planned")
     CANCELLED = "cancelled", _("cancelled")
@@ -82,14 +92,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def with_seats(self) -> "SessionQuerySet":
         """Each with `taken` (seats held), `waiting` and `came`, counted by PostgreSQL; and what its name needs."""
         return self.select_related("kind", "room__site", "venue").annotate(  # type: ignore[no-redef]
-            taken=Count("bookings", filter=Q(bookings__state__in=SEATED_STATES)),
+            taken=Count("bookings", filter=holds_a_seat("bookings__", kind="kind__")),
             waiting=Count("bookings", filter=Q(bookings__state=BookingState.WAITING)),
             came=Count("bookings", filter=Q(bookings__state=BookingState.CAME)),
         )
 
     def with_team(self) -> "SessionQuerySet":
-        """Each with its volunteers and their names in `team`, the one who leads first."""
-        team = SessionVolunteer.objects.filter(left_at__isnull=True).select_related("user").order_by("-leads", "id")
+        """Each with those of the team who hold a place in it and their names in `team`, the one who leads first."""
+        team = SessionVolunteer.objects.filter(HOLDS).select_related("user").order_by("-leads", "id")
         return self.prefetch_related(Prefetch("volunteers", team, to_attr="team"))  # type: ignore[no-redef]
 
 
@@ -122,6 +132,13 @@ class Session(models.Model):
     part = models.PositiveSmallIntegerField(_("session number"), null=True, blank=True)  # 3 of 6
     parts = models.PositiveSmallIntegerField(_("out of"), null=True, blank=True)
     excepted_at = models.DateTimeField(null=True, blank=True, editable=False)  # changed by hand: its series leaves it
+    slot = models.ForeignKey(
+        "workshops.Slot", models.PROTECT, null=True, blank=True, related_name="sessions", editable=False
+    )
+    slot_on = models.DateField(null=True, blank=True, editable=False)  # the day of the model week that made it
+    despite_closure = models.BooleanField(default=False, db_default=False, editable=False)  # held though closed
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # by trigger, for calendars outside
+    revised_at = models.DateTimeField(null=True, editable=False)  # by trigger
     planned_at = models.DateTimeField(default=timezone.now, editable=False)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
@@ -139,7 +156,7 @@ class Session(models.Model):
     taken: int
     waiting: int
     came: int
-    team: list["SessionVolunteer"]
+    team: list[SessionVolunteer]
 
     objects = SessionQuerySet.as_manager()
 
@@ -153,12 +170,7 @@ class Session(models.Model):
                 expressions=[(the_hours(), RangeOperators.OVERLAPS), ("room", RangeOperators.EQUAL)],
                 condition=Q(state="planned"),
             ),
-            models.CheckConstraint(
-                condition=Q(mode="on_site", room__isnull=False, venue__isnull=True)
-                | Q(mode="outside", room__isnull=True, venue__isnull=False)
-                | Q(mode="online", room__isnull=True, venue__isnull=True),
-                name="session_is_somewhere",
-            ),
+            models.CheckConstraint(condition=somewhere(), name="session_is_somewhere"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="session_capacity_1_to_200"),
             models.CheckConstraint(
@@ -170,6 +182,11 @@ class Session(models.Model):
                 | Q(state="cancelled", cancelled_at__isnull=False),
                 name="session_cancelled_at_a_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=True, slot_on__isnull=True) | Q(slot__isnull=False, slot_on__isnull=False),
+                name="session_of_a_slot_on_a_day",
+            ),
+            models.UniqueConstraint(fields=["slot", "slot_on"], name="slot_makes_one_session_a_day"),
             # What children copy: a booking its hours, a volunteer her hours and whether the session stands.
             models.UniqueConstraint(fields=["id", "antenna", "starts_at", "ends_at"], name="session_hours_key"),
             models.UniqueConstraint(
@@ -219,40 +236,3 @@ class Session(models.Model):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-
-class SessionVolunteer(models.Model):
-    """Someone of the team runs a session, until `left_at`. Hours and state are the session's own, copied, so that
-    PostgreSQL can refuse the same person in two places, at two antennas too: `user` is copied from the membership."""
-
-    session = models.ForeignKey(Session, models.PROTECT, related_name="volunteers", verbose_name=_("session"))
-    antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+", verbose_name=_("antenna"))
-    membership = models.ForeignKey(
-        "antennas.Membership", models.PROTECT, related_name="sessions_run", verbose_name=_("team member")
-    )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    leads = models.BooleanField(_("leads"), default=False)
-    starts_at = models.DateTimeField(editable=False)
-    ends_at = models.DateTimeField(editable=False)
-    state = models.CharField(max_length=10, editable=False)
-    left_at = models.DateTimeField(_("no longer since"), null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("volunteer of a session")
-        verbose_name_plural = _("volunteers of sessions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "membership"], condition=Q(left_at__isnull=True), name="volunteer_once_a_session"
-            ),
-            models.UniqueConstraint(
-                fields=["session"], condition=Q(leads=True, left_at__isnull=True), name="session_has_one_leader"
-            ),
-            ExclusionConstraint(
-                name="volunteer_is_in_one_place",
-                expressions=[(the_hours(), RangeOperators.OVERLAPS), ("user", RangeOperators.EQUAL)],
-                condition=Q(state="planned", left_at__isnull=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)
