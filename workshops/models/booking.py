@@ -49,6 +49,16 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def active(self) -> "BookingQuerySet":
         return self.exclude(state=BookingState.CANCELLED)
 
+    def holding(self) -> "BookingQuerySet":
+        """Those that hold a seat of their session: booked, there, or offered to who waits."""
+        return self.filter(holds_a_seat())
+
+
+def holds_a_seat(prefix: str = "", kind: str = "session__kind__") -> Q:
+    """Booked, there, or waiting with an open offer; who comes and goes in an open drop-in holds none once there."""
+    there = Q(**{f"{prefix}state": BookingState.CAME, f"{kind}come_and_go": False})
+    return Q(**{f"{prefix}state": BookingState.BOOKED}) | there | Q(**{f"{prefix}offered_until__isnull": False})
+
 
 class Booking(models.Model):
     """A person and a session. The hours are copied from the session, so that PostgreSQL can refuse two promises at
@@ -63,6 +73,7 @@ class Booking(models.Model):
     walk_in = models.BooleanField(_("came without booking"), default=False)
     subject = models.CharField(_("subject"), max_length=10, choices=Subject, blank=True, default="", db_default="")
     party = models.UUIDField(null=True, blank=True, editable=False)  # people who come together share it
+    offered_until = models.DateTimeField(null=True, blank=True, editable=False)  # a seat is held for who waits
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     minutes = models.GeneratedField(
@@ -91,6 +102,9 @@ class Booking(models.Model):
                 fields=["session", "person"], condition=~Q(state="cancelled"), name="booking_once_a_session"
             ),
             models.UniqueConstraint(fields=["id", "antenna"], name="booking_antenna_key"),
+            models.CheckConstraint(
+                condition=Q(offered_until__isnull=True) | Q(state="waiting"), name="booking_offered_to_who_waits"
+            ),
             models.UniqueConstraint(fields=["id", "antenna", "person"], name="booking_person_key"),
             ExclusionConstraint(
                 name="person_is_promised_one_place",
@@ -114,18 +128,27 @@ class Booking(models.Model):
 
 
 class BookingChange(models.Model):
-    """Each state that a booking took, when and by whom. Append-only."""
+    """Each state that a booking took, when and by whom. Append-only. `takes_back`: the tap that this one undid."""
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="changes")
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=BookingState)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    takes_back = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by", db_index=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("change of a booking")
         verbose_name_plural = _("changes of bookings")
         ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "booking"], name="change_booking_key"),
+            models.UniqueConstraint(
+                fields=["takes_back"], condition=Q(takes_back__isnull=False), name="change_taken_back_once"
+            ),
+        ]
 
 
 class Level(models.IntegerChoices):
