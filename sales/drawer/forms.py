@@ -183,6 +183,15 @@ class ThresholdForm(FromOnForm):
     field_order = ("amount", "from_on", "reason")
 
 
+class AloneForm(FromOnForm):
+    """Up to how many euros of one sale anybody of the team gives back alone, from a day on."""
+
+    alone = AmountField(
+        label=_("Given back alone up to, in euros"), error_messages={"required": _("Write the amount.")}
+    )
+    field_order = ("alone", "from_on", "reason")
+
+
 class MonthsForm(FromOnForm):
     """Over how many months at most somebody may pay, from a day on."""
 

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from connect.antennas.http import NationalRequest
 from connect.refusals import Refusal
+from sales.aftersales.agreeing import alone_up_to
 from sales.drawer import deciding
 from sales.drawer import tills as all_tills
 from sales.drawer.access import may_read_tills, may_set_tills
 from sales.drawer.closing import threshold_on
-from sales.drawer.forms import MonthsForm, ThresholdForm, TillForm
+from sales.drawer.forms import AloneForm, MonthsForm, ThresholdForm, TillForm
 from sales.drawer.instalments import most_months
-from sales.models import InstalmentMonths, SecondPersonAbove, Till
+from sales.models import InstalmentMonths, RefundAloneUpTo, SecondPersonAbove, Till
 from sales.till import open_till
 
 A_PAGE = 50
@@ -65,12 +66,14 @@ def till(request: NationalRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: NationalRequest) -> HttpResponse:
-    """The two rules of the drawers with their whole history; changed by adding a row."""
+    """The rules of drawers and of money given back with their whole history; changed by adding a row."""
     may_set, today = _reader(request), timezone.localdate()
     asked = request.POST if request.method == "POST" else None
     threshold = ThresholdForm(asked if asked and "amount" in asked else None, auto_id="above_%s")
     months = MonthsForm(asked if asked and "months" in asked else None, auto_id="long_%s")
-    for form, decide in ((threshold, deciding.add_threshold), (months, deciding.add_months)):
+    alone = AloneForm(asked if asked and "alone" in asked else None, auto_id="alone_%s")
+    decisions = (threshold, deciding.add_threshold), (months, deciding.add_months), (alone, deciding.add_alone)
+    for form, decide in decisions:
         if form.is_valid():
             try:
                 decide(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -79,9 +82,10 @@ def rules(request: NationalRequest) -> HttpResponse:
             except Refusal as refused:
                 refused.beside(form)
     context = {
-        "may_set": may_set, "today": today, "threshold": threshold, "months": months,
-        "above": threshold_on(today), "most": most_months(today),
+        "may_set": may_set, "today": today, "threshold": threshold, "months": months, "alone": alone,
+        "above": threshold_on(today), "most": most_months(today), "back": alone_up_to(today),
         "thresholds": SecondPersonAbove.objects.select_related("added_by")[:A_PAGE],
+        "refunds": RefundAloneUpTo.objects.select_related("added_by")[:A_PAGE],
         "lengths": InstalmentMonths.objects.select_related("added_by")[:A_PAGE],
     }  # fmt: skip
     return render(request, "drawer/national/rules.html", context)

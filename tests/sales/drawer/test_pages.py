@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from connect.antennas.doors import open_antenna
 from connect.books.models import Entry
+from sales.aftersales.agreeing import alone_up_to
 from sales.drawer.closing import close_session
 from sales.drawer.instalments import agree, most_months
 from sales.drawer.opening import session_of
@@ -355,6 +356,15 @@ def test_the_nation_decides_from_which_difference_two_people_count(nation, lille
     assert most_months(today) == 4
     assert nation.post(page, {"months": "13", "from_on": today.isoformat(), "reason": "x"}).status_code == 200
     assert InstalmentMonths.objects.count() == 1
+
+
+def test_the_nation_decides_how_much_is_given_back_without_a_manager(nation, lille):
+    page, today = "/siege/caisse/tiroir/regles/", timezone.localdate()
+    said = {"alone": "45,50", "from_on": today.isoformat(), "reason": "un mois d’essai"}
+    assert nation.post(page, said).status_code == 302
+    assert alone_up_to(today) == Decimal("45.50")
+    assert "jusqu’à 45,50 €" in text(nation.get(page))
+    assert "passé" in text(nation.post(page, said | {"from_on": (today - timedelta(days=1)).isoformat()}))
 
 
 def test_an_agreement_keeps_within_the_months_of_the_nation(lille, manager, person, shelf):
