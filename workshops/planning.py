@@ -1,14 +1,16 @@
 """Sessions to come: one, or a series every week that keeps its hour on the wall and leaves out public holidays."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import holidays
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -16,8 +18,20 @@ from connect.acts import act
 from connect.antennas.models import Membership
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day, hour
-from workshops.booking import SessionCancelled, SessionPast, locked, put_in_state
-from workshops.models import Booking, BookingState, Kind, Room, Session, SessionState, SessionVolunteer
+from workshops.booking import SessionPast, locked, put_in_state
+from workshops.models import (
+    Booking,
+    BookingState,
+    Kind,
+    Matter,
+    Mode,
+    Room,
+    Session,
+    SessionState,
+    Venue,
+)
+from workshops.team.placing import give_team, in_order
+from workshops.telling.telling import tell
 
 MOST_SESSIONS = 60
 # Beginning of a postcode → what `holidays` calls the place: Moselle, Alsace, the overseas departments.
@@ -28,12 +42,6 @@ _WITH_MORE_HOLIDAYS = {"57": "57", "67": "6AE", "68": "6AE", **{n: n for n in ("
 class RoomTaken(Refusal):
     field = "room"
     sentence = _("This room is taken at that time. Choose another room or another hour.")
-
-
-@for_constraint("volunteer_is_in_one_place")
-class VolunteerTaken(Refusal):
-    field = "leader"
-    sentence = _("Someone of this team is busy elsewhere at that time. Choose someone else or another hour.")
 
 
 @for_constraint("session_within_its_room")
@@ -53,11 +61,6 @@ class AlreadyAttended(Refusal):
     sentence = _("People came to this session: it took place and cannot be cancelled.")
 
 
-class NotInTeamThen(Refusal):
-    field = "leader"
-    sentence = _("This person is not in the team on that day.")
-
-
 class StartsInThePast(Refusal):
     field = "first"
     sentence = _("This hour is past. Choose a day and an hour to come.")
@@ -69,10 +72,12 @@ class NoDates(Refusal):
 
 
 class Occurrence(NamedTuple):
-    """A day of a series; `holiday` names the public holiday on which nothing is planned unless one insists."""
+    """A day of a series. `holiday` names the public holiday, `why` says all that stands against the day (holiday or
+    closure): nothing is planned then unless one insists."""
 
     day: date
     holiday: str
+    why: str = ""
 
 
 def holiday_name(on: date, postcode: str) -> str:
@@ -90,19 +95,33 @@ def _holidays_of(year: int, subdivision: str | None, language: str) -> dict[date
     return dict(holidays.country_holidays("FR", subdiv=subdivision, years=year, language=language))
 
 
-def occurrences(first: date, *, times: int, weekdays: Collection[int] = (), postcode: str = "") -> list[Occurrence]:
+def occurrences(
+    first: date,
+    *,
+    times: int = 0,
+    until: date | None = None,
+    every: int = 1,
+    weekdays: Collection[int] = (),
+    postcode: str = "",
+    closed: Mapping[date, str] = MappingProxyType({}),
+) -> list[Occurrence]:
     """The days of a series: from `first`, each week on its weekday and on `weekdays` (0 Monday … 6 Sunday).
 
-    `times` counts the days that are not holidays; holidays met on the way are listed too, so that nobody wonders.
+    `every` 2 leaves out each other week, counted from the week of `first`. `until` is the last day it may fall on; else
+    `times` counts the days that are held: holidays and `closed` days met on the way are listed too, so that nobody
+    wonders. Never more than twice MOST_SESSIONS days.
     """
     wanted = {first.weekday(), *weekdays}
+    monday = first - timedelta(days=first.weekday())
     days: list[Occurrence] = []
-    working, current = 0, first
-    while working < times and len(days) < 2 * MOST_SESSIONS:
-        if current.weekday() in wanted:
-            found = Occurrence(current, holiday_name(current, postcode))
+    held, current = 0, first
+    while len(days) < 2 * MOST_SESSIONS and (current <= until if until else held < times):
+        if current.weekday() in wanted and (current - monday).days // 7 % every == 0:
+            holiday = holiday_name(current, postcode)
+            words = gettext("public holiday (%(name)s)") % {"name": holiday} if holiday else ""
+            found = Occurrence(current, holiday, closed.get(current, words))
             days.append(found)
-            working += not found.holiday
+            held += not found.why
         current += timedelta(days=1)
     return days
 
@@ -112,93 +131,103 @@ def at_the_clock(on: date, hour_of_day: time) -> datetime:
     return datetime.combine(on, hour_of_day, tzinfo=timezone.get_default_timezone())
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a session is held: a room of the antenna, a place outside, or neither, online by `link`."""
+
+    room: Room | None = None
+    venue: Venue | None = None
+    link: str = ""
+
+    @property
+    def mode(self) -> Mode:
+        return Mode.ON_SITE if self.room else Mode.OUTSIDE if self.venue else Mode.ONLINE
+
+    def facts(self) -> dict[str, Any]:
+        """What a session keeps of it."""
+        return {"mode": self.mode, "room": self.room, "venue": self.venue, "link": self.link}
+
+
+@dataclass(frozen=True)
+class ForWhom:
+    """Level, audience and language of a session; what is not said is the kind's."""
+
+    difficulty: str = ""
+    audience: str = ""
+    language: str = ""
+
+    def facts(self, kind: Kind) -> dict[str, str]:
+        return {
+            "difficulty": self.difficulty or kind.difficulty,
+            "audience": self.audience or kind.audience,
+            "language": self.language or kind.language,
+        }
+
+
 @act
 def plan(
     *,
     antenna_id: int,
     kind: Kind,
     starts: Sequence[datetime],
-    room: Room,
+    room: Room | None = None,
     leader: Membership | None,
     helpers: Sequence[Membership] = (),
+    venue: Venue | None = None,
+    link: str = "",
     minutes: int | None = None,
     capacity: int | None = None,
     title: str = "",
+    for_whom: ForWhom = ForWhom(),
+    despite: Collection[date] = (),
     by: User | None,
     at: datetime,
 ) -> list[Session]:
     """Plan a session at each of `starts`, all or none. Several make a series; as many as the kind has, a numbered one.
 
-    `minutes` and `capacity` are the kind's unless said. Raises RoomTaken, VolunteerTaken, RoomTooSmall,
-    NotInTeamThen, StartsInThePast, NoDates.
+    `minutes` and `capacity` are the kind's unless said; neither room nor venue: online. `despite`: days on which it is
+    held though the antenna is closed. Raises RoomTaken, VolunteerTaken, RoomTooSmall, NotInTeamThen, StartsInThePast,
+    NoDates, ClosedThen.
     """
     if not starts:
         raise NoDates
+    place = Place(room, venue, link)
     minutes, capacity = minutes or kind.minutes, capacity or kind.capacity
     numbered = len(starts) > 1 and len(starts) == kind.parts
     series = uuid.uuid4() if len(starts) > 1 else None
     planned = []
     for number, start in enumerate(sorted(starts), 1):
-        end = start.astimezone(UTC) + timedelta(minutes=minutes)
+        end = ends(start, minutes)
         if start < at:
             raise StartsInThePast
-        _refuse_taken_room(room, start, end)
+        refuse_taken_room(room, start, end)
         session = Session.objects.create(
-            antenna_id=antenna_id, kind=kind, title=title, starts_at=start, ends_at=end, room=room, capacity=capacity,
-            series=series, part=number if numbered else None, parts=kind.parts if numbered else None,
-            planned_at=at, planned_by=by,
+            antenna_id=antenna_id, kind=kind, title=title, starts_at=start, ends_at=end, capacity=capacity, series=series,
+            part=number if numbered else None, parts=kind.parts if numbered else None,
+            despite_closure=timezone.localdate(start) in despite, planned_at=at, planned_by=by,
+            **place.facts(), **for_whom.facts(kind),
         )  # fmt: skip
-        _give_team(session, _team(leader, helpers))
+        give_team(session, in_order(leader, helpers), by=by, at=at)
         planned.append(session)
     return planned
 
 
-def _refuse_taken_room(room: Room, start: datetime, end: datetime) -> None:
-    """Say what takes the room; PostgreSQL refuses it anyway, in fewer words."""
+def ends(start: datetime, minutes: int) -> datetime:
+    """So many minutes later on a watch: an hour that a change of clocks takes away is not counted."""
+    return start.astimezone(UTC) + timedelta(minutes=minutes)
+
+
+def refuse_taken_room(room: Room | None, start: datetime, end: datetime, *, but: Collection[int] = ()) -> None:
+    """Say what takes the room, leaving out the sessions in `but`; PostgreSQL refuses it anyway, in fewer words."""
+    if room is None:
+        return
     taken = Session.objects.filter(room=room, state=SessionState.PLANNED, starts_at__lt=end, ends_at__gt=start)
-    for other in taken.select_related("kind").order_by("starts_at")[:1]:
+    for other in taken.exclude(pk__in=but).select_related("kind").order_by("starts_at")[:1]:
         raise RoomTaken(
             _("%(room)s is taken on %(day)s from %(from)s to %(to)s: %(session)s.")
             % {
                 "room": room.name, "day": day(other.starts_at), "from": hour(other.starts_at),
                 "to": hour(other.ends_at), "session": other.numbered,
-            }
-        )  # fmt: skip
-
-
-def _team(leader: Membership | None, helpers: Sequence[Membership]) -> list[tuple[Membership, bool]]:
-    """Each member with whether she leads; who leads is not a helper too."""
-    first = [(leader, True)] if leader else []
-    return first + [(helper, False) for helper in helpers if helper != leader]
-
-
-def _give_team(session: Session, team: Sequence[tuple[Membership, bool]]) -> None:
-    on = timezone.localdate(session.starts_at)
-    for member, leads in team:
-        if member.starts_on > on or (member.ends_on and member.ends_on < on):
-            raise NotInTeamThen(_("%(name)s is not in the team on %(day)s.") % {"name": member.user, "day": day(on)})
-        _refuse_busy(member, session)
-        SessionVolunteer.objects.create(
-            session=session, antenna_id=session.antenna_id, membership=member, user_id=member.user_id, leads=leads,
-            starts_at=session.starts_at, ends_at=session.ends_at, state=session.state,
-        )  # fmt: skip
-
-
-def _refuse_busy(member: Membership, session: Session) -> None:
-    """Say where the volunteer is, when it is at this antenna; what she does elsewhere PostgreSQL keeps to itself."""
-    busy = SessionVolunteer.objects.filter(
-        user_id=member.user_id,
-        left_at__isnull=True,
-        state=SessionState.PLANNED,
-        starts_at__lt=session.ends_at,
-        ends_at__gt=session.starts_at,
-    )
-    for other in busy.exclude(session=session).select_related("session__kind")[:1]:
-        raise VolunteerTaken(
-            _("%(name)s is busy on %(day)s from %(from)s to %(to)s: %(session)s.")
-            % {
-                "name": member.user, "day": day(other.starts_at), "from": hour(other.starts_at),
-                "to": hour(other.ends_at), "session": other.session.numbered,
             }
         )  # fmt: skip
 
@@ -213,30 +242,21 @@ def set_capacity(session: Session, capacity: int, *, by: User | None, at: dateti
 
 
 @act
-def set_team(
-    session: Session, leader: Membership | None, helpers: Sequence[Membership] = (), *, by: User | None, at: datetime
-) -> Session:
-    """Say anew who runs a session: who is not named any more leaves, the others stay or join.
-
-    Raises VolunteerTaken, NotInTeamThen, SessionCancelled.
-    """
-    session = locked(session)
-    if session.cancelled:
-        raise SessionCancelled
-    wanted = dict(_team(leader, helpers))
-    for volunteer in session.volunteers.filter(left_at__isnull=True).select_related("membership"):
-        if wanted.get(volunteer.membership) == volunteer.leads:
-            del wanted[volunteer.membership]
-        else:
-            volunteer.left_at = at
-            volunteer.save(update_fields=["left_at"])
-    _give_team(session, list(wanted.items()))
-    return session
+def cancel_session(session: Session, *, by: User | None, at: datetime) -> list[Booking]:
+    """Cancel a session that did not take place and tell its people, each once. Answers the bookings it undid; repeated,
+    none. Raises SessionPast, AlreadyAttended."""
+    return cancel_sessions([session], by=by, at=at)
 
 
 @act
-def cancel_session(session: Session, *, by: User | None, at: datetime) -> list[Booking]:
-    """Cancel a session that did not take place. Answers the bookings it undid: the people to tell, each once."""
+def cancel_sessions(sessions: Iterable[Session], *, by: User | None, at: datetime) -> list[Booking]:
+    """Cancel several, all or none, and tell everybody in one go. Answers the bookings undone."""
+    undone = [booking for session in sorted(sessions, key=lambda s: s.pk) for booking in _undone(session, by=by, at=at)]
+    tell(undone, Matter.CANCELLED, at=at, by=by)
+    return undone
+
+
+def _undone(session: Session, *, by: User | None, at: datetime) -> list[Booking]:
     session = locked(session)
     if session.cancelled:
         return []
@@ -249,5 +269,6 @@ def cancel_session(session: Session, *, by: User | None, at: datetime) -> list[B
     for booking in bookings:
         put_in_state(booking, BookingState.CANCELLED, by=by, at=at)
     session.state, session.cancelled_at, session.cancelled_by = SessionState.CANCELLED, at, by
-    session.save(update_fields=["state", "cancelled_at", "cancelled_by"])
+    session.excepted_at = session.excepted_at or at
+    session.save(update_fields=["state", "cancelled_at", "cancelled_by", "excepted_at"])
     return bookings

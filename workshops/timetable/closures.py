@@ -1,15 +1,19 @@
 """Days without sessions: public holidays, and closures that a manager writes; those who were booked are told once."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from connect.accounts.models import User
+from connect.acts import act
 from connect.antennas.models import Site
 from connect.refusals import Refusal, for_constraint
 from workshops import planning
-from workshops.models import Closure
+from workshops.models import Booking, BookingState, Closure, Session, SessionState
 
 
 class ListChanged(Refusal):
@@ -74,3 +78,102 @@ def _said(
             if mine and closure.first_on <= on <= closure.last_on:
                 found[on] = gettext("closed (%(reason)s)") % {"reason": closure.reason}
     return found
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a closure cancels: its sessions in order, and who is booked or waiting in them."""
+
+    sessions: list[Session]
+    bookings: list[Booking]
+
+    @property
+    def people(self) -> int:
+        return len({booking.person_id for booking in self.bookings})
+
+    @property
+    def shown(self) -> str:
+        """What the list was made of, to tell whether it is still the same when one saves."""
+        seats = ",".join(str(key) for key in sorted(booking.pk for booking in self.bookings))
+        return f"{','.join(str(session.pk) for session in self.sessions)};{seats}"
+
+
+def touched(antenna_id: int, first: date, last: date, site: Site | None, *, at: datetime) -> Touched:
+    """The sessions to come in these days, of the whole antenna or of one site, with their people; two queries."""
+    begins, after = planning.at_the_clock(first, time.min), planning.at_the_clock(last + timedelta(days=1), time.min)
+    found = Session.objects.filter(
+        antenna_id=antenna_id, state=SessionState.PLANNED, despite_closure=False, starts_at__gt=at
+    ).filter(starts_at__gte=begins, starts_at__lt=after)
+    if site is not None:
+        found = found.filter(room__site=site)
+    sessions = list(found.select_related("kind", "room__site", "venue").order_by("starts_at", "id"))
+    return Touched(sessions, people_of(sessions))
+
+
+def people_of(sessions: Sequence[Session]) -> list[Booking]:
+    """Those who are booked or waiting in these sessions, whom a change is told; one query. Not who withdrew."""
+    to_tell = Booking.objects.filter(session__in=sessions, state__in=[BookingState.BOOKED, BookingState.WAITING])
+    return list(
+        to_tell.select_related("person", "session__kind").order_by(
+            "starts_at", "session_id", "person__first_name", "person__last_name", "pk"
+        )
+    )
+
+
+@act
+def close(
+    *,
+    antenna_id: int,
+    first: date,
+    last: date,
+    reason: str,
+    site: Site | None = None,
+    shown: str,
+    by: User | None,
+    at: datetime,
+) -> Closure:
+    """Close the antenna, or one site, from a day to another: its sessions to come are cancelled and their people told,
+    each once. `shown` is `Touched.shown` of the list that was looked at.
+
+    Raises ListChanged when the list is not that one any more, ClosesThePast, ClosesBackwards.
+    """
+    if last < timezone.localdate(at):
+        raise ClosesThePast
+    closure = Closure.objects.create(
+        antenna_id=antenna_id, site=site, first_on=first, last_on=last, reason=reason, written_at=at, written_by=by
+    )
+    now = touched(antenna_id, first, last, site, at=at)
+    if now.shown != shown:
+        raise ListChanged
+    planning.cancel_sessions(now.sessions, by=by, at=at)
+    return closure
+
+
+def cancelled_by(closure: Closure) -> list[Session]:
+    """The sessions that a closure cancelled, known by the instant of its act; one query."""
+    found = Session.objects.filter(antenna_id=closure.antenna_id, cancelled_at=closure.written_at)
+    return list(found.select_related("kind", "room__site", "venue").order_by("starts_at", "id"))
+
+
+def told_by(closure: Closure) -> list[Booking]:
+    """Those whose seat a closure took back, known by the instant of its act; one query."""
+    found = Booking.objects.filter(
+        session__cancelled_at=closure.written_at, antenna_id=closure.antenna_id,
+        state=BookingState.CANCELLED, changed_at=closure.written_at,
+    )  # fmt: skip
+    return list(found.select_related("person", "session__kind").order_by("starts_at", "pk"))
+
+
+@act
+def withdraw(closure: Closure, *, by: User | None, at: datetime) -> Closure:
+    """The antenna is open after all. What was cancelled stays so; its days may be generated again. Repeated, it changes
+    nothing."""
+    closure = Closure.objects.select_for_update(of=("self",)).get(pk=closure.pk)
+    if closure.withdrawn_at is not None:
+        return closure
+    closure.withdrawn_at, closure.withdrawn_by = at, by
+    closure.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    Session.objects.filter(antenna_id=closure.antenna_id, cancelled_at=closure.written_at, slot__isnull=False).update(
+        slot=None, slot_on=None
+    )
+    return closure
