@@ -85,7 +85,7 @@ def mark(booking: Booking, state: BookingState, *, by: User | None, at: datetime
             raise reason
     put_in_state(booking, state, by=by, at=at)
     if state == BookingState.CAME:
-        _note_presence(session, booking.person, by=by, at=at)
+        note_presence(session, booking.person, by=by, at=at)
     return booking
 
 
@@ -104,11 +104,11 @@ def add_walk_in(session: Session, person: Person, *, by: User | None, at: dateti
         booking = open_booking(session, person, BookingState.CAME, by=by, at=at, walk_in=True)
     else:
         put_in_state(booking, BookingState.CAME, by=by, at=at)
-    _note_presence(session, person, by=by, at=at)
+    note_presence(session, person, by=by, at=at)
     return booking
 
 
-def _note_presence(session: Session, person: Person, *, by: User | None, at: datetime) -> None:
+def note_presence(session: Session, person: Person, *, by: User | None, at: datetime) -> None:
     """The visit stands on the session's day, also when the list is filled in the next morning."""
     same_day = timezone.localdate(at) == timezone.localdate(session.starts_at)
     moment = at if same_day else session.starts_at

@@ -14,7 +14,6 @@ urlpatterns = [
     path("<int:pk>/presence/", views.tick, name="tick"),
     path("<int:pk>/venir/", views.walk_in, name="walk_in"),
     path("<int:pk>/terminer/", views.finish, name="finish"),
-    path("<int:pk>/feuille/", views.sheet, name="sheet"),
     path("<int:pk>/places/", planning_views.capacity, name="capacity"),
     path("<int:pk>/equipe/", planning_views.team, name="team"),
     path("<int:pk>/annuler/", planning_views.cancel_session, name="cancel_session"),

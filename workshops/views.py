@@ -25,6 +25,8 @@ from workshops import agenda, attendance, booking
 from workshops.access import may_book, may_plan, may_tick
 from workshops.forms import SeatForm, SeatsForm, SkillsForm, TickForm, WalkInForm
 from workshops.models import Booking, BookingState, Session
+from workshops.roll.taking_back import last_tap
+from workshops.team.roster import missing
 
 
 def by_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -99,7 +101,7 @@ def show_session(
 ) -> HttpResponse:
     """The session's page, or only its list of people when htmx asks for it."""
     now = timezone.now()
-    everyone = list(_people_of(shown))
+    everyone = list(people_of(shown))
     here = [b for b in everyone if b.is_here]
     context = {
         "title": shown.numbered,
@@ -113,6 +115,8 @@ def show_session(
         "here": here,
         "kept_at": max((b.changed_at for b in everyone if b.state != BookingState.BOOKED), default=None),
         "to_note": next((b for b in here if not b.noted), None),
+        "missing": missing(shown),
+        "last_tap": last_tap(shown, by=request.user, at=now),
         "refusal": refusal,
         "walk_in": walk_in or WalkInForm(),
         "hits": hits,
@@ -127,7 +131,7 @@ def show_session(
     return render(request, "workshops/session.html", context)
 
 
-def _people_of(shown: Session) -> Any:
+def people_of(shown: Session) -> Any:
     """Everyone who has or had a seat, by name, with `noted` skills and whether it is the `first_time`; one query."""
     before = Booking.objects.filter(
         person=OuterRef("person"), antenna=OuterRef("antenna"), state="came", starts_at__lt=shown.starts_at
@@ -228,7 +232,7 @@ def skills(request: AntennaRequest, pk: int) -> HttpResponse:
 
 def _next_to_note(row: Booking) -> tuple[str, int]:
     """After one person, the next who came and whose skills nobody noted; after the last, the session."""
-    waiting = [b for b in _people_of(row.session) if b.is_here and not b.noted and b.pk != row.pk]
+    waiting = [b for b in people_of(row.session) if b.is_here and not b.noted and b.pk != row.pk]
     return ("workshops:skills", waiting[0].pk) if waiting else ("workshops:session", row.session_id)
 
 
@@ -304,14 +308,3 @@ def slip(request: AntennaRequest, pk: int) -> HttpResponse:
     return render(
         request, "workshops/slip.html", {"title": _("Appointment slip"), "booking": row, "session": row.session}
     )
-
-
-def sheet(request: AntennaRequest, pk: int) -> HttpResponse:
-    """The attendance sheet on paper, for a room without a screen: names and a place to sign."""
-    if not may_tick(request.membership):
-        raise PermissionDenied
-    shown = own_session(request, pk)
-    people = [b for b in _people_of(shown) if b.state in (BookingState.BOOKED, BookingState.CAME)]
-    blank = range(max(shown.capacity - len(people), 0))
-    context = {"title": _("Attendance sheet"), "session": shown, "bookings": people, "blank": blank}
-    return render(request, "workshops/sheet.html", context)

@@ -42,7 +42,7 @@ def test_every_page_is_sound(signed_page, live_server, console_errors, tmp_path:
     BookingFactory(session=later, state="waiting")
     SessionFactory(antenna=lille, kind=kind("drop_in"), starts_at=timezone.now() + timedelta(days=3))
     for address in [
-        "", "nouvelle/", f"{today.pk}/", f"{later.pk}/", f"{today.pk}/feuille/", f"{today.pk}/equipe/", f"{later.pk}/annuler/",
+        "", "nouvelle/", f"{today.pk}/", f"{later.pk}/", f"{today.pk}/equipe/", f"{later.pk}/annuler/",
         f"inscrire/{booked.person_id}/", f"inscrire/{here.person_id}/", f"inscriptions/{booked.pk}/bon/",
         f"inscriptions/{here.pk}/acquis/",
     ]:  # fmt: skip

@@ -11,7 +11,7 @@ from beneficiaries.models import Opening, Visit
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.workshops import BookingFactory, KindFactory, RoomFactory, SessionFactory, at, fill
-from workshops.models import Booking, KindSkill, Session, Skill, SkillGained
+from workshops.models import Booking, KindSkill, Session, SessionVolunteer, Skill, SkillGained
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 TUESDAY = at("2026-12-01", "14:00")
@@ -190,11 +190,30 @@ def test_ten_minutes_before_the_end_the_list_is_closed(nadia, lille):
     assert "Présences arrêtées le 25 novembre 2026 à 10 h 42" in page(nadia.get(f"{WEEK}{session.pk}/"))
 
 
-def test_the_attendance_sheet_has_a_line_for_each_seat(nadia, today):
-    (row,) = fill(today, 1)
-    text = page(nadia.get(f"{WEEK}{today.pk}/feuille/"))
-    assert row.person.card_number in text
-    assert text.split("<tbody>")[1].count("<tr>") == 3
+def test_the_last_tap_is_taken_back_in_one_press_and_the_button_says_what_it_undoes(nadia, today):
+    row = BookingFactory(session=today, person=PersonFactory(antenna=today.antenna, first_name="Leïla", last_name="H"))
+    nadia.post(f"{WEEK}{today.pk}/presence/", {"booking": row.pk, "state": "absent"})
+    text = page(nadia.get(f"{WEEK}{today.pk}/"))
+    assert "Annuler : l’absence de Leïla H" in text
+    change = text.split('name="change" value="')[1].split('"')[0]
+    undo = f"{WEEK}emargement/{today.pk}/annuler-geste/"
+    assert nadia.post(undo, {"change": change})["Location"] == f"{WEEK}{today.pk}/#qui-est-la"
+    row.refresh_from_db()
+    assert row.state == "booked"
+    assert 'name="change"' not in page(nadia.get(f"{WEEK}{today.pk}/"))
+    assert nadia.get(undo)["Location"] == f"{WEEK}{today.pk}/"
+    for bad in UGLY:
+        assert nadia.post(undo, {"change": bad}).status_code in (200, 404)
+
+
+def test_a_session_short_of_people_says_how_many_are_missing(helene, today, volunteer):
+    SessionVolunteer.objects.create(session=today, antenna=today.antenna, membership=volunteer, leads=True)
+    assert "manque" not in page(helene.get(f"{WEEK}{today.pk}/"))
+    Session.objects.filter(pk=today.pk).update(capacity=8)
+    fill(today, 7)
+    text = page(helene.get(f"{WEEK}{today.pk}/"))
+    assert "Il manque encore 2 personnes pour aider." in text
+    assert "Changer l’équipe" in text
 
 
 def test_skills_are_noted_person_after_person(nadia, today):

@@ -1,6 +1,11 @@
 """The roll on paper and its certificates: at /<antenna>/ateliers/emargement/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from workshops.roll import views
 
 app_name = "workshops_roll"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<int:pk>/annuler-geste/", views.take_back, name="take_back"),
+    path("<int:pk>/feuille.pdf", views.sheet, name="sheet"),
+]
