@@ -39,6 +39,10 @@ class WorkshopsConfig(AppConfig):
         "PublicDoor": {"antenna": "SIU", "national": "S"},
         "BookingChange": {"antenna": "SI", "national": "SI"},
         "SkillGained": {"antenna": "SIU", "national": "S"},
+        "Message": {"antenna": "SIU", "national": "S"},
+        "Call": {"antenna": "SIU", "national": "S"},
+        "MessageStop": {"antenna": "SIU", "national": "S"},
+        "ReminderSetting": {"antenna": "SI", "national": "S"},
         "Feed": {"antenna": "SIU"},  # its owner's alone, by policy
         # the nation's rows are read by all, an antenna's own by it alone, by policy
         "Resource": {"antenna": "SIU", "national": "SIU"},
@@ -52,10 +56,13 @@ class WorkshopsConfig(AppConfig):
     def ready(self) -> None:
         from beneficiaries import parts
         from workshops.parts import WorkshopsPart
+        from workshops.path.part import PathPart
 
         parts.register(WorkshopsPart())
+        parts.register(PathPart())
 
     def load_reference(self) -> str:
+        from workshops.path import reference
         from workshops.reference import load
 
-        return load()
+        return f"{load()}, {reference.load()}"

@@ -31,7 +31,7 @@ WITHOUT_POLICY = {
     "sales_letterhead", "sales_marketoffer", "sales_nationalprice", "sales_nationalthreshold", "sales_pricecap",
     "sales_instalmentmonths", "sales_product", "sales_refundaloneupto", "sales_registersetting", "sales_ruleset",
     "sales_salelimit", "sales_secondpersonabove", "sales_simidentityrule", "sales_marketprice", "sales_carbonfactor",
-    "workshops_kind", "workshops_kindskill", "workshops_skill",
+    "workshops_kind", "workshops_kindskill", "workshops_skill", "workshops_apppack", "workshops_packapp",
 }  # fmt: skip
 
 

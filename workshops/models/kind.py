@@ -1,8 +1,12 @@
-"""What an antenna may offer: national reference data, loaded by `load_reference`, read by everyone."""
+"""What an antenna may offer: the nation's data, begun by `load_reference`, edited on its pages, read by everyone."""
 
+from datetime import date
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +66,12 @@ class Skill(models.Model):
         return self.label_fr if in_french() else self.label_en
 
 
+class KindQuerySet(models.QuerySet["Kind"]):
+    def offered(self, on: date | None = None) -> "KindQuerySet":
+        """Those that a session may still be planned of on that day, today by default."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on or timezone.localdate()))
+
+
 class Kind(models.Model):
     """A workshop, drop-in or applihour of the national offer; `steps` name the sessions of a series, in order."""
 
@@ -86,8 +96,16 @@ class Kind(models.Model):
     learners_per_helper = models.PositiveSmallIntegerField(_("people for one who helps"), default=3, db_default=3)
     come_and_go = models.BooleanField(_("open: people come and go, in a queue"), default=False, db_default=False)
     closed_on = models.DateField(_("no longer proposed since"), null=True, blank=True)
+    a_week = models.PositiveSmallIntegerField(_("sessions a week"), default=1, db_default=1)
+    variant_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="variants", verbose_name=_("variant of")
+    )
+    edited_at = models.DateTimeField(null=True, editable=False)  # by the nation: `load_reference` leaves it alone
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     skills = models.ManyToManyField(Skill, through="KindSkill", related_name="kinds", verbose_name=_("skills taught"))
     position = models.PositiveSmallIntegerField(_("order"))
+
+    objects = KindQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kind of session")
@@ -98,6 +116,18 @@ class Kind(models.Model):
             models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="kind_capacity_1_to_200"),
             models.CheckConstraint(condition=Q(learners_per_helper__range=(1, 50)), name="kind_helper_for_1_to_50"),
             models.CheckConstraint(condition=Q(coop_type__in=["individuel", "collectif"]), name="kind_coop_type_known"),
+            models.CheckConstraint(condition=Q(a_week__range=(1, 7)), name="kind_one_to_seven_a_week"),
+            models.CheckConstraint(
+                condition=Q(steps_fr__len=F("steps_en__len"), steps_fr__len__lte=60),
+                name="kind_steps_in_both_languages",
+            ),
+            models.CheckConstraint(
+                condition=Q(shape="workshop") | Q(steps_fr__len=0), name="kind_only_a_workshop_is_a_series"
+            ),
+            models.CheckConstraint(
+                condition=Q(come_and_go=False) | Q(shape="drop_in"), name="kind_only_a_drop_in_is_open"
+            ),
+            models.UniqueConstraint(fields=["id", "shape"], name="kind_shape_key"),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +145,15 @@ class Kind(models.Model):
     def parts(self) -> int:
         """How many sessions make the whole: 6 for a series of six, 1 for a single workshop."""
         return max(len(self.steps_fr), 1)
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
+
+    @property
+    def total_minutes(self) -> int:
+        """Of the whole series: 720 for six workshops of two hours."""
+        return self.minutes * self.parts
 
 
 class KindSkill(models.Model):
