@@ -243,6 +243,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # The demo sends nothing: letters are read at /demo/mails/.
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", f"django.core.mail.backends.{'dummy' if DEMO else 'smtp'}.EmailBackend")
+# Who carries text messages: a class of `connect.post.sms.Carrier`. The demo writes them into a file and shows them at
+# /demo/sms/; empty, none leaves, and people without e-mail are on the list of calls.
+SMS_BACKEND = env.str("SMS_BACKEND", "connect.post.sms.FileBackend" if DEMO else "")
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG["EMAIL_HOST"], EMAIL_CONFIG["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_USER"], EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]

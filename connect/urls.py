@@ -19,6 +19,7 @@ urlpatterns = [
     path("attestations/", include("training.public_urls")),
     path("seance/", include("workshops.seats.public_urls")),
     path("agenda/", include("workshops.weeks.public_urls")),
+    path("messages/", include("workshops.telling.public_urls")),
     path("borne/", include("beneficiaries.reception.door_urls")),
     path("rejoindre/", include("connect.partners.public_urls")),
     path("siege/", include("connect.impact.national_urls")),

@@ -20,9 +20,14 @@ SHOWN = 60  # a session a week for more than a year
 
 
 class WorkshopsPart(PersonPart):
-    fields: tuple[str, ...] = ("workshops.Booking.person", "workshops.SkillGained.person")
+    fields: tuple[str, ...] = (
+        "workshops.Booking.person",
+        "workshops.SkillGained.person",
+        "workshops.Message.person",
+        "workshops.MessageStop.person",
+    )
     # hours and skills are counted; they name a shell
-    erasing = {"workshops.Booking.person": KEEP, "workshops.SkillGained.person": KEEP}
+    erasing = {"workshops.Booking.person": KEEP, "workshops.SkillGained.person": KEEP, "workshops.Message.person": KEEP}
     contacts = (
         "SELECT person_id, greatest((booked_at AT TIME ZONE 'Europe/Paris')::date, (starts_at AT TIME ZONE 'Europe/Paris')::date)"
         " FROM workshops_booking WHERE state <> 'cancelled'",

@@ -10,5 +10,6 @@ class PostConfig(AppConfig):
     grants = {
         "Letter": {"web": "SIU", "antenna": "I", "portal": "I", "national": "I"},
         "Enclosure": {"web": "SU", "antenna": "I"},
+        "Text": {"web": "SIU", "antenna": "I", "portal": "I", "national": "I"},
         "UnusableAddress": {"web": "SIU", "antenna": "SIU", "portal": "S", "national": "SIU"},
     }

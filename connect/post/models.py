@@ -1,4 +1,4 @@
-"""The outbox: each e-mail is a row, written with what it tells and sent by the worker."""
+"""The outbox: each e-mail or text message is a row, written with what it tells and sent by the worker."""
 
 import uuid
 
@@ -65,11 +65,53 @@ class Enclosure(models.Model):
         verbose_name = _("enclosure")
         verbose_name_plural = _("enclosures")
         constraints = [
-            models.CheckConstraint(condition=Q(name__regex=r"^[A-Za-z0-9._-]+\.pdf$"), name="enclosure_is_a_pdf")
+            models.CheckConstraint(
+                condition=Q(name__regex=r"^[A-Za-z0-9._-]+\.(pdf|ics)$"), name="enclosure_is_a_pdf_or_a_calendar"
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Text(models.Model):
+    """One text message (SMS), held to the rules of a letter: one a number, matter and kind; at most once to the carrier;
+    never after its moment; its words go once it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("to"), max_length=16)
+    matter = models.CharField(max_length=80)
+    kind = models.CharField(max_length=30)
+    body = models.CharField(_("text"), max_length=670)
+    parts = models.PositiveSmallIntegerField(_("parts"))  # what the carrier counts and bills
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    queued_at = models.DateTimeField(_("written at"), default=timezone.now)
+    not_after = models.DateTimeField(_("not after"))
+    handed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("text message")
+        verbose_name_plural = _("text messages")
+        ordering = ["-queued_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "matter", "kind"], name="text_once"),
+            models.CheckConstraint(condition=Q(number__regex=r"^\+[1-9]\d{5,14}$"), name="text_number_e164"),
+            models.CheckConstraint(
+                condition=Q(handed_at__isnull=True) | Q(handed_at__lte=F("not_after")),
+                name="text_never_after_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(handed_at__isnull=False), name="text_sent_was_handed_over"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_after"], condition=Q(sent_at__isnull=True), name="text_waiting"),
+            models.Index(fields=["-queued_at"], name="text_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class WhyUnusable(models.TextChoices):

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 WORTH_READING = timedelta(days=7)  # after that, a letter about a step of a sheet would only confuse
 IN_DOUBT_AFTER = timedelta(minutes=15)
 AT_ONCE, IN_TURN = 100, 0
+KINDS = {"pdf": "application/pdf", "ics": "text/calendar"}  # of files that may be enclosed
 
 
 def send(
@@ -40,7 +41,7 @@ def send(
     or letters do not reach this address.
 
     `not_after` is an instant (7 days ahead by default). `at_once` passes before the queue, for sign-in codes. `enclosed`:
-    PDF files by their names, which say nothing of anybody either.
+    PDF and calendar files by their names, which say nothing of anybody either.
     No name in the subject: subjects travel and stay in logs of mail servers.
     """
     letter = Letter(recipient=recipient.strip().lower(), matter=matter, kind=kind, subject=subject, body=body)
@@ -119,7 +120,7 @@ def _message(letter: Letter) -> EmailMessage:
     }
     message = EmailMessage(letter.subject, letter.body, to=[letter.recipient], headers=headers)
     for name, content in Enclosure.objects.filter(letter=letter).values_list("name", "content"):
-        message.attach(name, bytes(content), "application/pdf")
+        message.attach(name, bytes(content), KINDS[name.rpartition(".")[2]])
     return message
 
 

@@ -3,14 +3,28 @@
 from datetime import datetime
 
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
-from connect.post import outbox
+from connect.post import outbox, sms
 
 FINISHED_JOBS_KEPT = 7 * 24  # hours
-# 3 s, 9 s, 27 s … about 5 hours for the last: a mail server that is down for an evening loses nothing.
-PATIENCE = RetryStrategy(max_attempts=9, exponential_wait=3)
+
+
+class UntilItsMoment(BaseRetryStrategy):
+    """3 s, 9 s, 27 s … then every quarter of an hour, for as long as what is sent has its moment (a week at most): a
+    carrier that was down for days loses nothing that still serves, and what does not serve ends by itself."""
+
+    MOST, EVERY = 700, 15 * 60  # tries; seconds
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= self.MOST:
+            return None
+        return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 9), self.EVERY)})
+
+
+PATIENCE = UntilItsMoment()
 
 
 @app.task(queue="mail", retry=PATIENCE)
@@ -19,10 +33,17 @@ def deliver(letter_id: str) -> None:
     outbox.hand_over(letter_id)
 
 
+@app.task(queue="mail", retry=PATIENCE)
+def deliver_text(text_id: str) -> None:
+    """Send a text message. Run twice, it sends once."""
+    sms.hand_over(text_id)
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(queue="upkeep", queueing_lock="wipe_lapsed_letters")
 def wipe_lapsed_letters(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
     outbox.wipe_lapsed(at=timezone.now())
+    sms.wipe_lapsed(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -4,4 +4,4 @@ from django.urls import path
 
 from connect.post import views
 
-urlpatterns = [path("mails/", views.mails, name="demo_mails")]
+urlpatterns = [path("mails/", views.mails, name="demo_mails"), path("sms/", views.texts, name="demo_texts")]

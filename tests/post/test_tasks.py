@@ -15,6 +15,8 @@ BY_NO_DOOR = {
     "connect.accounts.tasks.wipe_ended_sessions",  # sessions and kept forms belong to the sign-in, before any door
     "builtin:procrastinate.builtin_tasks.remove_old_jobs",
     "connect.post.tasks.deliver",
+    "connect.post.tasks.deliver_text",
+    "workshops.telling.tasks.take_replies_to_texts",  # a number may be known to several antennas
     "connect.post.tasks.wipe_lapsed_letters",
     "connect.post.tasks.retry_stalled_jobs",
     "connect.post.tasks.forget_finished_jobs",
