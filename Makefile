@@ -38,7 +38,7 @@ load: system-run .venv/.run node_modules/.run  ## 16 tills of one antenna and 7 
 crash: system-run .venv/.run node_modules/.run  ## kill -9 of the app and of PostgreSQL while tills sell
 	@DJANGO_SETTINGS_MODULE=connect.settings python -m benchmarks.crash
 
-test: system-test .venv/.test node_modules/.test static  ## all of it, under ten minutes on two cores
+test: system-test .venv/.test node_modules/.test static  ## all of it, some 17 minutes on two cores
 	@DEMO=1 DATA=$(TEST_DATA) $(WITHIN) --throw-away sh -c '$(ALL_BUT_BROWSER) && $(BROWSER)'
 
 check: system-test .venv/.test node_modules/.test static  ## the fast part of it
