@@ -16,6 +16,7 @@ from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day, hour
 from workshops.booking import SessionCancelled, SessionFull, active_booking, locked, open_booking, put_in_state
 from workshops.models import Booking, BookingState, Level, Session, SkillGained
+from workshops.seats.waiting import call_next
 
 BEFORE_THE_END = timedelta(minutes=15)  # people leave, the volunteer closes the list while they put on their coats
 
@@ -86,6 +87,8 @@ def mark(booking: Booking, state: BookingState, *, by: User | None, at: datetime
     put_in_state(booking, state, by=by, at=at)
     if state == BookingState.CAME:
         note_presence(session, booking.person, by=by, at=at)
+    elif state != BookingState.BOOKED:
+        call_next(session, at=at, by=by)
     return booking
 
 
@@ -98,7 +101,8 @@ def add_walk_in(session: Session, person: Person, *, by: User | None, at: dateti
     booking = active_booking(session, person)
     if booking is not None and booking.state == BookingState.CAME:
         return booking
-    if session.taken >= session.capacity and (booking is None or booking.state != BookingState.BOOKED):
+    has_a_seat = booking is not None and (booking.state == BookingState.BOOKED or booking.offered_until is not None)
+    if session.taken >= session.capacity and not has_a_seat and not session.kind.come_and_go:
         raise FullForWalkIn
     if booking is None:
         booking = open_booking(session, person, BookingState.CAME, by=by, at=at, walk_in=True)

@@ -22,6 +22,7 @@ from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import hour, short_day
 from workshops.models import (
     MOST_OFFERS,
+    SEATED_STATES,
     Booking,
     BookingChange,
     BookingState,
@@ -188,14 +189,13 @@ def _why_no_seat(place: Place, free: int) -> str:
 
 
 def _last_freed(session: Session) -> datetime | None:
-    """When somebody who had a seat last gave it back."""
-    held = BookingChange.objects.filter(booking__session=session, state__in=[BookingState.BOOKED, BookingState.CAME])
-    gone = BookingChange.objects.filter(
-        booking__session=session,
-        booking__in=held.values("booking"),
-        state__in=[BookingState.CANCELLED, BookingState.EXCUSED, BookingState.ABSENT],
-    )
-    return gone.aggregate(Max("at"))["at__max"]
+    """When somebody who had a seat last gave it back; who only waited freed none by leaving."""
+    changes = BookingChange.objects.filter(booking__session=session)
+    seated = changes.filter(state__in=SEATED_STATES).values("booking")
+    waited = changes.filter(state=BookingState.WAITING).exclude(booking__in=seated).values("booking")
+    gone = changes.filter(state__in=[BookingState.CANCELLED, BookingState.EXCUSED, BookingState.ABSENT])
+    freed: datetime | None = gone.exclude(booking__in=waited).aggregate(Max("at"))["at__max"]
+    return freed
 
 
 @act
