@@ -32,8 +32,8 @@ from workshops.models import (
     Result,
     Session,
 )
+from workshops.telling.saying import to_say
 from workshops.telling.telling import A_DAY, NEVER_CALLED
-from workshops.telling.words import to_say
 
 # An outbox that has not answered for an hour is looked after by somebody: its worker was perhaps killed.
 SILENT = timedelta(hours=1)
