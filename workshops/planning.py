@@ -40,7 +40,7 @@ _WITH_MORE_HOLIDAYS = {"57": "57", "67": "6AE", "68": "6AE", **{n: n for n in ("
 
 @for_constraint("room_is_in_one_session_at_a_time")
 class RoomTaken(Refusal):
-    field = "room"
+    field = "place"
     sentence = _("This room is taken at that time. Choose another room or another hour.")
 
 

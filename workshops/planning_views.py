@@ -13,7 +13,10 @@ from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from workshops import planning
 from workshops.access import may_plan
-from workshops.forms import PlanForm, SeatsForm, TeamForm
+from workshops.forms import SeatsForm, TeamForm
+from workshops.timetable import moving
+from workshops.timetable.closures import people_of
+from workshops.timetable.forms import PlanForm
 from workshops.views import by_form, own_session, show_session
 
 
@@ -25,7 +28,7 @@ def plan(request: AntennaRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": _("Add a session"), "form": form, "days": None}
     if request.method == "POST" and form.is_valid():
         # Kept now: an error added below takes its field out of the cleaned data that the dates are made of.
-        context |= {"days": form.days(), "shown": form.shown(), "clock": form.cleaned_data["starts"]}
+        context |= {"days": form.days(), "shown": form.shown(), "hours": form.hours()}
         if request.POST.get("shown") == context["shown"]:
             context["chosen"] = request.POST.getlist("day")
             try:
@@ -36,17 +39,21 @@ def plan(request: AntennaRequest) -> HttpResponse:
 
 
 def _planned(request: AntennaRequest, form: PlanForm) -> HttpResponse:
-    data = form.cleaned_data
+    data, ticked, where = form.cleaned_data, request.POST.getlist("day"), form.where()
     made = planning.plan(
         antenna_id=request.antenna.pk,
         kind=data["kind"],
-        starts=form.starts_on(request.POST.getlist("day")),
-        room=data["room"],
+        starts=form.starts_on(ticked),
+        room=where.room,
+        venue=where.venue,
+        link=where.link,
         leader=data["leader"],
         helpers=list(data["helpers"]),
         minutes=data["minutes"],
         capacity=data["capacity"],
         title=data["title"],
+        for_whom=form.for_whom(),
+        despite=[found.day for found in form.days() if found.why],
         by=request.user,
         at=timezone.now(),
     )
@@ -110,5 +117,11 @@ def cancel_session(request: AntennaRequest, pk: int) -> HttpResponse:
             refusal = refused
         else:
             return redirect("workshops:session", pk=pk)
-    context = {"title": _("Cancel this session?"), "session": shown, "refusal": refusal}
+    context = {
+        "title": _("Cancel this session?"),
+        "session": shown,
+        "people": people_of([shown]),
+        "refusal": refusal,
+        "following": len(moving.following(shown)) - 1,
+    }
     return render(request, "workshops/cancel_session.html", context)

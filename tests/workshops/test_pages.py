@@ -339,7 +339,7 @@ def test_the_slip_speaks_the_person_s_language(nadia, lille):
 
 def planned(antenna, **facts):
     return {
-        "kind": KindFactory().pk, "room": RoomFactory(antenna=antenna).pk, "first": "2026-12-01", "starts": "14:00", **facts,
+        "kind": KindFactory().pk, "place": f"r{RoomFactory(antenna=antenna).pk}", "first": "2026-12-01", "starts": "14:00", **facts,
     }  # fmt: skip
 
 
@@ -378,12 +378,12 @@ def test_a_public_holiday_is_left_out_unless_it_is_ticked(helene, lille):
 
 def test_a_taken_room_is_refused_beside_the_field_and_nothing_is_half_planned(helene, lille):
     data = planned(lille, times="3")
-    SessionFactory(antenna=lille, room_id=data["room"], starts_at=at("2026-12-15", "15:00"))
+    SessionFactory(antenna=lille, room_id=data["place"][1:], starts_at=at("2026-12-15", "15:00"))
     shown = shown_in(page(helene.post(f"{WEEK}nouvelle/", data)))
     days = ["2026-12-01", "2026-12-08", "2026-12-15"]
     text = page(helene.post(f"{WEEK}nouvelle/", {**data, "shown": shown, "day": days}))
     assert "est prise le 15 décembre 2026" in text
-    assert 'id="error_1_id_room"' in text or 'id="id_room_error"' in text
+    assert 'id="error_1_id_place"' in text or 'id="id_place_error"' in text
     assert Session.objects.count() == 1
 
 
@@ -396,7 +396,15 @@ def test_a_taken_room_is_refused_beside_the_field_and_nothing_is_half_planned(he
         ("capacity", ["0", "-1", "201", "21", "2.345", "\x00"]),
         ("minutes", ["1", "-5", "481", "x"]),
         ("kind", ["", "999999", "x", "\x00"]),
-        ("room", ["", "999999", "' OR 1=1 --"]),
+        ("place", ["", "999999", "r999999", "v1", "' OR 1=1 --", "r\x00"]),
+        ("link", ["x", "javascript:alert(1)", "https://un.lieu/seance"]),
+        ("to", ["13:00", "14:00", "x", "23:59"]),
+        ("cut", ["on"]),
+        ("until", ["2026-11-01", "2999-01-01", "x"]),
+        ("every", ["3", "x"]),
+        ("difficulty", ["x"]),
+        ("audience", ["x"]),
+        ("language", ["xx"]),
         ("leader", ["999999", "x"]),
         ("title", ["x" * 81, "a\x00b"]),
         ("weekdays", ["9", "x"]),

@@ -198,12 +198,15 @@ BUSY = """
 -- When the members of the open door's antenna are taken, wherever it is: hours alone, nothing of what or where.
 CREATE FUNCTION workshops_taken_hours(first_at timestamptz, last_at timestamptz)
 RETURNS TABLE (membership_id bigint, session_id bigint, starts_at timestamptz, ends_at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY
   SELECT m.id, CASE WHEN v.antenna_id = m.antenna_id THEN v.session_id END, v.starts_at, v.ends_at
     FROM antennas_membership m JOIN workshops_sessionvolunteer v ON v.user_id = m.user_id
    WHERE m.antenna_id = nullif(current_setting('connect.antenna', true), '')::bigint
-     AND v.state = 'planned' AND v.left_at IS NULL AND v.starts_at < last_at AND v.ends_at > first_at
-$$;
+     AND v.state = 'planned' AND v.left_at IS NULL AND v.attendance IN ('planned', 'came')
+     AND v.starts_at < last_at AND v.ends_at > first_at;
+END $$;
 REVOKE ALL ON FUNCTION workshops_taken_hours(timestamptz, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION workshops_taken_hours(timestamptz, timestamptz) TO connect_antenna;
 REVOKE ALL ON FUNCTION workshops_not_while_closed(), workshops_take_the_closures_word(),
