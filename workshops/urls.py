@@ -1,14 +1,15 @@
 from django.urls import path
 
 from workshops import planning_views, views
+from workshops.seats import counter_views
 
 app_name = "workshops"
 urlpatterns = [
     path("", views.week, name="week"),
     path("nouvelle/", planning_views.plan, name="plan"),
-    path("inscrire/<uuid:person>/", views.book, name="book"),
-    path("inscriptions/<int:pk>/annuler/", views.cancel_booking, name="cancel_booking"),
-    path("inscriptions/<int:pk>/bon/", views.slip, name="slip"),
+    path("inscrire/<uuid:person>/", counter_views.book, name="book"),
+    path("inscriptions/<int:pk>/annuler/", counter_views.cancel_booking, name="cancel_booking"),
+    path("inscriptions/<int:pk>/bon/", counter_views.slip, name="slip"),
     path("inscriptions/<int:pk>/acquis/", views.skills, name="skills"),
     path("<int:pk>/", views.session, name="session"),
     path("<int:pk>/presence/", views.tick, name="tick"),

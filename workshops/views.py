@@ -6,24 +6,21 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from beneficiaries.journal import note_opening
 from beneficiaries.models import Person
 from beneficiaries.search import Hit, search
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
-from workshops import agenda, attendance, booking
-from workshops.access import may_book, may_plan, may_tick
-from workshops.forms import SeatForm, SeatsForm, SkillsForm, TickForm, WalkInForm
+from workshops import agenda, attendance
+from workshops.access import may_plan, may_tick
+from workshops.forms import SeatsForm, SkillsForm, TickForm, WalkInForm
 from workshops.models import Booking, BookingState, Session
 from workshops.roll.taking_back import last_tap
 from workshops.team.roster import missing
@@ -234,77 +231,3 @@ def _next_to_note(row: Booking) -> tuple[str, int]:
     """After one person, the next who came and whose skills nobody noted; after the last, the session."""
     waiting = [b for b in people_of(row.session) if b.is_here and not b.noted and b.pk != row.pk]
     return ("workshops:skills", waiting[0].pk) if waiting else ("workshops:session", row.session_id)
-
-
-def book(request: AntennaRequest, person: UUID) -> HttpResponse:
-    """Which session for this person: the next three weeks, each with its seats or the reason why not."""
-    if not may_book(request.membership):
-        raise PermissionDenied
-    who, refusal, at_session = own_person(request, person), None, None
-    if request.method == "POST":
-        form = SeatForm(request.POST)
-        if not form.is_valid():
-            raise Http404
-        wanted = get_object_or_404(Session, pk=form.cleaned_data["session"], antenna_id=request.antenna.pk)
-        ask = booking.wait_for_seat if form.cleaned_data["wish"] == "wait" else booking.book_seat
-        try:
-            row = ask(wanted, who, by=request.user, at=timezone.now())
-        except Refusal as refused:
-            refusal, at_session = refused, wanted.pk
-        else:
-            return _booked(request, row, back=form.cleaned_data["back"])
-    else:
-        note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="opened the booking")
-    wanted_kinds = {code for code in request.GET.get("pour", "")[:200].split(",") if code}
-    days = agenda.offers_by_day(who, request.antenna.pk, at=timezone.now(), kinds=wanted_kinds)
-    context = {
-        "title": who.full_name,
-        "person": who,
-        "days": days,
-        "chosen_kinds": bool(wanted_kinds),
-        "offered": at_session in {offer.session.pk for day in days for offer in day.offers},
-        "refusal": refusal,
-        "at_session": at_session,
-        "may_plan": may_plan(request.membership),
-    }
-    return render(request, "workshops/book.html", context)
-
-
-def _booked(request: AntennaRequest, row: Booking, *, back: str) -> HttpResponse:
-    words = _("On the waiting list.") if row.state == BookingState.WAITING else _("The seat is taken.")
-    messages.success(request, words, extra_tags="ok")
-    if back == "session":
-        return redirect("workshops:session", pk=row.session_id)
-    answer = redirect("workshops:book", person=row.person_id)
-    answer["Location"] += f"#s{row.session_id}"
-    return answer
-
-
-def cancel_booking(request: AntennaRequest, pk: int) -> HttpResponse:
-    """Give a seat back."""
-    if not may_book(request.membership):
-        raise PermissionDenied
-    row = own_booking(request, pk)
-    if request.method != "POST":
-        return redirect("workshops:session", pk=row.session_id)
-    try:
-        booking.cancel(row, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        return show_session(request, own_session(request, row.session_id), refusal=refusal)
-    messages.success(request, _("The seat is free again."), extra_tags="ok")
-    if request.POST.get("back") == "session":
-        return redirect("workshops:session", pk=row.session_id)
-    return redirect("workshops:book", person=row.person_id)
-
-
-def slip(request: AntennaRequest, pk: int) -> HttpResponse:
-    """The appointment slip that the person takes home, in her language when we have it; nobody else is named."""
-    if not may_book(request.membership):
-        raise PermissionDenied
-    row = own_booking(request, pk)
-    if row.state == BookingState.CANCELLED:
-        raise Http404
-    note_opening(row.person, antenna_id=request.antenna.pk, by=request.user, act="opened the slip")
-    return render(
-        request, "workshops/slip.html", {"title": _("Appointment slip"), "booking": row, "session": row.session}
-    )

@@ -27,10 +27,12 @@ from workshops.models import (
     BookingChange,
     BookingState,
     Matter,
+    MessageStop,
     OfferRule,
     OfferState,
     SeatOffer,
     Session,
+    Silenced,
 )
 from workshops.seats.links import link_to
 from workshops.seats.rows import locked, put_in_state
@@ -65,6 +67,14 @@ class Hours:
     answer: timedelta = timedelta(hours=ANSWER_HOURS)
     last: timedelta = timedelta(hours=LAST_HOURS)
 
+    @property
+    def answer_hours(self) -> int:
+        return int(self.answer.total_seconds() // 3600)
+
+    @property
+    def last_hours(self) -> int:
+        return int(self.last.total_seconds() // 3600)
+
     def until(self, session: Session, at: datetime) -> datetime | None:
         """When an offer made now lapses; None when it is too late to call."""
         lapses = min(at + self.answer, session.starts_at - self.last)
@@ -80,6 +90,7 @@ class Place:
     offers: int = 0  # made to the one of them who had the most
     last: SeatOffer | None = None
     clash: bool = False
+    silent: bool = False  # asked for no messages at all
     why: str = ""
     calls: bool = field(default=False)  # a seat is free for them now
 
@@ -99,9 +110,14 @@ def hours_of(antenna_id: int, at: datetime) -> Hours:
     return Hours(timedelta(hours=rule.answer_hours), timedelta(hours=rule.last_hours)) if rule else Hours()
 
 
+def rules_of(antenna_id: int) -> list[OfferRule]:
+    """What was decided, the latest day first."""
+    return list(OfferRule.objects.filter(antenna_id=antenna_id).order_by("-from_on", "-id")[:20])
+
+
 def places(session: Session, *, at: datetime) -> list[Place]:
     """Who waits, in the order in which they are called, each with why nobody calls them now. `session` carries `taken`.
-    Five queries at most, whatever their number."""
+    Six queries at most, whatever their number."""
     waiting = session.bookings.filter(state=BookingState.WAITING).select_related("person").order_by("changed_at", "pk")
     groups: dict[UUID | int, Place] = {}
     for booking in waiting:
@@ -114,7 +130,7 @@ def places(session: Session, *, at: datetime) -> list[Place]:
 
 
 def _learn(session: Session, found: list[Place]) -> None:
-    """What was offered to each, and who is booked elsewhere at that time; two queries."""
+    """What was offered to each, and who is booked elsewhere at that time, who wants no messages; three queries."""
     of_person = {booking.person_id: place for place in found for booking in place.bookings}
     made: dict[UUID, int] = {}
     offers = SeatOffer.objects.filter(session=session, booking__person__in=of_person).order_by("offered_at", "pk")
@@ -128,6 +144,10 @@ def _learn(session: Session, found: list[Place]) -> None:
     ).exclude(session=session)
     for person_id in elsewhere.values_list("person", flat=True):
         of_person[person_id].clash = True
+    stops = MessageStop.objects.filter(person__in=of_person, antenna=session.antenna_id, what=Silenced.ALL, until=None)
+    stopped = set(stops.values_list("person", flat=True))
+    for place in found:
+        place.silent = all(booking.person_id in stopped for booking in place.bookings)
 
 
 def _say_why(session: Session, found: list[Place], *, at: datetime) -> None:
@@ -153,19 +173,20 @@ def _why_nobody(session: Session, *, at: datetime) -> str:
     hours = hours_of(session.antenna_id, at)
     if hours.until(session, at) is not None:
         return ""
-    last = int(hours.last.total_seconds() // 3600)
     words = ngettext(
         "Too late to call: nobody is called in the last %(hours)d hour, and an answer takes half an hour.",
         "Too late to call: nobody is called in the last %(hours)d hours, and an answer takes half an hour.",
-        last,
+        hours.last_hours,
     )
-    return words % {"hours": last}
+    return words % {"hours": hours.last_hours}
 
 
 def _why_not_them(session: Session, place: Place, freed_at: datetime | None) -> str:
     """Why these people are not called, whatever seats are free."""
     if place.clash:
         return _("Has a seat elsewhere at that time.")
+    if place.silent:
+        return _("Wants no messages: nobody writes, call this person.")
     if place.offers >= MOST_OFFERS:
         return _("Three seats were offered already: nobody writes any more, call this person.")
     last = place.last
