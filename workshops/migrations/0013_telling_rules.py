@@ -42,12 +42,12 @@ ALTER TABLE workshops_message DROP CONSTRAINT message_copies_its_booking, DROP C
 
 CAPS = """
 -- How many messages the outbox was given for a person on the Paris day of an instant, at every antenna.
-CREATE FUNCTION workshops_told_that_day(who uuid, moment timestamptz) RETURNS integer
+CREATE FUNCTION workshops_told_that_day(who uuid, instant timestamptz) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*)::integer FROM workshops_message
    WHERE person_id = who AND channel IN ('email', 'sms') AND state IN ('waiting', 'failed', 'sent')
-     AND due_at >= (moment AT TIME ZONE 'Europe/Paris')::date::timestamp AT TIME ZONE 'Europe/Paris'
-     AND due_at < ((moment AT TIME ZONE 'Europe/Paris')::date + 1)::timestamp AT TIME ZONE 'Europe/Paris'
+     AND due_at >= (instant AT TIME ZONE 'Europe/Paris')::date::timestamp AT TIME ZONE 'Europe/Paris'
+     AND due_at < ((instant AT TIME ZONE 'Europe/Paris')::date + 1)::timestamp AT TIME ZONE 'Europe/Paris'
 $$;
 
 -- The same for people of the open door, each held until the transaction ends: two acts that tell one person count one

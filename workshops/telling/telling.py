@@ -37,6 +37,7 @@ from workshops.telling import calendar, words
 # Most e-mails and text messages a person gets in a day, whoever sends them: two sessions booked, two reminders and a
 # change make five; whoever would get a sixth has met a fault of ours (C061: a hundred in a week), and is called instead.
 A_DAY = 5
+OFFERS = 3  # of a place to one person who waits for it (C061)
 # A reminder that has not left two hours before the start is not sent any more: somebody calls, while there is time.
 TIME_TO_CALL = timedelta(hours=2)
 WITH_A_CALENDAR = {Matter.BOOKED, Matter.REMINDER, Matter.MOVED, Matter.CANCELLED}
@@ -65,16 +66,12 @@ def tell(
     if not seats:
         return []
     told = _told_that_day([seat.person_id for seat in seats], at)
-    known = set(
-        Message.objects.filter(booking__in=seats, matter=matter).values_list("booking_id", "moment")
-        if matter not in TOLD_EACH_TIME
-        else Message.objects.filter(booking__in=seats, matter=matter, moment=at).values_list("booking_id", "moment")
-    )
+    known = _told_already(seats, matter, at)
     ways = Ways(seats, told)
     made = [
         message
         for seat in seats
-        if (seat.pk, moment_of(seat, matter, at)) not in known
+        if seat.pk not in known
         if (message := _message(seat, matter, ways, at=at, by=by, said=said)) is not None
     ]
     Message.objects.bulk_create(made)
@@ -83,6 +80,19 @@ def tell(
         if message.state == MessageState.WAITING:
             _hand_to_the_outbox(message, said=said, telephone=telephone, at=at)
     return made
+
+
+def _told_already(seats: Collection[Booking], matter: Matter, at: datetime) -> set[int]:
+    """Seats whose person was told just that, or was made all the offers that one is made."""
+    moments: dict[int, list[datetime]] = {}
+    for pk, moment in Message.objects.filter(booking__in=seats, matter=matter).values_list("booking_id", "moment"):
+        moments.setdefault(pk, []).append(moment)
+    return {
+        seat.pk
+        for seat in seats
+        if moment_of(seat, matter, at) in moments.get(seat.pk, [])
+        or (matter == Matter.OFFER and len(moments.get(seat.pk, [])) >= OFFERS)
+    }
 
 
 def moment_of(seat: Booking, matter: str, at: datetime) -> datetime:

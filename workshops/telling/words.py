@@ -6,7 +6,7 @@ The papers' six languages (`beneficiaries.papers.languages`); each text is in ea
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,13 @@ from connect.ui.templatetags.ui import phone
 from workshops.models import Matter, Session
 
 OVER = {Matter.CANCELLED, Matter.LAPSED}  # there is no place to go to
+DAYS = {"es": "EEEE, d 'de' MMMM", "uk": "EEEE, d MMMM", "ar": "EEEE، d MMMM"}  # Unicode patterns; else `EEEE d MMMM`
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"  # a number or an address keeps its order in a text that goes the other way
 
 
 def said_day(day: date, tongue: Tongue) -> str:
     """`mardi 1er décembre`, `Tuesday 1 December`: the year would say nothing within two weeks."""
-    text = format_skeleton("MMMMEEEEd", day, locale="en_GB" if tongue.tag == "en" else tongue.tag)
+    text = format_date(day, DAYS.get(tongue.tag, "EEEE d MMMM"), locale=tongue.tag)
     return text.replace(" 1 ", " 1er ", 1) if tongue.tag == "fr" else text
 
 

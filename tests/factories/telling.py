@@ -1,0 +1,41 @@
+"""People with a seat whom one can write to, or not; messages as the act writes them."""
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from connect.antennas.doors import open_antenna
+from tests.factories.beneficiaries import PersonFactory
+from tests.factories.workshops import BookingFactory
+from workshops.models import Booking, Matter, Message, Session
+from workshops.telling.telling import tell
+
+_numbers = count(1)
+LAST_WEEK = datetime.fromisoformat("2026-11-18T10:00+01:00")
+
+
+def seat(session: Session, *, email: str = "", phone: str = "", state: str = "booked", **facts: Any) -> Booking:
+    """`seat(session, email="a@example.org")`, booked last week."""
+    person = PersonFactory(antenna=session.antenna, email=email, phone=phone, **facts)
+    booking: Booking = BookingFactory(
+        session=session, person=person, state=state, booked_at=LAST_WEEK, changed_at=LAST_WEEK
+    )
+    return booking
+
+
+def by_mail(session: Session, **facts: Any) -> Booking:
+    return seat(session, email=f"personne{next(_numbers)}@example.org", **facts)
+
+
+def by_sms(session: Session, **facts: Any) -> Booking:
+    return seat(session, phone=f"+3363998{next(_numbers):04d}", **facts)
+
+
+def by_call(session: Session, **facts: Any) -> Booking:
+    return seat(session, phone=f"+3332000{next(_numbers):04d}", **facts)
+
+
+def told(*seats: Booking, matter: Matter, at: datetime, **said: Any) -> list[Message]:
+    """Tell these people behind their antenna's door."""
+    with open_antenna(seats[0].antenna_id):
+        return tell(seats, matter, at=at, by=None, said=said)
