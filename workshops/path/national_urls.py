@@ -1,6 +1,6 @@
-"""The national team's pages of the room, at /siege/ateliers/parcours/."""
+"""The nation's resources, at /siege/ateliers/parcours/."""
 
-from django.urls import URLPattern
+from workshops.path import import_views, resource_views
 
 app_name = "national_workshops_path"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*resource_views.addresses(""), *import_views.addresses("")]

@@ -42,6 +42,10 @@ class Used(NamedTuple):
     done: int
     minutes: int
 
+    @property
+    def hours(self) -> float:
+        return self.minutes / 60
+
 
 @act
 def write(
@@ -112,7 +116,7 @@ def owned(antenna_id: int | None) -> Any:
     return found.prefetch_related("skills", open_exercises())
 
 
-def open_exercises() -> Prefetch[Any, Any, Any]:
+def open_exercises() -> Prefetch:  # type: ignore[type-arg]
     """The exercises of a resource that are still proposed, in order, as `doings`."""
     return Prefetch("exercises", Exercise.objects.filter(closed_on=None).order_by("position", "pk"), to_attr="doings")
 

@@ -220,7 +220,7 @@ def _exercises(line: Line, text: Mapping[str, str]) -> tuple[Done, ...]:
     for key in ("exercises", "more"):
         for said in filter(None, BETWEEN.split(text[key])):
             try:
-                found.append(_exercise(said))
+                found.append(exercise_in(said))
             except ValidationError as error:
                 line.faults.setdefault(key, error.messages[0])
     titles = [one.title for one in found]
@@ -229,7 +229,7 @@ def _exercises(line: Line, text: Mapping[str, str]) -> tuple[Done, ...]:
     return tuple(found)
 
 
-def _exercise(said: str) -> Done:
+def exercise_in(said: str) -> Done:
     """`Répondre à un courriel (15 min) https://…`."""
     found = EXERCISE.fullmatch(said)
     if found is None:
