@@ -64,5 +64,6 @@ class WorkshopsConfig(AppConfig):
     def load_reference(self) -> str:
         from workshops.path import reference
         from workshops.reference import load
+        from workshops.team import reference as team
 
-        return f"{load()}, {reference.load()}"
+        return f"{load()}, {reference.load()}, {team.load()}"

@@ -13,7 +13,7 @@ from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from workshops import planning
 from workshops.access import may_plan
-from workshops.forms import SeatsForm, TeamForm
+from workshops.forms import SeatsForm
 from workshops.timetable import moving
 from workshops.timetable.closures import people_of
 from workshops.timetable.forms import PlanForm
@@ -80,29 +80,6 @@ def capacity(request: AntennaRequest, pk: int) -> HttpResponse:
         else:
             return redirect("workshops:session", pk=pk)
     return show_session(request, shown, seats=form)
-
-
-def team(request: AntennaRequest, pk: int) -> HttpResponse:
-    """Who runs this session."""
-    if not may_plan(request.membership):
-        raise PermissionDenied
-    shown = own_session(request, pk)
-    now = {
-        "leader": next((v.membership_id for v in shown.team if v.leads), None),
-        "helpers": [v.membership_id for v in shown.team if not v.leads],
-    }
-    day = timezone.localdate(shown.starts_at)
-    form = TeamForm(request.POST or None, antenna_id=request.antenna.pk, on=day, initial=now)
-    if request.method == "POST" and form.is_valid():
-        leader, helpers = form.cleaned_data["leader"], list(form.cleaned_data["helpers"])
-        try:
-            planning.set_team(shown, leader, helpers, by=request.user, at=timezone.now())
-        except Refusal as refusal:
-            refusal.beside(form)
-        else:
-            return redirect("workshops:session", pk=pk)
-    context = {"title": _("Who runs this session?"), "session": shown, "form": form}
-    return render(request, "workshops/team.html", context)
 
 
 def cancel_session(request: AntennaRequest, pk: int) -> HttpResponse:

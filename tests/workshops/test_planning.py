@@ -13,6 +13,7 @@ from tests.factories.workshops import BookingFactory, KindFactory, RoomFactory, 
 from tests.workshops.test_seats import refused, sql
 from workshops import planning
 from workshops.models import Booking, Session, SessionVolunteer
+from workshops.team import placing
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-25", "10:42")
@@ -109,7 +110,7 @@ def test_sql_cannot_put_two_sessions_in_a_room_at_once_but_a_cancelled_one_frees
 
 def test_a_volunteer_is_in_one_place_and_back_to_back_is_allowed(lille, volunteer):
     plan(lille, at("2026-12-01", "14:00"), leader=volunteer, minutes=180)
-    with pytest.raises(planning.VolunteerTaken, match="Boîte mail"):
+    with pytest.raises(placing.VolunteerTaken, match="Boîte mail"):
         plan(lille, at("2026-12-01", "16:00"), leader=volunteer)
     plan(lille, at("2026-12-01", "17:00"), leader=volunteer, minutes=60)
 
@@ -118,7 +119,7 @@ def test_a_volunteer_of_two_antennas_is_in_one_place_and_nothing_is_said_of_the_
     user = UserFactory()
     here, there = MembershipFactory(user=user, antenna=lille), MembershipFactory(user=user, antenna=lyon)
     plan(lyon, TUESDAY, leader=there, title="Secret de Lyon")
-    with pytest.raises(planning.VolunteerTaken) as refusal:
+    with pytest.raises(placing.VolunteerTaken) as refusal:
         plan(lille, TUESDAY, leader=here)
     assert "Lyon" not in str(refusal.value)
     assert not Session.objects.filter(antenna=lille).exists()
@@ -127,15 +128,15 @@ def test_a_volunteer_of_two_antennas_is_in_one_place_and_nothing_is_said_of_the_
 def test_the_team_changes_and_who_left_is_free_again(lille, volunteer, manager):
     (session,) = plan(lille, TUESDAY, leader=volunteer)
     with open_antenna(lille.pk):
-        planning.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
-        planning.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
-        planning.set_team(session, manager, by=manager.user, at=NOW)
+        placing.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
+        placing.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
+        placing.set_team(session, manager, by=manager.user, at=NOW)
     (shown,) = Session.objects.with_team()
     assert [(v.membership, v.leads) for v in shown.team] == [(manager, True)]
     assert SessionVolunteer.objects.filter(left_at__isnull=False).count() == 2
     plan(lille, TUESDAY, leader=volunteer)
-    with open_antenna(lille.pk), pytest.raises(planning.VolunteerTaken):
-        planning.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
+    with open_antenna(lille.pk), pytest.raises(placing.VolunteerTaken):
+        placing.set_team(session, manager, [volunteer], by=manager.user, at=NOW)
 
 
 def test_sql_cannot_lie_about_who_the_volunteer_is(lille, volunteer):
@@ -162,7 +163,7 @@ def test_a_member_of_another_antenna_runs_nothing_here(lille, stranger):
 
 def test_who_left_the_team_does_not_lead(lille, volunteer):
     volunteer.ends_on = date(2026, 11, 30)
-    with pytest.raises(planning.NotInTeamThen):
+    with pytest.raises(placing.NotInTeamThen):
         plan(lille, TUESDAY, leader=volunteer)
 
 

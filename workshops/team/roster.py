@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from workshops.models import Session
+from workshops.models import Duty, Session
 
 
 def needed(learners: int, learners_per_helper: int) -> int:
@@ -23,3 +23,8 @@ def missing(session: Session) -> int:
     learners = getattr(session, "taken", session.capacity)
     short = needed(learners, session.kind.learners_per_helper) - len(session.team)
     return max(short, 0 if any(volunteer.leads for volunteer in session.team) else 1)
+
+
+def missing_on_duty(duty: Duty) -> int:
+    """How many are still to be found for a duty that came by `with_team()`; 0 when it is cancelled."""
+    return 0 if duty.cancelled else max(duty.count - len(duty.team), 0)
