@@ -83,7 +83,8 @@ class Timetable(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "antenna"], name="timetable_antenna_key"),
             models.CheckConstraint(
-                condition=Q(last_on__gte=F("first_on")) | Q(last_on__isnull=True, season=Season.NORMAL),
+                condition=Q(last_on__isnull=False, last_on__gte=F("first_on"))
+                | Q(last_on__isnull=True, season=Season.NORMAL),
                 name="timetable_ends_after_it_begins",
             ),
             ExclusionConstraint(
