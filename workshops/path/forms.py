@@ -66,7 +66,7 @@ class TimeForm(forms.Form):
     )
     on = forms.DateField(label=_("On which day?"), widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
     booking = forms.ModelChoiceField(
-        Booking.objects.none(), label=_("In a session, or alone?"), required=False, empty_label=_("Alone")
+        Booking.objects.none(), label=_("In a session, or alone?"), required=False, empty_label=_("By herself")
     )
     key = forms.UUIDField(widget=forms.HiddenInput())
 

@@ -46,6 +46,7 @@ from connect.impact.demo import (
     doubles,
     drawer_now,
     files,
+    learning,
     partners,
     reading,
     stockroom,
@@ -105,6 +106,7 @@ def write(now: datetime, *, seed: int) -> None:
             donations.write(lille, now)
             _double(lille, now)
             _diagnostics(lille, now)
+            learning.write(lille, now)
             _module_1(lille, now)
             aftersales.write(lille, now)
         catalogue.write(lille, now)
