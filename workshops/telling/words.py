@@ -73,7 +73,7 @@ def _instant(text: str, tongue: Tongue) -> str:
         return text
 
 
-def more(said: Mapping[str, str], tongue: Tongue) -> list[str]:
+def more(matter: str, said: Mapping[str, str], tongue: Tongue) -> list[str]:
     """What else is to be known: the hour before (`was`), until when to answer (`until`), the link to one's own seat."""
     lines = []
     if was := said.get("was"):
@@ -81,7 +81,8 @@ def more(said: Mapping[str, str], tongue: Tongue) -> list[str]:
     if until := said.get("until"):
         lines.append(_("Answer before %(when)s.") % {"when": _instant(until, tongue)})
     if link := said.get("link"):
-        lines.append(_("To answer: %(link)s") % {"link": link})
+        words = _("To answer: %(link)s") if matter == Matter.OFFER else _("See or give back your place: %(link)s")
+        lines.append(words % {"link": link})
     return lines
 
 
@@ -90,7 +91,7 @@ def letter(matter: str, session: Session, tongue: Tongue, *, said: Mapping[str, 
     lines = [_("Hello,"), "", first_words(matter), f"{session.name}", said_moment(session.starts_at, tongue)]
     if matter not in OVER:
         lines.append(where(session))
-    lines += ["", *more(said, tongue)]
+    lines += ["", *more(matter, said, tongue)]
     if telephone:
         ask = _("Another date? Call us: %(phone)s") if matter in OVER else _("You cannot come? Call us: %(phone)s")
         lines.append(ask % {"phone": f"{LEFT_TO_RIGHT}{phone(telephone)}{END}"})
@@ -101,14 +102,16 @@ def letter(matter: str, session: Session, tongue: Tongue, *, said: Mapping[str, 
 def text_messages(
     matter: str, session: Session, tongue: Tongue, *, said: Mapping[str, str], telephone: str
 ) -> list[str]:
-    """The text message, the fullest first: with the place, with the telephone, then the least that serves."""
-    least = [
-        "Emmaüs Connect:",
-        first_words(matter),
-        f"{session.name}, {said_moment(session.starts_at, tongue)}.",
-        *more({key: value for key, value in said.items() if key != "was"}, tongue),
-    ]
-    stop = _("Answer STOP: no more messages.")
+    """The text message, the fullest first: with the place and the telephone, then the least that serves. An offer never
+    goes without the link that answers it."""
+    hour = f"{session.name}, {said_moment(session.starts_at, tongue)}."
     place = [] if matter in OVER else [f"{where(session)}."]
     call = [f"{LEFT_TO_RIGHT}{phone(telephone)}{END}."] if telephone else []
-    return [" ".join([*least, *extra, stop]) for extra in ([*place, *call], call, [])]
+    facts = {key: value for key, value in said.items() if key != "was"}
+    without_link = {key: value for key, value in facts.items() if key != "link"}
+    stop = _("Answer STOP: no more messages.")
+    return [
+        " ".join(["Emmaüs Connect:", first_words(matter), hour, *more(matter, kept, tongue), *extra, stop])
+        for kept in ([facts] if matter == Matter.OFFER or facts == without_link else [facts, without_link])
+        for extra in ([*place, *call], call, [])
+    ]
