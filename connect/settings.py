@@ -146,6 +146,8 @@ ACCOUNT_RATE_LIMITS = {
     # Joining the portal: an address of the town hall may be behind one IP with all its colleagues.
     "access_code": "5/h/key,40/h/ip",
     "join_request": "5/h/key,40/h/ip",
+    # A telephone looks at its calendar every quarter of an hour at most; an antenna's telephones share an address.
+    "calendar": "30/h/key,600/h/ip",
 }
 ACCOUNT_FORMS = {
     "request_login_code": "connect.accounts.code_sign_in.RequestCodeForm",

@@ -8,11 +8,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
-from connect.antennas.models import Site
 from connect.ui.templatetags.ui import day as full_day
 from workshops.booking import NoSeat, SessionFull, reasons_against, seats_of
 from workshops.models import Booking, BookingState, Session, SessionState
-from workshops.planning import at_the_clock, holiday_name
+from workshops.planning import at_the_clock
 
 SHOWN_AHEAD = timedelta(weeks=3)
 OPEN_DAYS = range(1, 6)  # antennas open from Tuesday to Saturday; another day shows itself when it has a session
@@ -78,11 +77,9 @@ def expected_today(antenna_id: int, day: date) -> Today:
 
 @dataclass(frozen=True)
 class Day:
-    """A day with what it holds: sessions in the week's page, offers in the page of a person."""
+    """A day with the offers that it holds, in the page of a person."""
 
     on: date
-    holiday: str = ""
-    sessions: list[Session] = field(default_factory=list)
     said: str = ""
     offers: list["Offer"] = field(default_factory=list)
 
@@ -92,29 +89,14 @@ def week_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def days_of_week(antenna_id: int, monday: date, today: date) -> list[Day]:
-    """The days of a week that have something to show: Tuesday to Saturday, and any day with a session; three queries."""
-    sessions = sessions_between(antenna_id, monday, monday + timedelta(days=6))
-    postcode = (
-        Site.objects.filter(antenna_id=antenna_id).order_by("pk").values_list("postcode", flat=True).first() or ""
-    )
-    days = []
-    for number in range(7):
-        on = monday + timedelta(days=number)
-        there = [s for s in sessions if timezone.localdate(s.starts_at) == on]
-        if there or on == today or number in OPEN_DAYS:
-            days.append(Day(on, holiday_name(on, postcode), there))
-    return days
-
-
 def day_and_month(on: date) -> str:
     """`1er décembre`."""
     return full_day(on).rsplit(" ", 1)[0]
 
 
-def week_title(days: list[Day]) -> str:
+def week_title(days: list[date]) -> str:
     """`Semaine du 23 au 28 novembre`, from its Monday as everywhere; the year is said when it is not this one."""
-    first, last = week_of(days[0].on), days[-1].on
+    first, last = week_of(days[0]), days[-1]
     last_words = day_and_month(last) if last.year == timezone.localdate().year else full_day(last)
     first_words = day_and_month(first) if first.year == last.year else full_day(first)
     if (first.year, first.month) == (last.year, last.month):

@@ -1,7 +1,7 @@
 """Pages of workshops: the week, a session and its attendance, a seat for a person."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -59,25 +59,6 @@ def asked_day(request: AntennaRequest) -> date:
     if not 2000 <= found.year <= 2100:
         raise Http404
     return found
-
-
-def week(request: AntennaRequest) -> HttpResponse:
-    """The week's sessions, day by day."""
-    monday, today = agenda.week_of(asked_day(request)), timezone.localdate()
-    days = agenda.days_of_week(request.antenna.pk, monday, today)
-    sessions = [s for day in days for s in day.sessions if not s.cancelled]
-    context = {
-        "title": agenda.week_title(days),
-        "days": days,
-        "today": today,
-        "sessions": len(sessions),
-        "booked": sum(s.taken for s in sessions),
-        "before": monday - timedelta(weeks=1),
-        "after": monday + timedelta(weeks=1),
-        "this_week": agenda.week_of(today) == monday,
-        "may_plan": may_plan(request.membership),
-    }
-    return render(request, "workshops/week.html", context)
 
 
 def session(request: AntennaRequest, pk: int) -> HttpResponse:

@@ -5,8 +5,9 @@ import logging
 import re
 from datetime import UTC, datetime
 
-# Addresses that open something to whoever holds them: a tablet's, an invitation's, a new password's.
-OPENS_BY_ITSELF = re.compile(r"(/borne/|/rejoindre/invitation/|/mot-de-passe/choisir/)[^/\s]+")
+# Addresses that open something to whoever holds them: a tablet's, an invitation's, a new password's, a calendar's (its own
+# begins the path; an antenna's pages of the same word stand below its name).
+OPENS_BY_ITSELF = re.compile(r"(/borne/|/rejoindre/invitation/|/mot-de-passe/choisir/|(?<!/ateliers)/agenda/)[^/\s]+")
 
 
 class WithoutPersonalData(logging.Filter):

@@ -22,7 +22,7 @@ class Shown(NamedTuple):
 def shown_apps(pack: AppPack) -> list[Shown]:
     """The three apps, in order; one query, or none when they are loaded."""
     return [
-        Shown(app, code_to_scan(app.address), ", ".join(language_name(code) for code in app.languages))
+        Shown(app, code_to_scan(app.address), ", ".join(language_name(code).lower() for code in app.languages))
         for app in pack.apps.all()
     ]
 
