@@ -30,6 +30,7 @@ from workshops.models import (
     SessionState,
     Venue,
 )
+from workshops.seats.waiting import call_next
 from workshops.team.placing import give_team, in_order
 from workshops.telling.telling import tell
 
@@ -234,10 +235,16 @@ def refuse_taken_room(room: Room | None, start: datetime, end: datetime, *, but:
 
 @act
 def set_capacity(session: Session, capacity: int, *, by: User | None, at: datetime) -> Session:
-    """Change the number of seats: not under those taken, not over the room's. Raises SeatsTaken, RoomTooSmall."""
+    """Change the number of seats: not under those taken, not over the room's. More seats are offered to who waits.
+
+    Raises SeatsTaken, RoomTooSmall.
+    """
     session = locked(session)
+    more = capacity > session.capacity
     session.capacity = capacity
     session.save(update_fields=["capacity"])
+    if more:
+        call_next(session, at=at, by=by)
     return session
 
 

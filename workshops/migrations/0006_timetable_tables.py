@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
             model_name="timetable",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("last_on__isnull", False), ("last_on__gte", models.F("first_on"))),
+                    models.Q(("last_on__gte", models.F("first_on")), ("last_on__isnull", False)),
                     models.Q(("last_on__isnull", True), ("season", "normal")),
                     _connector="OR",
                 ),

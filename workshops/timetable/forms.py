@@ -21,7 +21,7 @@ from workshops.forms import TeamForm
 from workshops.models import Audience, Difficulty, Kind, Room, Shape, Venue
 from workshops.planning import MOST_SESSIONS, ForWhom, Occurrence, Place, at_the_clock, occurrences
 from workshops.timetable.closures import closed
-from workshops.timetable.model_weeks import cut
+from workshops.timetable.model_weeks import SlotFacts, cut
 
 LONGEST_AHEAD = timedelta(days=730)
 SPOKEN = [(code, name) for code, name in LANGUAGES if code != "other"]
@@ -183,7 +183,7 @@ class HeldForm(WhereForm, TeamForm):
     def hours(self) -> list[time]:
         """The hours at which something starts: one, or several when they are cut."""
         data = self.cleaned_data
-        return cut(data["starts"], data["block"], data["minutes"]) if data["cut"] else [data["starts"]]
+        return cut(data["starts"], data["block"], data["minutes"]) if data.get("cut") else [data["starts"]]
 
 
 class PlanForm(HeldForm):
@@ -215,15 +215,15 @@ class PlanForm(HeldForm):
                 "kind",
                 "place",
                 "link",
-                _two("first", "starts"),
+                two("first", "starts"),
                 "leader",
-                _two("times", "until"),
+                two("times", "until"),
                 "every",
                 InlineCheckboxes("weekdays", wrapper_class="cx-ticks"),
-                _two("to", "minutes"),
+                two("to", "minutes"),
                 "cut",
-                _two("capacity", "difficulty"),
-                _two("audience", "language"),
+                two("capacity", "difficulty"),
+                two("audience", "language"),
                 InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"),
                 "title",
             ),
@@ -281,7 +281,7 @@ def clean_day_to_come(first: date) -> date:
     return first
 
 
-def _two(one: str, other: str) -> Div:
+def two(one: str, other: str) -> Div:
     return Div(Div(one, css_class="col-sm-6"), Div(other, css_class="col-sm-6"), css_class="row")
 
 
@@ -290,3 +290,40 @@ def _by_shape(kinds: Any) -> list[tuple[Any, Any]]:
     for kind in kinds:
         groups.setdefault(kind.shape, []).append((kind.pk, kind.name))
     return [("", _("Choose")), *((capfirst(str(Shape(shape).label)), kinds) for shape, kinds in groups.items())]
+
+
+class SlotForm(HeldForm):
+    """A slot of a model week."""
+
+    weekday = forms.TypedChoiceField(label=_("Which day"), coerce=int)
+    every = forms.TypedChoiceField(label=_("How often"), choices=EVERY, coerce=int, initial=1)
+    in_school_holidays = forms.BooleanField(
+        label=_("In the school holidays too"),
+        required=False,
+        help_text=_("Unticked: left out in the school holidays of the zone."),
+    )
+
+    def __init__(self, *args: Any, antenna_id: int, whole: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, antenna_id=antenna_id, **kwargs)
+        self.fields["weekday"].choices = weekday_names()  # type: ignore[attr-defined]
+        cutting = ["cut"] if whole else []
+        if not whole:
+            del self.fields["cut"]
+        self.helper = plain(
+            self,
+            Layout(
+                "kind", two("weekday", "starts"), two("to", "minutes"), *cutting, "place", "link", "leader",
+                "in_school_holidays", "every", two("capacity", "difficulty"), two("audience", "language"),
+                InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"), "title",
+            ),
+        )  # fmt: skip
+
+    def facts(self) -> SlotFacts:
+        """The slot as it was said, once the form is clean; its length is that of one slot or of the block to be cut."""
+        data = self.cleaned_data
+        return SlotFacts(
+            weekday=data["weekday"], starts=data["starts"], minutes=data["block"] if data.get("cut") else data["minutes"],
+            kind=data["kind"], place=self.where(), capacity=data["capacity"], every=data["every"], title=data["title"],
+            leader=data["leader"], helpers=list(data["helpers"]), for_whom=self.for_whom(),
+            in_school_holidays=data["in_school_holidays"],
+        )  # fmt: skip
