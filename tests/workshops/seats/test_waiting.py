@@ -11,7 +11,7 @@ from tests.factories.beneficiaries import PersonFactory
 from tests.factories.workshops import KindFactory, SessionFactory, at, fill
 from workshops import attendance, booking, planning
 from workshops.models import Booking, BookingState, Matter, Message, OfferRule, OfferState, SeatOffer
-from workshops.seats import waiting
+from workshops.seats import doors, links, queue, waiting
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-25", "10:42")
@@ -309,8 +309,6 @@ def test_sql_cannot_offer_a_seat_a_fourth_time(lille):
 
 
 def test_another_antenna_sees_no_offer_no_link_and_no_open_door(lille, lyon):
-    from workshops.seats import doors, links
-
     session, (row,) = full(lille, 1)
     with open_antenna(lille.pk):
         waits(session, person(lille))
@@ -324,8 +322,6 @@ def test_another_antenna_sees_no_offer_no_link_and_no_open_door(lille, lyon):
 
 
 def test_an_open_drop_in_takes_people_in_the_order_in_which_they_arrive(lille):
-    from workshops.seats import queue
-
     kind = KindFactory(code="open_drop_in", shape="drop_in", come_and_go=True)
     session = SessionFactory(antenna=lille, starts_at=TUESDAY, capacity=2, kind=kind)
     people = [person(lille) for _n in range(4)]
