@@ -60,9 +60,9 @@ class Migration(migrations.Migration):
                     "task",
                     models.CharField(
                         choices=[
-                            ("welcome", "welcomes people"),
+                            ("welcome", "welcome desk"),
                             ("counter", "counter and till"),
-                            ("repair", "prepares devices"),
+                            ("repair", "device repair"),
                             ("planning", "planning"),
                             ("office", "paperwork"),
                             ("outreach", "partners and communication"),
@@ -117,11 +117,11 @@ class Migration(migrations.Migration):
                     "task",
                     models.CharField(
                         choices=[
-                            ("lead", "leads a session"),
-                            ("help", "helps in a session"),
-                            ("welcome", "welcomes people"),
+                            ("lead", "leading a session"),
+                            ("help", "help in a session"),
+                            ("welcome", "welcome desk"),
                             ("counter", "counter and till"),
-                            ("repair", "prepares devices"),
+                            ("repair", "device repair"),
                             ("planning", "planning"),
                             ("office", "paperwork"),
                             ("outreach", "partners and communication"),
@@ -152,11 +152,11 @@ class Migration(migrations.Migration):
                     "task",
                     models.CharField(
                         choices=[
-                            ("lead", "leads a session"),
-                            ("help", "helps in a session"),
-                            ("welcome", "welcomes people"),
+                            ("lead", "leading a session"),
+                            ("help", "help in a session"),
+                            ("welcome", "welcome desk"),
                             ("counter", "counter and till"),
-                            ("repair", "prepares devices"),
+                            ("repair", "device repair"),
                             ("planning", "planning"),
                             ("office", "paperwork"),
                             ("outreach", "partners and communication"),
@@ -192,11 +192,11 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
                             choices=[
-                                ("lead", "leads a session"),
-                                ("help", "helps in a session"),
-                                ("welcome", "welcomes people"),
+                                ("lead", "leading a session"),
+                                ("help", "help in a session"),
+                                ("welcome", "welcome desk"),
                                 ("counter", "counter and till"),
-                                ("repair", "prepares devices"),
+                                ("repair", "device repair"),
                                 ("planning", "planning"),
                                 ("office", "paperwork"),
                                 ("outreach", "partners and communication"),
@@ -291,11 +291,11 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
                             choices=[
-                                ("lead", "leads a session"),
-                                ("help", "helps in a session"),
-                                ("welcome", "welcomes people"),
+                                ("lead", "leading a session"),
+                                ("help", "help in a session"),
+                                ("welcome", "welcome desk"),
                                 ("counter", "counter and till"),
-                                ("repair", "prepares devices"),
+                                ("repair", "device repair"),
                                 ("planning", "planning"),
                                 ("office", "paperwork"),
                                 ("outreach", "partners and communication"),
@@ -391,11 +391,11 @@ class Migration(migrations.Migration):
             name="task",
             field=models.CharField(
                 choices=[
-                    ("lead", "leads a session"),
-                    ("help", "helps in a session"),
-                    ("welcome", "welcomes people"),
+                    ("lead", "leading a session"),
+                    ("help", "help in a session"),
+                    ("welcome", "welcome desk"),
                     ("counter", "counter and till"),
-                    ("repair", "prepares devices"),
+                    ("repair", "device repair"),
                     ("planning", "planning"),
                     ("office", "paperwork"),
                     ("outreach", "partners and communication"),

@@ -14,11 +14,11 @@ from workshops.models.booking import the_hours
 class Task(models.TextChoices):
     """What one does for the association; hours and their value are counted by it."""
 
-    LEAD = "lead", _("leads a session")
-    HELP = "help", _("helps in a session")
-    WELCOME = "welcome", _("welcomes people")
+    LEAD = "lead", _("leading a session")
+    HELP = "help", _("help in a session")
+    WELCOME = "welcome", _("welcome desk")
     COUNTER = "counter", _("counter and till")
-    REPAIR = "repair", _("prepares devices")
+    REPAIR = "repair", _("device repair")
     PLANNING = "planning", _("planning")
     OFFICE = "office", _("paperwork")
     OUTREACH = "outreach", _("partners and communication")
