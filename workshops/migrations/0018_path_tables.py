@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                             ("les_bons_clics", "Les Bons Clics"),
                             ("clicnjob", "Clic’n Job"),
                             ("antenna", "exercises done at the antenna"),
-                            ("other", "another site"),
+                            ("other", "another website"),
                         ],
                         max_length=14,
                         verbose_name="source",

@@ -20,7 +20,7 @@ class Source(models.TextChoices):
     LES_BONS_CLICS = "les_bons_clics", "Les Bons Clics"
     CLICNJOB = "clicnjob", "Clic’n Job"
     ANTENNA = "antenna", _("exercises done at the antenna")
-    OTHER = "other", _("another site")
+    OTHER = "other", _("another website")
 
 
 class Theme(models.TextChoices):

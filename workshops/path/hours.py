@@ -16,6 +16,7 @@ from connect.accounts.models import User
 from connect.acts import act, take_turns
 from connect.refusals import Refusal, for_constraint
 from workshops.models import LIVE_STATES, Booking, BookingState, PathStep, Resource, Theme, TimeOnPath
+from workshops.models.learning import LEAST, MOST
 from workshops.path.walking import NotOurs, begin
 
 OLDEST = timedelta(days=366)  # a day further back is a slip of the finger
@@ -136,6 +137,8 @@ def note_time(
         return done
     if not today - OLDEST <= on <= today:
         raise NotThatDay
+    if not LEAST <= minutes <= MOST:
+        raise NotThatLong
     if resource.antenna_id not in (None, antenna_id):
         raise NotOurs
     mine = PathStep.objects.filter(person=person, antenna_id=antenna_id, resource=resource, state__in=LIVE_STATES)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -122,7 +123,7 @@ def use_book(request: HttpRequest) -> HttpResponse:
     """What the list shows, as a workbook: use and hours of each resource."""
     desk = desk_of(request)
     heads = [
-        (_("Title"), 44), (_("Source"), 22), (_("Whose"), 14), (_("Level"), 14), (_("Theme"), 22), (_("Paths"), 10),
+        (_("Title"), 44), (_("Source"), 22), (pgettext("a resource", "Written by"), 14), (_("Level"), 14), (_("Theme"), 22), (_("Paths"), 10),
         (_("Done"), 10), (_("Hours"), 10), (_("No longer proposed since"), 18),
     ]  # fmt: skip
     rows = [

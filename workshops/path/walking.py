@@ -121,6 +121,8 @@ def add_step(person: Person, resource: Resource, *, antenna_id: int, by: User | 
     person = holding(person)
     take_turns(person.pk, TURNS)
     mine = PathStep.objects.filter(person=person, antenna_id=antenna_id, resource=resource, state__in=LIVE_STATES)
+    if resource.antenna_id not in (None, antenna_id):
+        raise NotOurs
     there = mine.select_for_update(of=("self",)).first()
     if there is not None:
         return _put(there, StepState.CHOSEN, by=by, at=at) if there.state == StepState.PROPOSED else there

@@ -69,7 +69,7 @@ def _walked(person: Person, steps: list[PathStep], n: int, lille: Antenna, by: U
         for part, minutes in enumerate((45, 60)):
             hours.note_time(
                 person, step.resource, on=timezone.localdate(at) + timedelta(days=part), minutes=minutes, booking=None,
-                key=uuid5(NAMESPACE_OID, f"parcours-{person.pk}-{place}-{part}"), at=now, **facts,
+                key=uuid5(NAMESPACE_OID, f"parcours-{person.pk}-{place}-{part}"), at=at + timedelta(days=part), **facts,
             )  # fmt: skip
         if place < n:
             walking.move(step, StepState.DONE, by=by, at=at)

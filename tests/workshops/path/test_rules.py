@@ -97,12 +97,9 @@ def test_a_step_stands_on_an_open_resource_of_ours(lille, lyon, person):
     )
     refused(step, person.pk, lille.pk, theirs.pk, by="no such resource")
     refused(step, person.pk, lille.pk, closed.pk, by="is closed")
+    made = learning.a_resource("Ouverte")
     with open_antenna(lille.pk):
-        refused(step, person.pk, lyon.pk, learning_ok().pk, by="row-level")
-
-
-def learning_ok():
-    return Resource.objects.filter(antenna=None, closed_on=None).first() or Resource.objects.first()
+        refused(step, person.pk, lyon.pk, made.pk, by="row-level")
 
 
 def test_a_step_of_somebody_not_enrolled_here_is_refused(lille, lyon):
@@ -148,7 +145,9 @@ def test_a_day_holds_eight_hours_and_a_session_what_it_lasted(lille, person):
     made, today = learning.a_resource(), timezone.localdate()
     with open_antenna(lille.pk):
         for minutes in (0, 4, 481):
-            refused(INSERT_TIME, person.pk, lille.pk, made.pk, None, None, today, minutes, by="time_5_to_480|_check")
+            refused(
+                INSERT_TIME, person.pk, lille.pk, made.pk, None, None, today, minutes, by="time_5_to_480|eight hours"
+            )
         sql(INSERT_TIME, person.pk, lille.pk, made.pk, None, None, today, 450)
         refused(INSERT_TIME, person.pk, lille.pk, made.pk, None, None, today, 31, by="eight hours")
         sql(INSERT_TIME, person.pk, lille.pk, made.pk, None, None, today, 30)
