@@ -72,7 +72,7 @@ from sales.models import (
 from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
-from tests.factories import doubles, lists, stockroom, workbench
+from tests.factories import doubles, lists, seats, stockroom, telling, workbench
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -140,6 +140,8 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_a_drawer_holds(lille, person, cast)
     keys |= what_comes_back(lille, person, seller)
     keys |= what_is_held(lille, person, cast["volunteer"])
+    keys |= seats.a_day(lille, cast["manager"], cast["professional"])
+    keys |= telling.a_day(lille, cast["manager"])
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
     keys |= who_joins(lille, cast)
@@ -490,8 +492,14 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "beneficiaries:sheet_take_over:field": "phone",
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
+        **seats.by_address(keys),
         **{f"workshops:{name}:pk": keys["workshop"] for name in WORKSHOPS},
         **{f"workshops:{name}:pk": keys["booking"] for name in BOOKINGS},
+        "workshops_telling:note_call:pk": keys["message"],
+        "workshops_telling:take_back:pk": keys["call"],
+        "workshops_telling:log:pk": keys["told_of"],
+        "workshops_telling:person:pk": keys["told"],
+        "messages_stop:message": keys["message"],
         **{f"training_portal:{name}:pk": keys["training"] for name in ("session", "withdraw")},
         **{
             f"team:{name}:pk": Membership.objects.filter(role=Role.VOLUNTEER, antenna__slug="lille").first().pk

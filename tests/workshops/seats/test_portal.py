@@ -59,7 +59,7 @@ def test_she_sees_free_seats_and_no_other_name_then_books_and_the_person_is_told
         row.person.save()
     url = f"{PORTAL}{sheet.pk}/"
     page = text(sarah.get(url))
-    assert "1 place libre" in page
+    assert "il reste 1 place" in page
     assert "Canari" not in page
     assert sarah.post(url, {"session": session.pk, "wish": "book"}).status_code == 302
     row = Booking.objects.get(person=sheet.person)
