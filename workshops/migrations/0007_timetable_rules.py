@@ -162,7 +162,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE there_are integer;
 BEGIN
   IF new.state <> 'planned' OR new.given_back_at IS NOT NULL THEN RETURN NULL; END IF;
-  SELECT count INTO there_are FROM workshops_equipment WHERE id = new.equipment_id FOR UPDATE;
+  SELECT count INTO there_are FROM workshops_equipment WHERE id = new.equipment_id FOR NO KEY UPDATE;
   IF new.count > there_are OR NOT workshops_equipment_suffices(new.equipment_id, there_are) THEN
     RAISE EXCEPTION 'not enough of this equipment'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'equipment_suffices';

@@ -92,10 +92,8 @@ def slot(request: AntennaRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(
         Slot.objects.select_related("timetable", "kind"), pk=pk, antenna_id=request.antenna.pk, dropped_at__isnull=True
     )
-    form = SlotForm(
-        request.POST if "drop" not in request.POST else None,
-        antenna_id=request.antenna.pk, whole=False, initial=_said(shown),
-    )  # fmt: skip
+    posted = request.POST if request.method == "POST" and "drop" not in request.POST else None
+    form = SlotForm(posted, antenna_id=request.antenna.pk, whole=False, initial=_said(shown))
     if request.method == "POST" and (done := _change(request, shown, form)):
         saved(request, done)
         return redirect("workshops_timetable:week", pk=shown.timetable_id)
