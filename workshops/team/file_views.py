@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -154,6 +154,8 @@ def mission(request: AntennaRequest, pk: int) -> HttpResponse:
 def paper(request: AntennaRequest, pk: int, year: int) -> HttpResponse:
     """The certificate of a year, for who gave the hours or a manager."""
     reader(request)
+    if not 2010 <= year <= 2100:
+        raise Http404
     member = own_member(request, pk)
     asks = own_views.me(request)
     if member.user_id != request.user.pk and not may_answer_for_hours(request.membership):
@@ -191,7 +193,7 @@ def call_for_duty(request: AntennaRequest, pk: int) -> HttpResponse:
 def _call(request: AntennaRequest, need: Any) -> HttpResponse:
     seen = needs.one(need)
     found = calling.candidates(need, seen.task, antenna_id=request.antenna.pk)
-    form = CallForm(request.POST or None, candidates=found)
+    form = CallForm(request.POST if request.method == "POST" else None, candidates=found)
     if request.method == "POST" and form.is_valid():
         try:
             calling.open_call(need, form.chosen(), by=request.user, at=timezone.now())
