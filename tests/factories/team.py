@@ -8,7 +8,19 @@ from django.utils import timezone
 
 from connect.antennas.models import Antenna, Membership, Role
 from tests.factories.people import AntennaFactory, MembershipFactory
-from workshops.models import Duty, Held, Hours, Qualification, SessionVolunteer, Task, VolunteerFile
+from workshops.models import (
+    Asked,
+    Away,
+    Duty,
+    Held,
+    Hours,
+    Qualification,
+    SessionVolunteer,
+    Task,
+    TeamCall,
+    VolunteerChange,
+    VolunteerFile,
+)
 from workshops.team import reference
 
 
@@ -75,3 +87,41 @@ def validated(member: Membership, by: Membership, on: date, minutes: int = 120, 
 
 def civic(antenna: Antenna) -> Membership:
     return MembershipFactory(role=Role.CIVIC, antenna=antenna)
+
+
+def a_day(lille: Antenna, volunteer: Membership, manager: Membership) -> dict[str, Any]:
+    """A row in each table of the team, at Lille, and their keys."""
+    now, today = timezone.now(), timezone.localdate()
+    place = on_duty(volunteer, now + timedelta(days=2))
+    VolunteerChange.objects.create(volunteer=place, antenna=lille, what="placed", by=manager.user)
+    wanted = DutyFactory(antenna=lille, starts_at=now + timedelta(days=3))
+    call = TeamCall.objects.create(
+        antenna=lille, duty=wanted, starts_at=wanted.starts_at, ends_at=wanted.ends_at, opened_by=manager.user
+    )
+    Asked.objects.create(call=call, antenna=lille, membership=volunteer)
+    free(volunteer)
+    qualified(volunteer, "charter")
+    away = Away.objects.create(antenna=lille, membership=volunteer, first_on=today, last_on=today)
+    return {
+        "duty": place.duty_id, "team_place": place.pk, "team_call": call.pk, "away": away.pk,
+        "hours": hours_of(volunteer, today).pk, "held": Held.objects.filter(membership=volunteer).get().pk,
+        "team_member": volunteer.pk,
+    }  # fmt: skip
+
+
+def by_address(keys: dict[str, Any]) -> dict[str, Any]:
+    """What `matrix.csv` puts in the addresses of the team."""
+    named = {
+        "duty": ("duty", "duty_team", "cancel_duty", "call_for_duty"),
+        "workshop": ("session", "call_for_session"),
+        "team_place": ("mark", "move", "cannot_come"),
+        "team_call": ("call", "close_call"),
+        "away": ("free_again",),
+        "hours": ("correct",),
+        "held": ("withdraw",),
+        "team_member": ("person", "file", "mission", "give", "certificate"),
+    }
+    found = {f"workshops_team:{name}:pk": keys[key] for key, names in named.items() for name in names}
+    return {
+        **found, "workshops_team:certificate:year": 2026, "national_workshops_team:qualification:code": "till",
+    }  # fmt: skip
