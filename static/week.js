@@ -1,4 +1,5 @@
 // In the week, arrows go from day to day (left, right) and from session to session (up, down); Tab does as everywhere.
+// Those who plan may also drag a session to another day: the page that moves it opens on that day, and asks as ever.
 const week = document.querySelector("[data-week]");
 const days = [...week.querySelectorAll("[data-day]")];
 
@@ -14,4 +15,33 @@ week.addEventListener("keydown", (event) => {
   if (!next) return;
   event.preventDefault();
   next.focus();
+});
+
+let dragged = null;
+const dayOf = (event) => event.target.closest?.("[data-day]");
+
+for (const link of week.querySelectorAll("a[data-move]")) {
+  const item = link.closest("li");
+  item.draggable = true;
+  item.addEventListener("dragstart", (event) => {
+    dragged = link;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", "");
+  });
+  item.addEventListener("dragend", () => {
+    dragged = null;
+    for (const day of days) day.classList.remove("over");
+  });
+}
+week.addEventListener("dragover", (event) => {
+  const day = dayOf(event);
+  if (!dragged || !day || day.contains(dragged)) return;
+  event.preventDefault();
+  for (const other of days) other.classList.toggle("over", other === day);
+});
+week.addEventListener("drop", (event) => {
+  const day = dayOf(event);
+  if (!dragged || !day || day.contains(dragged)) return;
+  event.preventDefault();
+  location.assign(`${dragged.href}?du=${day.dataset.day}`);
 });

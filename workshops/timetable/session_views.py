@@ -17,6 +17,7 @@ from workshops.timetable import moving, sharing, splitting
 from workshops.timetable.change_forms import MoveForm, SplitForm, ThingsForm
 from workshops.timetable.closures import people_of
 from workshops.timetable.views import planners, saved
+from workshops.views import asked_day
 
 
 def own_session(request: AntennaRequest, pk: int) -> Session:
@@ -27,9 +28,11 @@ def own_session(request: AntennaRequest, pk: int) -> Session:
 
 @planners
 def move(request: AntennaRequest, pk: int) -> HttpResponse:
-    """Another day, hour or place, for this one or those that follow too: first who is told, then it is done."""
+    """Another day (`?du=`), hour or place, for this one or those that follow too: first who is told, then it is done."""
     shown, now = own_session(request, pk), timezone.now()
     form = MoveForm(request.POST or None, session=shown, following=len(moving.following(shown)) - 1)
+    if "du" in request.GET:  # the day on which it was dropped in the week
+        form.initial["first"] = asked_day(request)
     context: dict[str, Any] = {"title": _("Move this session"), "session": shown, "form": form, "plan": None}
     if request.method == "POST" and form.is_valid():
         change, every = form.change(), form.all_following

@@ -22,10 +22,11 @@ class AskedForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["sorte"].queryset = Kind.objects.all()
-        fields["salle"].queryset = Room.objects.filter(antenna_id=antenna_id)
+        fields["salle"].queryset = rooms = Room.objects.filter(antenna_id=antenna_id)
         team = Membership.objects.filter(antenna_id=antenna_id).select_related("user")
         fields["qui"].queryset = team
         fields["sorte"].choices = [("", _("Everything")), *((k.pk, k.name) for k in Kind.objects.offered())]
+        fields["salle"].choices = [("", _("Everywhere")), *((r.pk, r.name) for r in rooms)]
         now = team.on().order_by("user__first_name", "user__last_name")
         fields["qui"].choices = [("", _("Everyone")), *((m.pk, fields["qui"].label_from_instance(m)) for m in now)]
 

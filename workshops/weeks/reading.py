@@ -45,6 +45,7 @@ class Shown:
     session: Session
     missing: int
     soon: bool
+    to_come: bool = False  # it may still be moved
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def days_between(antenna_id: int, first: date, last: date, asked: Asked, *, at: 
     for session in sessions:
         short = missing(session) if session.ends_at > at else 0
         days[timezone.localdate(session.starts_at)].sessions.append(
-            Shown(session, short, session.starts_at - at <= SOON)
+            Shown(session, short, session.starts_at - at <= SOON, session.starts_at > at)
         )
     return Days(list(days.values()), school_words(first, last, site.postcode if site else ""))
 

@@ -102,6 +102,7 @@ def _weeks_of(request: AntennaRequest, user_id: int, title: str, *, own: bool) -
         "title": title,
         "weeks": reading.weeks_of(user_id, request.antenna.pk, monday),
         "own": own,
+        "may_plan": may_plan(request.membership),
         "today": today,
         "before": monday - step,
         "after": monday + step,

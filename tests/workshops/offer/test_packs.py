@@ -105,7 +105,7 @@ def test_an_app_is_said_in_one_sentence(applihour):
 @pytest.mark.parametrize(
     ("tongue", "words"),
     [
-        ("fr", ["Applihours : se déplacer", "Dans le magasin, tapez :", "gratuit", "aucun compte", "français"]),
+        ("fr", ["Applihours : se déplacer", "Dans le magasin d’applis, tapez :", "gratuit", "sans compte", "français"]),
         ("en", ["Getting about", "In the store, type:", "free", "no account needed", "english"]),
     ],
 )

@@ -1,0 +1,153 @@
+"""A year of planning: an antenna's week and month among 8 and among 60 antennas. `python -m benchmarks.planning [--rebuild]`.
+
+Each size has its own database on the owner's server (`connect_bench_plan_8`, `connect_bench_plan_60`), built once. One
+JSON line a page and size, then one on growth; exit code 1 when the ratio passes 2, or queries, pages or time grow.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from typing import Any
+
+import psycopg
+
+from benchmarks import year
+from benchmarks.databases import at
+
+SIZES = (8, 60)
+RATIO, GROWTH, SECONDS = 2.0, 1.5, 5.0
+
+
+def ready(antennas: int, *, rebuild: bool) -> dict[str, str]:
+    """Environment for the database of so many antennas, built if it is not there; a minute or two the first time."""
+    owner, database = os.environ["OWNER_DATABASE_URL"], f"connect_bench_plan_{antennas}"
+    urls = {
+        "OWNER_DATABASE_URL": at(owner, database), "DATABASE_URL": at(os.environ["DATABASE_URL"], database),
+        "DEMO": "1", "DJANGO_SETTINGS_MODULE": "connect.settings",
+    }  # fmt: skip
+    with psycopg.connect(_plain(owner), autocommit=True) as server:
+        if rebuild:
+            server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
+            server.execute(f'CREATE DATABASE "{database}"')
+    for command in (["migrate", "-v0"], ["load_reference"], ["demo", "--if-empty", "--people", "300"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], env={**os.environ, **urls}, check=True, stdout=sys.stderr
+        )
+    year.fill(_plain(urls["OWNER_DATABASE_URL"]), antennas, date.today().isoformat())
+    return urls
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgres://", "postgresql://", 1)
+
+
+def week_sql(antenna: int, first: date, last: date) -> list[tuple[str, dict[str, Any]]]:
+    """What a week or a month asks, by hand: sessions with their counts, teams, the first site, closures, the pick-lists."""
+    at_antenna: dict[str, Any] = {"antenna": antenna, "first": first, "last": last + timedelta(days=1)}
+    return [
+        ("SELECT id, name, postcode FROM antennas_site WHERE antenna_id = %(antenna)s ORDER BY id LIMIT 1", at_antenna),
+        (
+            "SELECT id, first_on, last_on, reason, site_id FROM workshops_closure WHERE antenna_id = %(antenna)s"
+            " AND withdrawn_at IS NULL AND first_on <= %(last)s AND last_on >= %(first)s",
+            at_antenna,
+        ),
+        (
+            "SELECT s.id, s.title, s.starts_at, s.ends_at, s.part, s.parts, s.capacity, s.state, s.mode, k.id, k.name_fr,"
+            " k.learners_per_helper, r.name, v.name, c.taken, c.waiting FROM workshops_session s"
+            " JOIN workshops_kind k ON k.id = s.kind_id LEFT JOIN workshops_room r ON r.id = s.room_id"
+            " LEFT JOIN workshops_venue v ON v.id = s.venue_id, LATERAL (SELECT"
+            " count(*) FILTER (WHERE state IN ('booked', 'came')) AS taken, count(*) FILTER (WHERE state = 'waiting') AS waiting"
+            " FROM workshops_booking b WHERE b.session_id = s.id) c WHERE s.antenna_id = %(antenna)s"
+            " AND s.starts_at >= (%(first)s::date AT TIME ZONE 'Europe/Paris')"
+            " AND s.starts_at < (%(last)s::date AT TIME ZONE 'Europe/Paris') ORDER BY s.starts_at, s.id",
+            at_antenna,
+        ),
+        (
+            "SELECT p.session_id, p.leads, u.first_name FROM workshops_sessionvolunteer p JOIN accounts_user u ON u.id = p.user_id"
+            " WHERE p.antenna_id = %(antenna)s AND p.left_at IS NULL AND p.attendance IN ('planned', 'came')"
+            " AND p.starts_at >= (%(first)s::date AT TIME ZONE 'Europe/Paris')"
+            " AND p.starts_at < (%(last)s::date AT TIME ZONE 'Europe/Paris') ORDER BY p.session_id, p.leads DESC, p.id",
+            at_antenna,
+        ),
+        ("SELECT id, name_fr FROM workshops_kind WHERE closed_on IS NULL OR closed_on > current_date ORDER BY position", {}),
+        ("SELECT id, name FROM workshops_room WHERE antenna_id = %(antenna)s ORDER BY name", at_antenna),
+        (
+            "SELECT m.id, m.role, u.first_name, u.last_name FROM antennas_membership m JOIN accounts_user u ON u.id = m.user_id"
+            " WHERE m.antenna_id = %(antenna)s AND m.starts_on <= current_date"
+            " AND (m.ends_on IS NULL OR m.ends_on >= current_date) ORDER BY u.first_name, u.last_name",
+            at_antenna,
+        ),
+    ]  # fmt: skip
+
+
+def measure(antennas: int) -> None:
+    """One size, signed in as the app's role: a JSON line for the week and one for the month."""
+    import django
+    from django.conf import settings
+
+    django.setup()
+    settings.ROOT_URLCONF, settings.ANTENNA_URLCONF = "benchmarks.urls", "benchmarks.urls_antenna"
+    settings.LOGGING_CONFIG = None
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from benchmarks.measures import _page, _signed_in
+    from benchmarks.run import Server, measured
+    from connect.antennas.models import Antenna
+    from workshops.agenda import week_of
+    from workshops.weeks.reading import month_of
+
+    lille, client = Antenna.objects.get(slug="lille").pk, _signed_in("nadia.lille")
+    server, today = Server(os.environ["DATABASE_URL"], lille), date.today()
+    monday, (first, last) = week_of(today), month_of(today)
+    pages = {
+        "a week of planning": ("/lille/ateliers/", monday, monday + timedelta(days=6)),
+        "a month of planning": ("/lille/ateliers/agenda/mois/", week_of(first), week_of(last) + timedelta(days=6)),
+    }
+    for what, (address, begins, ends) in pages.items():
+        page = _page(what, client, address, lambda _n, b=begins, e=ends: week_sql(lille, b, e))
+        line = measured(page, antennas, server, SECONDS)
+        with CaptureQueriesContext(connection) as counted:
+            client.get(address)
+        line = {"antennas": line.pop("people"), **line, "queries": len(counted)}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def growth(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each page at the largest size over the smallest."""
+    found = {(line["what"], line["antennas"]): line for line in lines}
+    told = []
+    for what in dict.fromkeys(line["what"] for line in lines):
+        small, large = found[what, SIZES[0]], found[what, SIZES[-1]]
+        ms, buffers = large["ms"] / small["ms"], large["buffers"] / small["buffers"]
+        told.append({
+            "what": f"{what}: growth", "antennas": f"{SIZES[0]} → {SIZES[-1]}", "ms": round(ms, 2), "buffers": round(buffers, 2),
+            "queries": [small["queries"], large["queries"]],
+            "within": max(ms, buffers) <= GROWTH and small["queries"] == large["queries"]
+            and max(small["ratio"], large["ratio"]) <= RATIO,
+        })  # fmt: skip
+    return told
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["measure"]:
+        measure(int(sys.argv[2]))
+        return 0
+    lines: list[dict[str, Any]] = []
+    for antennas in SIZES:
+        urls = ready(antennas, rebuild="--rebuild" in sys.argv)
+        command = [sys.executable, "-m", "benchmarks.planning", "measure", str(antennas)]
+        said = subprocess.run(command, env={**os.environ, **urls}, stdout=subprocess.PIPE, text=True, check=True).stdout
+        print(said, end="", flush=True)
+        lines += [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    told = growth(lines)
+    for line in told:
+        print(json.dumps(line, ensure_ascii=False))
+    return 0 if all(line["within"] for line in told) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
