@@ -72,7 +72,7 @@ from sales.models import (
 from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
-from tests.factories import doubles, lists, seats, stockroom, team, telling, workbench
+from tests.factories import doubles, learning, lists, seats, stockroom, team, telling, timetable, workbench
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -142,7 +142,9 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_held(lille, person, cast["volunteer"])
     keys |= seats.a_day(lille, cast["manager"], cast["professional"])
     keys |= telling.a_day(lille, cast["manager"])
+    keys |= timetable.a_day(lille, cast["volunteer"])
     keys |= team.a_day(lille, cast["volunteer"], cast["manager"])
+    keys |= learning.a_day(lille, person, cast["manager"].user, cast["national"].user)
     keys |= what_is_taught(lille, cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
     keys |= who_joins(lille, cast)
@@ -448,6 +450,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"{room}:closure_pdf:pk": keys["closure"] for room in ("closures", "national_closures")},
         "national_closures:archive:pk": keys["archive"],
         "beneficiaries:leave_household:pk": keys["link"],
+        **learning.by_address(keys),
         "beneficiaries:appointment_slip:pk": keys["appointment"],
         "beneficiaries:sheet_slip:pk": keys["sheet"],
         "beneficiaries:tablet_off:pk": keys["tablet"],
@@ -495,6 +498,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
         **seats.by_address(keys),
         **team.by_address(keys),
+        **timetable.by_address(keys),
         **{f"workshops:{name}:pk": keys["workshop"] for name in WORKSHOPS},
         **{f"workshops:{name}:pk": keys["booking"] for name in BOOKINGS},
         "workshops_telling:note_call:pk": keys["message"],
