@@ -1,13 +1,16 @@
 """People with a seat whom one can write to, or not; messages as the act writes them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from connect.antennas.doors import open_antenna
 from tests.factories.beneficiaries import PersonFactory
-from tests.factories.workshops import BookingFactory
-from workshops.models import Booking, Matter, Message, Session
+from tests.factories.workshops import BookingFactory, SessionFactory
+from workshops.models import Booking, Matter, Message, Result, Session
+from workshops.telling import calling, reminders, stopping
 from workshops.telling.telling import tell
 
 _numbers = count(1)
@@ -39,3 +42,16 @@ def told(*seats: Booking, matter: Matter, at: datetime, **said: Any) -> list[Mes
     """Tell these people behind their antenna's door."""
     with open_antenna(seats[0].antenna_id):
         return tell(seats, matter, at=at, by=None, said=said)
+
+
+def a_day(antenna: Any, manager: Any) -> dict[str, Any]:
+    """A message of each way, a call that was made, somebody who wants none, a text sent; keys by what they are of."""
+    now = timezone.now()
+    session = SessionFactory(antenna=antenna, starts_at=now + timedelta(hours=20))
+    called, written, silent = by_call(session), by_sms(session), by_sms(session)
+    message, _ = told(called, written, matter=Matter.REMINDER, at=now)
+    with open_antenna(antenna.pk):
+        call = calling.note_call(message, Result.NO_ANSWER, by=manager.user, at=now)
+        stopping.stop(silent.person, by=manager.user, at=now)
+        reminders.decide(antenna_id=antenna.pk, hours=24, from_on=timezone.localdate(now), by=manager.user, at=now)
+    return {"message": message.pk, "call": call.pk, "told_of": session.pk, "told": called.person_id}
