@@ -52,6 +52,17 @@ class Link:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A skill seen elsewhere than in a diagnostic. `code` is that of the questionnaire's item, `note` is of its scale, 0 to 3."""
+
+    code: str
+    name: str
+    note: int
+    at: datetime
+    where: str
+
+
 class MergeRecord(Protocol):
     """A merge while it is made. It writes down by itself what each row was before."""
 
@@ -98,6 +109,16 @@ class PersonPart:
 
     def links(self, person: Person, *, antenna_id: int) -> Iterable[Link]:
         """Pages listed at the end of her file; no query."""
+        return ()
+
+    def papers(self, person: Person, *, antenna_id: int) -> Iterable[Link]:
+        """Papers that she may be given, for the page that lists them: each opens as PDF, and takes its language from
+        `langue`. A fixed number of queries.
+        """
+        return ()
+
+    def seen(self, person: Person, *, antenna_id: int, since: datetime) -> Iterable[Seen]:
+        """Skills seen after an instant, the latest note of each; one query."""
         return ()
 
     def copy(self, person: Person) -> Mapping[str, list[dict[str, Any]]]:

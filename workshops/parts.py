@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
-from beneficiaries.parts import Line, MergeRecord, PersonPart, anything, has
+from beneficiaries.parts import Line, Link, MergeRecord, PersonPart, Seen, anything, has
 from beneficiaries.privacy.rows import KEEP
 from connect.ui.templatetags.ui import hour
-from workshops.models import Booking, BookingChange, BookingState, Level
+from workshops.models import Booking, BookingChange, BookingState, Level, SkillGained
 
 SHOWN = 60  # a session a week for more than a year
+ASKED_AS = {"seed_search": "sk_search"}  # the programme's own word for a skill that the questionnaire asks by its code
 
 
 class WorkshopsPart(PersonPart):
@@ -66,6 +67,27 @@ class WorkshopsPart(PersonPart):
             .order_by("-starts_at")[:SHOWN]
         )
         return [self._line(booking, at) for booking in bookings]
+
+    def links(self, person: Person, *, antenna_id: int) -> Iterable[Link]:
+        yield Link(_("Hours of workshops, certificate"), reverse("workshops_roll:person", args=[person.pk]))
+        yield Link(_("Messages"), reverse("workshops_telling:person", args=[person.pk]))
+
+    def papers(self, person: Person, *, antenna_id: int) -> Iterable[Link]:
+        """The certificate, once she came to a session."""
+        came = Booking.objects.filter(person=person, antenna_id=antenna_id, state=BookingState.CAME).exists()
+        address = reverse("workshops_roll:certificate", args=[person.pk]) if came else ""
+        detail = _("Sessions, hours, what was seen") if came else _("No session attended yet.")
+        yield Link(_("Certificate of attendance"), address, detail)
+
+    def seen(self, person: Person, *, antenna_id: int, since: datetime) -> Iterable[Seen]:
+        """What was noted at the end of sessions, the latest of each skill; one query."""
+        noted = SkillGained.objects.filter(
+            person=person, antenna_id=antenna_id, level__isnull=False, noted_at__gt=since
+        )
+        noted = noted.select_related("skill", "booking__session__kind").order_by("skill_id", "-noted_at")
+        for one in noted.distinct("skill_id"):
+            code = ASKED_AS.get(one.skill_id, one.skill_id)
+            yield Seen(code, one.skill.label, one.level or 0, one.noted_at, one.booking.session.name)
 
     def _line(self, booking: Booking, at: datetime) -> Line:
         state, detail = self._said(booking, at)

@@ -1,5 +1,6 @@
 """One section of the questionnaire as a form: nothing is mandatory, what is ticked is kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,25 +9,32 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from beneficiaries.diagnostics.questionnaire import Answer, Answers, Question, Section
+from beneficiaries.parts import Seen
 
 ORDER = "_order"  # suffix of the hidden field that says in what order the reasons were ticked
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question on the page: its field, and what was answered the time before."""
+    """A question on the page: its field, what was answered the time before, what was `seen` since and proposed."""
 
     question: Question
     field: forms.BoundField
     order: forms.BoundField | None
     before: str
+    seen: Seen | None = None
 
 
 class SectionForm(forms.Form):
-    """The questions of a section, named by their codes; `answers()` gives what they say, None for what is empty."""
+    """The questions of a section, named by their codes; `answers()` gives what they say, None for what is empty.
 
-    def __init__(self, data: Any = None, *, section: Section, answers: Answers) -> None:
-        super().__init__(data, initial=dict(answers))
+    What was `seen` of a skill since the last diagnostic is ticked to begin with, where nothing was answered yet.
+    """
+
+    def __init__(self, data: Any = None, *, section: Section, answers: Answers, seen: Iterable[Seen] = ()) -> None:
+        scales = {question.code for question in section.questions if question.kind == "scale"}
+        self.seen = {one.code: one for one in seen if one.code in scales and one.code not in answers}
+        super().__init__(data, initial={code: str(one.note) for code, one in self.seen.items()} | dict(answers))
         self.section = section
         for question in section.questions:
             self.fields[question.code] = _field(question)
@@ -76,6 +84,7 @@ class SectionForm(forms.Form):
                 self[question.code],
                 self[question.code + ORDER] if question.kind == "ranked" else None,
                 _said(question, before.get(question.code)) if question.kind == "scale" else "",
+                self.seen.get(question.code),
             )
             for question in questions
         ]

@@ -17,7 +17,15 @@ from beneficiaries.diagnostics import making
 from beneficiaries.diagnostics.asking import FULL, SHORT, Step, step, unanswered
 from beneficiaries.diagnostics.forms import SectionForm
 from beneficiaries.diagnostics.versions import in_force, questionnaire
-from beneficiaries.diagnostics.views import LATER, already_made, draft_of, kept_draft, kept_words, with_a_questionnaire
+from beneficiaries.diagnostics.views import (
+    LATER,
+    already_made,
+    draft_of,
+    kept_draft,
+    kept_words,
+    seen_since_last,
+    with_a_questionnaire,
+)
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
@@ -38,7 +46,8 @@ def one_question(request: AntennaRequest, person: UUID) -> HttpResponse:
         return redirect("beneficiaries:diagnostic_result", made.pk)
     draft = draft_of(request, who)
     here = _asked(request, draft)
-    form = SectionForm(request.POST or None, section=here.section, answers=draft.answers if draft else {})
+    seen = () if request.method == "POST" else seen_since_last(who, here.section, antenna_id=request.antenna.pk)
+    form = SectionForm(request.POST or None, section=here.section, answers=draft.answers if draft else {}, seen=seen)
     if request.method == "POST":
         valid = form.is_valid()
         skipping = request.POST.get("vers") == PASS

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import override
 
 from beneficiaries.diagnostics import following
+from beneficiaries.diagnostics.observed import Since
 from beneficiaries.diagnostics.progress import Progress
 from beneficiaries.diagnostics.questionnaire import Question, Questionnaire
 from beneficiaries.diagnostics.story import SHOWN, suggestions_of
@@ -36,11 +37,12 @@ def numbered(question: Question) -> list[tuple[str, Any]]:
     return [(str(n), choice) for n, choice in enumerate(question.choices, 1)]
 
 
-def of_the_way(way: Progress, person: Person) -> bytes:
-    """What was gained, for the person, in the language that is active; the bytes of a PDF of one or two pages."""
+def of_the_way(way: Progress, person: Person, since: Since | None = None) -> bytes:
+    """What was gained and seen `since`, for the person, in the language that is active; the bytes of a PDF of one or two pages."""
     waiting = following.remaining(way.now)
     context = {
         "way": way,
+        "since": since,
         "person": person,
         "parts": [(part, thread(part.then, part.now, part.moved)) for part in way.parts],
         "skills": [(skill, thread(skill.x_then, skill.x_now, skill.moved)) for skill in way.skills],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from beneficiaries.access import may_open_file
 from beneficiaries.diagnostics import making, paper
 from beneficiaries.diagnostics.asking import FULL, SHORT
+from beneficiaries.diagnostics.observed import since_the
 from beneficiaries.diagnostics.paper import of_the_way
 from beneficiaries.diagnostics.progress import progress
 from beneficiaries.diagnostics.typed import TypedForm, shown
@@ -73,5 +74,5 @@ def way(request: AntennaRequest, pk: UUID) -> HttpResponse:
     who = own_person(request, now.person_id)
     note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="printed the diagnostic")
     with translation.override("fr"):
-        pdf = of_the_way(progress(now, then), who)
+        pdf = of_the_way(progress(now, then), who, since_the(now, who))
     return printed.shown(pdf, f"diagnostic-{timezone.localdate(now.at)}.pdf")

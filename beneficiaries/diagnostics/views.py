@@ -1,6 +1,7 @@
 """The questionnaire, section by section, and what it says at the end."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,18 +19,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from beneficiaries.access import may_open_file
 from beneficiaries.diagnostics import following, making
 from beneficiaries.diagnostics.forms import SectionForm
+from beneficiaries.diagnostics.observed import seen_after, since_the
 from beneficiaries.diagnostics.progress import progress
 from beneficiaries.diagnostics.questionnaire import Answer, Questionnaire, Section
 from beneficiaries.diagnostics.story import SHOWN, in_three_months, suggestions_of
 from beneficiaries.diagnostics.versions import NothingPublished, in_force, questionnaire
 from beneficiaries.journal import note_opening
 from beneficiaries.models import Diagnostic, DiagnosticDraft, Person, SuggestionFollowUp
+from beneficiaries.parts import Seen
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from connect.ui.templatetags.ui import hour
 
 LATER, END = "plus-tard", "fin"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def with_a_questionnaire(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -61,7 +65,8 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
     draft = draft_of(request, who)
     sheet = questionnaire(draft.version_id if draft else in_force())
     section = _asked(request, sheet)
-    form = SectionForm(request.POST or None, section=section, answers=draft.answers if draft else {})
+    seen = () if request.method == "POST" else seen_since_last(who, section, antenna_id=request.antenna.pk)
+    form = SectionForm(request.POST or None, section=section, answers=draft.answers if draft else {}, seen=seen)
     if request.method == "POST":
         valid = form.is_valid()
         draft = kept_draft(request, who, form.answers())
@@ -70,6 +75,14 @@ def diagnostic(request: AntennaRequest, person: UUID) -> HttpResponse:
         if valid:
             return _onward(request, who, draft, section)
     return render(request, "diagnostic/section.html", _page(who, form, sheet, draft))
+
+
+def seen_since_last(who: Person, section: Section, *, antenna_id: int) -> list[Seen]:
+    """What was seen of her skills since her last diagnostic, for a section that asks them; ever, when she has none."""
+    if not any(question.kind == "scale" for question in section.questions):
+        return []
+    last = Diagnostic.objects.filter(person=who, antenna_id=antenna_id).order_by("-at").first()
+    return seen_after(who, antenna_id=antenna_id, since=last.at if last else EVER)
 
 
 def _is_a_phone(request: AntennaRequest) -> bool:
@@ -175,6 +188,7 @@ def result(request: AntennaRequest, pk: UUID) -> HttpResponse:
     followed = {one.rule: one for one in shown.follow_ups.filter(undone_at=None).select_related("by")}
     suggestions = [(one, one.address(who.pk)) for one in suggestions_of(shown, followed)]
     context = {
+        "since": since_the(shown, who),
         "person": who, "it": shown, "first": then, "earlier": earlier, "way": progress(shown, then),
         "suggestions": suggestions[:SHOWN], "others": suggestions[SHOWN:],
         "next_on": in_three_months(shown.at),

@@ -17,6 +17,7 @@ from beneficiaries.liaison import sheets
 from beneficiaries.models import Appointment, Diagnostic, LiaisonSheet, Person
 from beneficiaries.papers import printing, writing
 from beneficiaries.papers.languages import CHOICES, TONGUES, Tongue, tongue_for
+from beneficiaries.parts import parts
 from beneficiaries.views import own_person
 from connect.antennas.http import AntennaRequest
 from connect.antennas.models import Site
@@ -34,6 +35,7 @@ def papers(request: AntennaRequest, person: UUID) -> HttpResponse:
         "tongues": CHOICES,
         "appointment": _next_appointment(request, known),
         "diagnostics": Diagnostic.objects.filter(person=known, antenna_id=request.antenna.pk).count(),
+        "others": [paper for part in parts() for paper in part.papers(known, antenna_id=request.antenna.pk)],
     }
     return render(request, "papers/papers.html", context)
 
@@ -74,7 +76,7 @@ def sheet_slip(request: AntennaRequest, pk: UUID) -> HttpResponse:
 
 def _slip(request: AntennaRequest, starts_at: datetime, language: str) -> HttpResponse:
     site = own_site(request)
-    return _pdf(request, language, lambda tongue: writing.slip(starts_at, site, tongue), "rendez-vous.pdf")
+    return in_her_language(request, language, lambda tongue: writing.slip(starts_at, site, tongue), "rendez-vous.pdf")
 
 
 @never_cache
@@ -83,7 +85,7 @@ def leaflet(request: AntennaRequest) -> HttpResponse:
     if not may_welcome(request.membership):
         raise PermissionDenied
     site = own_site(request)
-    return _pdf(request, "fr", lambda _tongue: writing.leaflet(site), "bienvenue.pdf")
+    return in_her_language(request, "fr", lambda _tongue: writing.leaflet(site), "bienvenue.pdf")
 
 
 @never_cache
@@ -91,7 +93,7 @@ def leaflet(request: AntennaRequest) -> HttpResponse:
 def data_notice(request: AntennaRequest) -> HttpResponse:
     if not may_welcome(request.membership):
         raise PermissionDenied
-    return _pdf(request, "fr", lambda _tongue: writing.notice(), "vos-donnees.pdf")
+    return in_her_language(request, "fr", lambda _tongue: writing.notice(), "vos-donnees.pdf")
 
 
 @never_cache
@@ -104,10 +106,15 @@ def progress(request: AntennaRequest, person: UUID) -> HttpResponse:
         raise Http404
     first = made[0] if len(made) > 1 else None
     note_opening(known, antenna_id=request.antenna.pk, by=request.user, act="progress printed")
-    return _pdf(request, known.language, lambda tongue: writing.progress(made[-1], first, tongue), "progression.pdf")
+    return in_her_language(
+        request, known.language, lambda tongue: writing.progress(made[-1], first, tongue), "progression.pdf"
+    )
 
 
-def _pdf(request: HttpRequest, language: str, write: Callable[[Tongue], writing.Sheet], name: str) -> HttpResponse:
+def in_her_language(
+    request: HttpRequest, language: str, write: Callable[[Tongue], writing.Sheet], name: str
+) -> HttpResponse:
+    """The paper in the language asked by the address, else the person's own; `name` is that of its file."""
     tongue = asked_tongue(request, language)
     return printed.shown(printing.printed(write, tongue, beside_french="deux" in request.GET), name)
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 import beneficiaries.papers
 from beneficiaries.diagnostics import making, versions
 from beneficiaries.models import Appointment, Opening
-from beneficiaries.papers import printing, writing
+from beneficiaries.papers import certifying, printing, writing
 from beneficiaries.papers.languages import TONGUES, tongue_for
 from beneficiaries.papers.moments import said_day, said_hour
 from connect.antennas.models import Site
@@ -57,14 +57,47 @@ DOCUMENTS = {
     "leaflet": lambda tongue: writing.leaflet(SITE),
     "notice": lambda tongue: writing.notice(),
     "progress": lambda tongue: writing.progress(LAST, FIRST, tongue),
+    "certificate": lambda tongue: certifying.certificate(
+        "Maryam Rahimi",
+        [certifying.Followed(f"Atelier {n}", 6, 90 * n) for n in range(1, 13)],
+        [certifying.Shown(code, code, 2) for code in SEEN],
+        (HOUR.date() - timedelta(days=200), HOUR.date()),
+        town="Lille",
+        on=HOUR.date(),
+        tongue=tongue,
+    ),
 }
 TITLES = {
-    "fr": ("Votre rendez-vous", "Bienvenue à Emmaüs Connect", "Vos données", "Le chemin parcouru"),
-    "fr-simple": ("Votre rendez-vous", "Bienvenue à Emmaüs Connect", "Vos données", "Ce que vous avez appris"),
-    "en": ("Your appointment", "Welcome to Emmaüs Connect", "Your data", "The way you have come"),
-    "ar": ("موعدك", "مرحبًا بك في إيماوس كونيكت", "معلوماتك الشخصية", "الطريق الذي قطعته"),
-    "uk": ("Ваша зустріч", "Ласкаво просимо до Emmaüs Connect", "Ваші дані", "Ваш пройдений шлях"),
-    "es": ("Su cita", "Bienvenida a Emmaüs Connect", "Sus datos", "El camino recorrido"),
+    "fr": (
+        "Votre rendez-vous",
+        "Bienvenue à Emmaüs Connect",
+        "Vos données",
+        "Le chemin parcouru",
+        "Attestation de participation",
+    ),
+    "fr-simple": (
+        "Votre rendez-vous",
+        "Bienvenue à Emmaüs Connect",
+        "Vos données",
+        "Ce que vous avez appris",
+        "Attestation de participation",
+    ),
+    "en": (
+        "Your appointment",
+        "Welcome to Emmaüs Connect",
+        "Your data",
+        "The way you have come",
+        "Certificate of attendance",
+    ),
+    "ar": ("موعدك", "مرحبًا بك في إيماوس كونيكت", "معلوماتك الشخصية", "الطريق الذي قطعته", "شهادة حضور"),
+    "uk": (
+        "Ваша зустріч",
+        "Ласкаво просимо до Emmaüs Connect",
+        "Ваші дані",
+        "Ваш пройдений шлях",
+        "Довідка про відвідування",
+    ),
+    "es": ("Su cita", "Bienvenida a Emmaüs Connect", "Sus datos", "El camino recorrido", "Certificado de asistencia"),
 }
 
 
@@ -133,7 +166,11 @@ def test_whoever_speaks_a_language_without_papers_gets_plain_french():
 def words_of_the_papers():
     """Every msgid that the documents and the tablet at the door say, with its context, read from their sources."""
     found = set()
-    for path in [*Path(beneficiaries.papers.__file__).parent.glob("*.py"), ROOT / "beneficiaries/reception/forms.py"]:
+    for path in [
+        *Path(beneficiaries.papers.__file__).parent.glob("*.py"),
+        ROOT / "beneficiaries/reception/forms.py",
+        ROOT / "workshops/telling/words.py",
+    ]:
         if path.name in ("part.py", "views.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
