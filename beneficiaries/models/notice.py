@@ -78,6 +78,7 @@ class Purpose(models.TextChoices):
     NEWSLETTER = "newsletter", _("news of the antenna by message")
     PHOTO = "photo", _("a photograph")
     REFERRAL = "referral", _("passing the file on beyond what was asked")
+    COOP = "coop", _("name, birth year, town and telephone in La Coop, the State’s tool")
 
 
 class Consent(models.Model):
