@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import Any
+from typing import IO, Any
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
@@ -40,13 +40,21 @@ def as_text(cell: Cell) -> str:
 
 
 class Workbook:
-    """Sheets of headed rows, written row by row (`constant_memory`): memory does not grow with the rows."""
+    """Sheets of headed rows, written row by row (`constant_memory`): memory does not grow with the rows.
 
-    def __init__(self) -> None:
+    `to`: an open file that receives the whole, for files that may be long; without it `content` gives the bytes.
+    """
+
+    def __init__(self, to: IO[bytes] | None = None) -> None:
         import xlsxwriter
 
-        self._file = BytesIO()
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+        self._file = to or BytesIO()
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "in_memory": to is None,
+        }
         self._book = xlsxwriter.Workbook(self._file, options)
         self._head = self._book.add_format({"bold": True, "bottom": 2})
         self._formats = {
@@ -55,15 +63,25 @@ class Workbook:
             "decimal": self._book.add_format({"num_format": "# ##0.00"}),
         }
 
-    def sheet(self, title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> None:
-        """`columns`: heading and width in characters."""
+    def sheet(
+        self,
+        title: str,
+        columns: Sequence[tuple[str, int]],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        above: Sequence[Sequence[Cell]] = (),
+    ) -> None:
+        """`columns`: heading and width in characters. `above`: rows that stand over the headings."""
         sheet = self._book.add_worksheet(title[:31])
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(len(above) + 1, 0)
         for position, (_heading, width) in enumerate(columns):
             sheet.set_column(position, position, width)
+        for line, row in enumerate(above):
+            for position, cell in enumerate(row):
+                self._write(sheet, line, position, cell)
         for position, (heading, _width) in enumerate(columns):
-            sheet.write_string(0, position, heading, self._head)
-        for line, row in enumerate(rows, 1):
+            sheet.write_string(len(above), position, heading, self._head)
+        for line, row in enumerate(rows, len(above) + 1):
             for position, cell in enumerate(row):
                 self._write(sheet, line, position, cell)
 
@@ -81,9 +99,14 @@ class Workbook:
         else:
             sheet.write_string(line, position, str(cell))
 
+    def close(self) -> None:
+        """The file given as `to` is whole."""
+        self._book.close()
+
     def content(self) -> bytes:
         self._book.close()
-        return self._file.getvalue()
+        self._file.seek(0)
+        return self._file.read()
 
 
 def answer(content: bytes, name: str) -> HttpResponse:
