@@ -50,6 +50,7 @@ from connect.impact.demo import (
     partners,
     reading,
     stockroom,
+    telling_now,
     workbench,
 )
 from connect.impact.demo.cast import address
@@ -121,6 +122,7 @@ def write(now: datetime, *, seed: int) -> None:
         files.write(lille, now)
         workbench.write(lille, now)
         stockroom.write(lille, now, seed)
+        telling_now.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
