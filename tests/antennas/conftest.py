@@ -72,7 +72,7 @@ from sales.models import (
 from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
-from tests.factories import doubles, learning, lists, seats, stockroom, team, telling, timetable, workbench
+from tests.factories import doubles, learning, lists, offer, seats, stockroom, team, telling, timetable, workbench
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -143,6 +143,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= seats.a_day(lille, cast["manager"], cast["professional"])
     keys |= telling.a_day(lille, cast["manager"])
     keys |= timetable.a_day(lille, cast["volunteer"])
+    keys |= offer.a_day(lille, cast["volunteer"])
     keys |= team.a_day(lille, cast["volunteer"], cast["manager"])
     keys |= learning.a_day(lille, person, cast["manager"].user, cast["national"].user)
     keys |= what_is_taught(lille, cast["professional"])
@@ -499,6 +500,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **seats.by_address(keys),
         **team.by_address(keys),
         **timetable.by_address(keys),
+        **offer.by_address(keys),
         **{f"workshops:{name}:pk": keys["workshop"] for name in WORKSHOPS},
         **{f"workshops:{name}:pk": keys["booking"] for name in BOOKINGS},
         "workshops_telling:note_call:pk": keys["message"],
