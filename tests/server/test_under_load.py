@@ -1,4 +1,4 @@
-"""`make load` and `make crash`, shortened: a Connect of their own, sold at over HTTP."""
+"""`make load`, `make crash` and `benchmarks.booking`, shortened: a Connect of their own, sold at and booked over HTTP."""
 
 import json
 import os
@@ -35,3 +35,8 @@ def test_every_sale_that_a_seller_was_told_of_is_there_once(play, asked):
     told = played(play, **asked)
     assert told["sales"] > 0
     assert "nothing was changed" in told["ledger"]
+
+
+def test_a_hundred_people_press_for_ten_seats_ten_are_in_and_ninety_are_offered_the_waiting_list():
+    told = played("booking", BOOKING_PEOPLE="100", BOOKING_SEATS="10")
+    assert (told["in"], told["told_full_and_offered_the_list"], told["deadlocks_in_postgres"]) == (10, 90, 0)
