@@ -48,6 +48,7 @@ RAILS: dict[str, list[Entry]] = {
             _("Sales"),
             ("siege/comptes/", "siege/ventes/", "siege/stock/", "siege/caisse/"),
         ),
+        Entry("national_workshops_offer:offer", "calendar", _("Workshops"), ("siege/ateliers/",)),
         Entry("national_intake:questionnaires", "help", _("Diagnostic")),
         Entry(
             "national_intake:asked", "lock", _("Private life"), ("siege/mentions/", "siege/durees/", "siege/journal/")

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workshops.models.booking import the_hours
@@ -102,7 +103,7 @@ class Duty(models.Model):
 
     @property
     def name(self) -> str:
-        return self.note or str(self.get_task_display())
+        return self.note or capfirst(str(self.get_task_display()))
 
     @property
     def where(self) -> str:

@@ -148,16 +148,18 @@ def set_team(
     """Say anew who is in a session or on duty: who is not named any more leaves, the others stay or join.
 
     `despite`: why somebody busy elsewhere is wanted all the same; a manager's word. Raises VolunteerTaken, NotInTeamThen,
-    NeedGone, OverlapByAManager, CivicAlone.
+    NeedGone, OverlapByAManager, CivicAlone, NotThereAnyMore when somebody who came is not named any more.
     """
     need = locked_need(need)
     if need.cancelled:
         raise NeedGone
     wanted = dict(in_order(leader, helpers))
     gone = []
-    for place in need.volunteers.filter(left_at__isnull=True).select_related("membership"):
+    for place in need.volunteers.filter(left_at__isnull=True).select_related("membership", "user"):
         if place.holds and wanted.get(place.membership) == place.leads:
             del wanted[place.membership]
+        elif place.attendance == Attendance.CAME:
+            raise NotThereAnyMore(_("%(name)s was noted there: correct the attendance first.") % {"name": place.user})
         elif place.holds or place.membership in wanted:  # who was excused stays in sight unless asked anew
             gone.append(place)
     for place in gone:

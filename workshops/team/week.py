@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from connect.antennas.models import Membership, Role
+from workshops.agenda import OPEN_DAYS
 from workshops.models import Qualification, SessionVolunteer, VolunteerFile
 from workshops.models.team import Task
 from workshops.team import needs
@@ -80,7 +81,7 @@ def roster(antenna_id: int, monday: date, *, at: datetime) -> Week:
         row = Row(one, places, one.short(at))
         short += row.short
         days.setdefault(one.on, OnDay(one.on, [])).rows.append(row)
-    for number in range(5):
+    for number in OPEN_DAYS:
         days.setdefault(monday + timedelta(days=number), OnDay(monday + timedelta(days=number), []))
     return Week([days[on] for on in sorted(days)], loads(antenna_id, monday), short)
 

@@ -223,3 +223,10 @@ def test_a_qualification_is_withdrawn_and_never_rewritten(lille, volunteer):
     Held.objects.update(withdrawn_at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Held.objects.update(withdrawn_at=None)
+
+
+def test_whoever_came_is_not_taken_off_by_choosing_another_team(lille, volunteer, other, manager):
+    duty = DutyFactory(antenna=lille, starts_at=at("2026-11-24"))
+    a_place(duty, volunteer, attendance="came")
+    with open_antenna(lille.pk), pytest.raises(placing.NotThereAnyMore, match="Prénom"):
+        placing.set_team(duty, None, [other], by=manager.user, at=NOW)
