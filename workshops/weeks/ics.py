@@ -29,7 +29,7 @@ def written(places: Iterable[tuple[str, SessionVolunteer]]) -> bytes:
     calendar.add_component(_zone())
     for antenna, place in places:
         calendar.add_component(_event(antenna, place))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _zone() -> Timezone:

@@ -12,6 +12,7 @@ from connect.antennas.models import Membership, Site
 from connect.ui.templatetags.ui import span
 from workshops.agenda import OPEN_DAYS, day_bounds, week_of
 from workshops.models import SEATED_STATES, Kind, Room, Session, SessionVolunteer
+from workshops.models.session import SessionQuerySet
 from workshops.team.roster import missing
 from workshops.timetable import school
 from workshops.timetable.closures import closed
@@ -97,7 +98,7 @@ def days_between(antenna_id: int, first: date, last: date, asked: Asked, *, at: 
     return Days(list(days.values()), school_words(first, last, site.postcode if site else ""))
 
 
-def _left(sessions: "Session.objects", asked: Asked) -> "Session.objects":  # type: ignore[name-defined]
+def _left(sessions: SessionQuerySet, asked: Asked) -> SessionQuerySet:
     if asked.kind is not None:
         sessions = sessions.filter(kind=asked.kind)
     if asked.room is not None:

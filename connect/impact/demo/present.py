@@ -47,6 +47,7 @@ from connect.impact.demo import (
     drawer_now,
     files,
     learning,
+    offer_now,
     partners,
     reading,
     stockroom,
@@ -115,6 +116,7 @@ def write(now: datetime, *, seed: int) -> None:
         partners.write(lille, now)
         _sheets(lille, now)
         follow(lille, now)
+        offer_now.write(lille, now)
         _directory(lille, now)
         _registered(now)
         doubles.write(now)
