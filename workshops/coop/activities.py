@@ -13,10 +13,11 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from connect.antennas import doors
 from connect.ui.spreadsheet import Cell
+from connect.ui.templatetags.ui import NBSP
 from workshops.coop import codes
 from workshops.coop.places import Place, Places
 from workshops.models import Booking, BookingState, KindSkill, Mode, Session
@@ -57,7 +58,7 @@ def rows(antennas: Iterable[int], days: Days, *, on: date) -> Iterator[list[Cell
     for antenna_id in antennas:
         after: tuple[datetime, int] | None = None
         while True:
-            with doors.open_antenna(antenna_id):
+            with doors.open_antenna(antenna_id), translation.override("fr"):
                 parcel = _parcel(antenna_id, days, after)
                 made = [row for session in parcel for row in _rows_of(session, places, on)]
             yield from made
@@ -115,7 +116,7 @@ def _about(activity: Activity, place: Place) -> tuple[list[Cell], list[Cell]]:
         codes.TYPES[kind.coop_type],
     ]  # fmt: skip
     after: list[Cell] = [
-        codes.PLACES[codes.PLACE_OF[Mode(session.mode)]], *place, activity.minutes, None if alone else session.numbered,
+        codes.PLACES[codes.PLACE_OF[Mode(session.mode)]], *place, activity.minutes, None if alone else session.numbered.replace(NBSP, " "),
         None, "\n".join(codes.THEMES[code] for code in themes_of(activity)), None, None,
         autonomy(activity.bookings[0]) if alone else f"{codes.STARS[codes.LEVEL_OF[session.difficulty]]}/3",
         None, None,
