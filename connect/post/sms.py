@@ -122,9 +122,10 @@ def parts(text: str) -> int:
 
 
 def shortest(texts: Sequence[str]) -> str:
-    """Of several ways to say it, from the fullest: the first that is one part, else the last."""
+    """Of several ways to say it, from the fullest: the first that takes no more parts than the least of them."""
     said = [plain(text) for text in texts]
-    return next((text for text in said if parts(text) == 1), said[-1])
+    least = min(map(parts, said))
+    return next(text for text in said if parts(text) == least)
 
 
 def send(*, number: str, matter: str, kind: str, body: str, language: str, not_after: datetime) -> bool:

@@ -55,10 +55,10 @@ def test_a_latin_text_is_always_one_byte_a_sign(text):
 
 
 @given(st.lists(st.text(max_size=400), min_size=1, max_size=4))
-def test_the_fullest_that_is_one_part_is_said_else_the_last(texts):
-    chosen = sms.shortest(texts)
-    assert chosen in [sms.plain(text) for text in texts]
-    assert sms.parts(chosen) == 1 or chosen == sms.plain(texts[-1])
+def test_the_fullest_of_the_fewest_parts_is_said(texts):
+    chosen, said = sms.shortest(texts), [sms.plain(text) for text in texts]
+    assert sms.parts(chosen) == min(map(sms.parts, said))
+    assert all(sms.parts(fuller) > sms.parts(chosen) for fuller in said[: said.index(chosen)])
 
 
 @pytest.mark.parametrize(

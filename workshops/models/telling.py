@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Matter(models.TextChoices):
@@ -26,7 +27,7 @@ class Channel(models.TextChoices):
 
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("waiting")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
     FAILED = "failed", _("did not leave")  # tried again until `not_after`
     EXPIRED = "expired", _("expired")
     STOPPED = "stopped", _("not sent: the person asked for none")
@@ -44,7 +45,7 @@ class Result(models.TextChoices):
     SHARED = "shared", _("the telephone is shared")
     TOO_MANY = "too_many", _("too many messages that day")
     ASKED_NONE = "asked_none", _("wants no messages")
-    REACHED = "reached", _("reached")
+    REACHED = "reached", pgettext_lazy("call", "reached")
     LEFT = "left", _("message left")
     NO_ANSWER = "no_answer", _("no answer")
 

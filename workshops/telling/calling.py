@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,10 +67,12 @@ class ToCall(NamedTuple):
 
 
 def _to_call(antenna_id: int, at: datetime) -> QuerySet[Message]:
+    """Of each seat the last message alone, when it did not reach its person: it says what the earlier ones said."""
+    silent = Q(state=MessageState.STOPPED) & ~Q(matter__in=[Matter.MOVED, Matter.CANCELLED])  # nobody calls about it
     untold = (
         Q(channel=Channel.CALL, state=MessageState.WAITING)
         | Q(state__in=[MessageState.FAILED, MessageState.EXPIRED])
-        | Q(state=MessageState.STOPPED, matter__in=[Matter.MOVED, Matter.CANCELLED])
+        | Q(state=MessageState.STOPPED) & ~silent
         | Q(state=MessageState.WAITING, due_at__lte=at - SILENT)
     )
     still_true = (
@@ -79,9 +81,14 @@ def _to_call(antenna_id: int, at: datetime) -> QuerySet[Message]:
         | Q(matter=Matter.OFFER, booking__state=BookingState.WAITING)
         | Q(matter=Matter.CANCELLED, booking__state=BookingState.CANCELLED)
     )
+    told_later = Message.objects.filter(
+        Q(due_at__gt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__gt=OuterRef("pk")),
+        booking=OuterRef("booking"),
+    ).exclude(Q(matter__in=NEVER_CALLED) | Q(state=MessageState.WITHDRAWN) | silent)
     return Message.objects.filter(
-        untold, still_true, antenna_id=antenna_id, starts_at__gt=at, due_at__lte=at, person__erased_at=None
-    ).exclude(matter__in=NEVER_CALLED)
+        untold, still_true, ~Exists(told_later), antenna_id=antenna_id, starts_at__gt=at, due_at__lte=at,
+        person__erased_at=None,
+    ).exclude(matter__in=NEVER_CALLED)  # fmt: skip
 
 
 def how_many(antenna_id: int, *, at: datetime) -> int:

@@ -17,6 +17,7 @@ from connect.ui.templatetags.ui import phone
 from workshops.models import Matter, Session
 
 OVER = {Matter.CANCELLED, Matter.LAPSED}  # there is no place to go to
+RIGHT_TO_LEFT = "\u200f"  # at the head of a text without markup: it begins on the right, Latin name or not
 DAYS = {"es": "EEEE, d 'de' MMMM", "uk": "EEEE, d MMMM", "ar": "EEEE، d MMMM"}  # Unicode patterns; else `EEEE d MMMM`
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"  # a number or an address keeps its order in a text that goes the other way
 
@@ -102,8 +103,8 @@ def letter(matter: str, session: Session, tongue: Tongue, *, said: Mapping[str, 
 def text_messages(
     matter: str, session: Session, tongue: Tongue, *, said: Mapping[str, str], telephone: str
 ) -> list[str]:
-    """The text message, the fullest first: with the place and the telephone, then the least that serves. An offer never
-    goes without the link that answers it."""
+    """The text message, the fullest first: with the place and the telephone, then one of them (the place when it is not
+    the antenna's), then the least that serves. An offer never goes without the link that answers it."""
     hour = f"{session.name}, {said_moment(session.starts_at, tongue)}."
     place = [] if matter in OVER else [f"{where(session)}."]
     call = [f"{LEFT_TO_RIGHT}{phone(telephone)}{END}."] if telephone else []
@@ -111,7 +112,16 @@ def text_messages(
     without_link = {key: value for key, value in facts.items() if key != "link"}
     stop = _("Answer STOP: no more messages.")
     return [
-        " ".join(["Emmaüs Connect:", first_words(matter), hour, *more(matter, kept, tongue), *extra, stop])
+        " ".join(
+            [
+                f"{RIGHT_TO_LEFT if tongue.is_rtl else ''}Emmaüs Connect:",
+                first_words(matter),
+                hour,
+                *more(matter, kept, tongue),
+                *extra,
+                stop,
+            ]
+        )
         for kept in ([facts] if matter == Matter.OFFER or facts == without_link else [facts, without_link])
-        for extra in ([*place, *call], call, [])
+        for extra in ([*place, *call], place if session.venue else call, [])
     ]

@@ -132,3 +132,15 @@ def test_twenty_lines_take_as_many_looks_as_two(session, django_assert_num_queri
     with open_antenna(session.antenna_id), django_assert_num_queries(2):
         assert len(calling.to_call(session.antenna_id, at=NOW)) == 19
     assert Message.objects.count() == 19
+
+
+def test_of_one_seat_the_last_message_alone_is_called_about(session, volunteer):
+    one = by_call(session)
+    told(one, matter=Matter.REMINDER, at=NOW)
+    moved = told(one, matter=Matter.MOVED, at=NOW)[0]
+    again = told(one, matter=Matter.MOVED, at=NOW + timedelta(minutes=5))[0]
+    assert len({moved, again}) == 2
+    moment = NOW + timedelta(minutes=10)
+    assert [line.message for line in on_the_list(session, moment)] == [again]
+    press(again, Result.REACHED, volunteer, moment)
+    assert on_the_list(session, moment) == []
