@@ -50,8 +50,10 @@ from connect.impact.demo import (
     offer_now,
     partners,
     reading,
+    seats_now,
     stockroom,
     telling_now,
+    timetable_now,
     workbench,
 )
 from connect.impact.demo.cast import address
@@ -108,7 +110,9 @@ def write(now: datetime, *, seed: int) -> None:
             donations.write(lille, now)
             _double(lille, now)
             _diagnostics(lille, now)
+            timetable_now.write(lille, now)
             learning.write(lille, now)
+            seats_now.write(lille, now)
             _module_1(lille, now)
             aftersales.write(lille, now)
         catalogue.write(lille, now)
