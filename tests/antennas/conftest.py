@@ -452,6 +452,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "national_closures:archive:pk": keys["archive"],
         "beneficiaries:leave_household:pk": keys["link"],
         **learning.by_address(keys),
+        **{f"workshops_roll:{name}:pk": keys["workshop"] for name in ("sheet", "take_back")},
         "beneficiaries:appointment_slip:pk": keys["appointment"],
         "beneficiaries:sheet_slip:pk": keys["sheet"],
         "beneficiaries:tablet_off:pk": keys["tablet"],

@@ -87,3 +87,14 @@ def a_day(lille: Antenna, person: Person, manager: Any, national: Any) -> dict[s
         "resource": own.pk, "step": step.pk, "time_on_path": time.pk, "resource_list": waits.pk,
         "national_resource": nation.pk, "national_resource_list": nations.pk,
     }  # fmt: skip
+
+
+def by_address(keys: dict[str, Any]) -> dict[str, Any]:
+    """What the matrix puts in the addresses of the path."""
+    names, lists = ("resource", "resource_close"), ("import_list", "import_drop")
+    return {
+        "workshops_path:move:pk": keys["step"], "workshops_path:take_back:pk": keys["time_on_path"],
+        **{f"workshops_path:{name}:pk": keys["resource"] for name in names},
+        **{f"national_workshops_path:{name}:pk": keys["national_resource"] for name in names},
+        **{f"national_workshops_path:{name}:resource_list": keys["national_resource_list"] for name in lists},
+    }  # fmt: skip
