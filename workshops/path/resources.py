@@ -137,7 +137,8 @@ def used(antenna_id: int | None) -> list[Used]:
         n_done=_sub(steps.filter(state=StepState.DONE), Count("pk")),
         n_minutes=_sub(times, Sum("minutes")),
     ).select_related("antenna").prefetch_related("skills", open_exercises())  # fmt: skip
-    rows = [Used(one, one.n_paths, one.n_done, one.n_minutes) for one in counted]
+    counts = ("n_paths", "n_done", "n_minutes")
+    rows = [Used(one, *(getattr(one, name) for name in counts)) for one in counted]
     return sorted(
         rows, key=lambda r: (r.resource.closed_on is not None, -r.minutes, -r.paths, r.resource.position, r.resource.pk)
     )
