@@ -32,6 +32,7 @@ WITHOUT_POLICY = {
     "sales_instalmentmonths", "sales_product", "sales_refundaloneupto", "sales_registersetting", "sales_ruleset",
     "sales_salelimit", "sales_secondpersonabove", "sales_simidentityrule", "sales_marketprice", "sales_carbonfactor",
     "workshops_kind", "workshops_kindskill", "workshops_skill", "workshops_apppack", "workshops_packapp",
+    "workshops_qualification", "workshops_jobrate",
 }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ from connect.impact.demo import (
     reading,
     seats_now,
     stockroom,
+    team_now,
     telling_now,
     timetable_now,
     workbench,
@@ -112,7 +113,6 @@ def write(now: datetime, *, seed: int) -> None:
             _diagnostics(lille, now)
             timetable_now.write(lille, now)
             learning.write(lille, now)
-            seats_now.write(lille, now)
             _module_1(lille, now)
             aftersales.write(lille, now)
         catalogue.write(lille, now)
@@ -120,15 +120,22 @@ def write(now: datetime, *, seed: int) -> None:
         partners.write(lille, now)
         _sheets(lille, now)
         follow(lille, now)
+        with open_antenna(lille.pk):
+            seats_now.write(lille, now)
         offer_now.write(lille, now)
         _directory(lille, now)
         _registered(now)
         doubles.write(now)
         _rights(lille, now)
-        files.write(lille, now)
-        workbench.write(lille, now)
-        stockroom.write(lille, now, seed)
-        telling_now.write(lille, now)
+        _rooms(lille, now, seed)
+
+
+def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
+    files.write(lille, now)
+    workbench.write(lille, now)
+    stockroom.write(lille, now, seed)
+    team_now.write(lille, now)
+    telling_now.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
