@@ -57,9 +57,11 @@ class WorkshopsConfig(AppConfig):
         from beneficiaries import parts
         from workshops.parts import WorkshopsPart
         from workshops.path.part import PathPart
+        from workshops.telling.part import TellingPart
 
         parts.register(WorkshopsPart())
         parts.register(PathPart())
+        parts.register(TellingPart())
 
     def load_reference(self) -> str:
         from workshops.path import reference

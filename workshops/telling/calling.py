@@ -96,10 +96,11 @@ def how_many(antenna_id: int, *, at: datetime) -> int:
     return _to_call(antenna_id, at).count()
 
 
-def to_call(antenna_id: int, *, at: datetime) -> list[ToCall]:
-    """The list, the most pressing first; two queries."""
+def to_call(antenna_id: int, *, at: datetime, person: Person | None = None) -> list[ToCall]:
+    """The list, or what is to be told to one person, the most pressing first; two queries."""
+    asked = _to_call(antenna_id, at)
     messages = (
-        _to_call(antenna_id, at)
+        (asked.filter(person=person) if person else asked)
         .select_related("person", "booking__session__kind", "booking__session__room__site", "booking__session__venue")
         .prefetch_related(_standing_calls())
     )
@@ -107,7 +108,7 @@ def to_call(antenna_id: int, *, at: datetime) -> list[ToCall]:
     return sorted(lines, key=lambda line: (line.before, line.message.starts_at, str(line.message.pk)))
 
 
-def _standing_calls() -> Prefetch:
+def _standing_calls() -> "Prefetch[str, QuerySet[Call]]":
     return Prefetch("calls", Call.objects.filter(taken_back_at=None).select_related("by").order_by("at"), "standing")
 
 

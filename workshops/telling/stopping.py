@@ -18,7 +18,9 @@ def stop(
 ) -> bool:
     """She gets no message any more, nor what waits to leave; True when that was new. Behind an antenna's door."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT workshops_stop_messages(%s, %s, %s, %s, %s)", [person.pk, what, way, by and by.pk, at])
+        cursor.execute(
+            "SELECT workshops_stop_messages(%s, %s, %s, %s, %s)", [person.pk, what, way, by.pk if by else None, at]
+        )
         return bool(cursor.fetchone()[0])
 
 

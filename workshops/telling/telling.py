@@ -198,7 +198,7 @@ def _telephone_of(seat: Booking) -> str:
 def stop_address(message: Message) -> str:
     """Where she ends all messages: the message's own key leads there, nobody guesses it."""
     with root_urls():
-        return settings.PUBLIC_URL.rstrip("/") + reverse("messages_stop", args=[message.pk])
+        return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('messages_stop', args=[message.pk])}"
 
 
 def _hand_to_the_outbox(message: Message, *, said: Mapping[str, str], telephone: str, at: datetime) -> None:

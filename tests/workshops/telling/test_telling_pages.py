@@ -74,7 +74,6 @@ def test_the_sending_log_of_a_session_says_who_when_how_and_the_result(session, 
 
 
 def test_a_log_is_paged_and_takes_as_many_looks_for_fifty(session, manager, signed_in, django_assert_max_num_queries):
-    session.capacity = 20
     people = [by_call(session) for _ in range(19)]
     for minute in range(4):
         told(*people, matter=Matter.MOVED, at=NOW + timedelta(minutes=minute))
@@ -127,3 +126,15 @@ def test_the_demo_shows_text_messages_and_production_has_no_such_page(session, c
     assert client.get("/demo/sms/").status_code == 404
     settings.DEMO = True
     assert "Votre place est réservée." in text(client.get("/demo/sms/"))
+
+
+def test_whoever_meets_her_first_reads_what_she_is_still_to_be_told(session, volunteer, signed_in):
+    one = by_call(session)
+    client, page = signed_in(volunteer), f"/lille/personnes/{one.person_id}/"
+    assert "À dire" not in text(client.get(page))
+    message = told(one, matter=Matter.REMINDER, at=NOW)[0]
+    file = text(client.get(page))
+    assert "À dire : Nous vous attendons pour Boîte mail, demain" in file
+    assert f"{LIST}#m{message.pk}" in file
+    client.post(f"{LIST}{message.pk}/appel/", {"result": "reached"})
+    assert "À dire" not in text(client.get(page))

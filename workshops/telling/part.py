@@ -1,0 +1,33 @@
+"""What a person's file says of messages: what she is still to be told, for whoever meets her first; all that she was."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Person
+from beneficiaries.parts import Notice, PersonPart, anything, has
+from workshops.telling import calling
+
+
+class TellingPart(PersonPart):
+    asks = {
+        "untold": anything(
+            "workshops_message", "AND state IN ('waiting', 'failed', 'expired', 'stopped') AND starts_at >= %(today)s"
+        )
+    }
+
+    def notices(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Notice]:
+        """One sentence a seat of which no message told her; two queries, none when nothing waits."""
+        if not has(person, "untold"):
+            return []
+        return [
+            Notice(
+                _("To say: %(sentence)s") % {"sentence": line.sentence},
+                f"{reverse('workshops_telling:call_list')}#m{line.message.pk}",
+                _("Note that it was said"),
+                strong=True,
+            )
+            for line in calling.to_call(antenna_id, at=at, person=person)
+        ]
