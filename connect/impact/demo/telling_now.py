@@ -31,14 +31,16 @@ def write(lille: Antenna, now: datetime) -> None:
         people = _people(lille, now)
         session = _session(lille, "android", _open_day(today + timedelta(days=1)), manager, now)
         seats = [_seat(session, person, manager, now) for person in people[:SEATS]]
-        stopping.stop(people[0], by=None, at=now - timedelta(days=2))
+        for silent in people[:1]:
+            stopping.stop(silent, by=None, at=now - timedelta(days=2))
         reminders = tell(seats, Matter.REMINDER, at=now, by=None)
         other = _session(lille, "bill", _open_day(today + timedelta(days=8)), manager, now)
         for person in people[SEATS:]:
             _seat(other, person, manager, now)
         cancel_session(other, by=manager.user, at=now)
         _calls(lille, manager, now)
-        _too_many(seats[-1], now)
+        for seat in seats[-1:]:
+            _too_many(seat, now)
     texts = [f"workshop:{message.pk}" for message in reminders if message.channel == Channel.SMS]
     for key in Text.objects.filter(matter__in=texts[:SENT]).values_list("pk", flat=True):
         sms.hand_over(key)
@@ -52,7 +54,7 @@ def _people(lille: Antenna, now: datetime) -> list[Person]:
     )
     free = free.exclude(first_name="Maryam").order_by("-card_number")
     with_phone, without = list(free.exclude(phone="")[:8]), list(free.filter(phone="")[:3])
-    return [*with_phone[:6], *without[:1], with_phone[6], *with_phone[7:], *without[1:]]
+    return [*with_phone[:6], *without[:1], *with_phone[6:], *without[1:]]
 
 
 def _open_day(day: date) -> date:
