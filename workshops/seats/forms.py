@@ -48,7 +48,10 @@ class ArrivalForm(forms.Form):
         error_messages={"required": _("Write a name, or scan the card.")},
     )
     subject = forms.ChoiceField(
-        label=_("Comes for (optional)"), choices=[("", _("Not said")), *Subject.choices], required=False
+        label=_("Comes for (optional)"),
+        choices=[("", _("Not said")), *Subject.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
 
