@@ -50,6 +50,7 @@ from connect.impact.demo import (
     offer_now,
     partners,
     reading,
+    roll_now,
     seats_now,
     stockroom,
     team_now,
@@ -136,6 +137,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     stockroom.write(lille, now, seed)
     team_now.write(lille, now)
     telling_now.write(lille, now)
+    roll_now.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
