@@ -31,6 +31,7 @@ from workshops.models import (
     Venue,
 )
 from workshops.seats.waiting import call_next
+from workshops.team.letters import tell_team
 from workshops.team.placing import give_team, in_order
 from workshops.telling.telling import tell
 
@@ -258,8 +259,10 @@ def cancel_session(session: Session, *, by: User | None, at: datetime) -> list[B
 @act
 def cancel_sessions(sessions: Iterable[Session], *, by: User | None, at: datetime) -> list[Booking]:
     """Cancel several, all or none, and tell everybody in one go. Answers the bookings undone."""
-    undone = [booking for session in sorted(sessions, key=lambda s: s.pk) for booking in _undone(session, by=by, at=at)]
+    sessions = sorted(sessions, key=lambda s: s.pk)
+    undone = [booking for session in sessions for booking in _undone(session, by=by, at=at)]
     tell(undone, Matter.CANCELLED, at=at, by=by)
+    tell_team([session.pk for session in sessions], at=at)
     return undone
 
 

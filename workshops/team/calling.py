@@ -66,8 +66,8 @@ class Candidate(NamedTuple):
 def candidates(need: Need, task: Task, *, antenna_id: int) -> list[Candidate]:
     """Everyone of the team on that day with what stands against each: the free and able first; seven queries."""
     on = timezone.localdate(need.starts_at)
-    team = Membership.objects.on(on).filter(antenna_id=antenna_id).select_related("user")
-    team = list(team.order_by("user__first_name", "user__last_name"))
+    there = Membership.objects.on(on).filter(antenna_id=antenna_id).select_related("user")
+    team = list(there.order_by("user__first_name", "user__last_name"))
     files = {f.user_id: f for f in VolunteerFile.objects.filter(antenna_id=antenna_id)}
     away = Away.objects.filter(antenna_id=antenna_id, removed_at__isnull=True, first_on__lte=on, last_on__gte=on)
     gone = set(away.values_list("membership__user", flat=True))

@@ -11,6 +11,7 @@ from connect.antennas.models import Site
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Attendance, Duty, DutyState
 from workshops.planning import at_the_clock
+from workshops.team.letters import tell_team
 from workshops.team.placing import locked_need
 
 
@@ -53,7 +54,7 @@ def plan(
 
 @act
 def cancel(duty: Duty, *, by: User | None, at: datetime) -> Duty:
-    """Cancel a duty; its places go with it, and those who held one are free. Raises SomebodyCame."""
+    """Cancel a duty; its places go with it, and those who held one are free and told. Raises SomebodyCame."""
     held = locked_need(duty)
     assert isinstance(held, Duty)
     if held.cancelled:
@@ -62,4 +63,5 @@ def cancel(duty: Duty, *, by: User | None, at: datetime) -> Duty:
         raise SomebodyCame
     held.state, held.cancelled_at, held.cancelled_by = DutyState.CANCELLED, at, by
     held.save(update_fields=["state", "cancelled_at", "cancelled_by"])
+    tell_team(duties=[held.pk], at=at)
     return held

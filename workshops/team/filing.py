@@ -11,6 +11,7 @@ from connect.acts import act
 from connect.antennas.models import Membership, Role
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Away, VolunteerFile
+from workshops.team.members import antenna_of
 
 
 @for_constraint("mission_of_6_to_12_months")
@@ -48,9 +49,9 @@ class AwayBackwards(Refusal):
 
 def file_of(member: Membership) -> VolunteerFile:
     """The file of a person at her antenna; a blank one, not saved, when nothing was said yet."""
-    mine = VolunteerFile.objects.filter(antenna_id=member.antenna_id, user_id=member.user_id)
+    mine = VolunteerFile.objects.filter(antenna_id=antenna_of(member), user_id=member.user_id)
     found = mine.select_related("tutor__user").first()
-    return found or VolunteerFile(antenna_id=member.antenna_id, membership=member, user_id=member.user_id)
+    return found or VolunteerFile(antenna_id=antenna_of(member), membership=member, user_id=member.user_id)
 
 
 @act
@@ -108,9 +109,9 @@ def say_away(member: Membership, first: date, last: date, *, by: User, at: datet
     """Days on which one is not free; said again, it is one row. Raises AwayBackwards."""
     if last < first:
         raise AwayBackwards
-    mine = Away.objects.filter(antenna_id=member.antenna_id, membership__user=member.user_id, removed_at__isnull=True)
+    mine = Away.objects.filter(antenna_id=antenna_of(member), membership__user=member.user_id, removed_at__isnull=True)
     again = mine.filter(first_on=first, last_on=last).first()
-    return again or Away.objects.create(antenna_id=member.antenna_id, membership=member, first_on=first, last_on=last)
+    return again or Away.objects.create(antenna_id=antenna_of(member), membership=member, first_on=first, last_on=last)
 
 
 @act

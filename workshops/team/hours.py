@@ -17,6 +17,7 @@ from connect.acts import act
 from connect.antennas.models import Membership
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Hours, SessionVolunteer
+from workshops.team.members import antenna_of
 
 
 @for_constraint("hours_are_frozen", "validated_hours_stay")
@@ -59,7 +60,7 @@ def counted() -> QuerySet[Hours]:
 
 def of_member(member: Membership) -> Q:
     """The rows of a person at her antenna, whatever the role she had there."""
-    return Q(antenna_id=member.antenna_id, user_id=member.user_id)
+    return Q(antenna_id=antenna_of(member), user_id=member.user_id)
 
 
 @act
@@ -78,7 +79,7 @@ def _write(
 ) -> Hours:  # fmt: skip
     mine = by is not None and by.pk == member.user_id
     return Hours.objects.create(
-        antenna_id=member.antenna_id, membership=member, user_id=member.user_id, volunteer=place, on=on, task=task,
+        antenna_id=antenna_of(member), membership=member, user_id=member.user_id, volunteer=place, on=on, task=task,
         minutes=minutes, reason=reason, replaces=replaces, noted_at=at, noted_by=by,
         confirmed_at=at if mine else None, confirmed_by=by if mine else None,
     )  # fmt: skip

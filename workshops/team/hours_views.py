@@ -169,7 +169,7 @@ def _csv(found: valuing.Valued, place: str, year: int) -> HttpResponse:
     """The lines and the rule, as a CSV."""
     lines = [spreadsheet.csv_line(str(heading) for heading in valuing.HEADINGS)]
     lines += [spreadsheet.csv_line(spreadsheet.as_text(cell) for cell in row) for row in valuing.rows(found)]
-    lines.append(spreadsheet.csv_line(map(spreadsheet.as_text, (place, str(year), valuing.RULE))))
+    lines.append(spreadsheet.csv_line(spreadsheet.as_text(cell) for cell in (place, str(year), valuing.RULE)))
     response = HttpResponse(spreadsheet.MARK + b"".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="benevolat-{year}.csv"'
     return response

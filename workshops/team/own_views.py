@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from connect.refusals import Refusal
 from workshops.models import HOLDS, Away, SessionVolunteer, TeamCall
 from workshops.team import attending, calling, filing, hours, person, qualifying
 from workshops.team.forms import AwayForm, FileForm, HoursForm, ManyForm
+from workshops.team.members import antenna_of
 from workshops.team.views import reader
 
 SHOWN = 20
@@ -37,7 +39,7 @@ def _page(request: AntennaRequest, **forms: Any) -> HttpResponse:
     member, now = me(request), timezone.now()
     today = timezone.localdate()
     places = SessionVolunteer.objects.filter(
-        HOLDS, user_id=member.user_id, antenna_id=member.antenna_id, state="planned", ends_at__gt=now
+        HOLDS, user_id=member.user_id, antenna_id=antenna_of(member), state="planned", ends_at__gt=now
     ).select_related("session__kind", "session__room", "session__venue", "duty__site")
     to_confirm = hours.standing().filter(hours.of_member(member), confirmed_at__isnull=True)
     context: dict[str, Any] = {
@@ -75,7 +77,7 @@ def say(request: AntennaRequest, member: Membership, *, back: str, **where: Any)
         said = {"weekly_hours": file.weekly_hours, **form.cleaned_data}
         filing.say(member, **said, by=request.user, at=timezone.now())
         messages.success(request, _("Kept."), extra_tags="ok")
-        return redirect(back, **where)
+        return HttpResponseRedirect(reverse(back, kwargs=where))
     context = {
         "title": _("When is one free, and for what?"),
         "member": member,

@@ -14,6 +14,7 @@ from connect.acts import act
 from connect.antennas.models import Membership, Role
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Held, Qualification, Task
+from workshops.team.members import antenna_of
 
 ASKED_OF = {Role.VOLUNTEER, Role.CIVIC}  # those in post answer to their contract
 EXPIRES_SOON = timedelta(days=60)
@@ -57,7 +58,7 @@ def give(
     if until_on is None and qualification.months:
         until_on = months_later(from_on, qualification.months)
     return Held.objects.create(
-        antenna_id=member.antenna_id, membership=member, qualification=qualification, from_on=from_on,
+        antenna_id=antenna_of(member), membership=member, qualification=qualification, from_on=from_on,
         until_on=until_on, noted_at=at, noted_by=by,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The roster of a week; who is in a session or on duty, who came; duties planned, people moved."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from workshops.agenda import week_of
-from workshops.models import Attendance, Duty, Session, SessionVolunteer, Task, TeamCall
+from workshops.models import Attendance, Duty, Session, SessionVolunteer, Task, TeamCall, VolunteerChange
 from workshops.team import attending, duties, needs, placing, qualifying, week
 from workshops.team.access import may_answer_for_hours, may_place, may_read_roster
 from workshops.team.forms import DutyForm, MarkForm, MoveForm, SetTeamForm
@@ -92,12 +93,14 @@ def _show(request: AntennaRequest, need: placing.Need, refusal: Refusal | None =
     calls = TeamCall.objects.filter(
         antenna_id=request.antenna.pk, **({"session": need} if seen.is_session else {"duty": need})
     ).prefetch_related("asked__membership__user")
+    changes: dict[int, list[VolunteerChange]] = defaultdict(list)
+    for change in VolunteerChange.objects.filter(volunteer__in=seen.team).select_related("by"):
+        changes[change.volunteer_id].append(change)
     context = {
         "title": seen.name,
         "seen": seen,
         "places": [
-            (place, shelf.missing(place.membership, place.does, seen.on), list(place.changes.select_related("by"))[-4:])
-            for place in seen.team
+            (place, shelf.missing(place.membership, place.does, seen.on), changes[place.pk][-4:]) for place in seen.team
         ],
         "begun": now >= need.starts_at,
         "calls": calls[:5],
@@ -107,7 +110,7 @@ def _show(request: AntennaRequest, need: placing.Need, refusal: Refusal | None =
         "refusal": refusal,
         "monday": week_of(seen.on),
     }
-    return render(request, "team/need.html", context, status=200)
+    return render(request, "team/need.html", context)
 
 
 @never_cache

@@ -75,7 +75,8 @@ class Week:
 def roster(antenna_id: int, monday: date, *, at: datetime) -> Week:
     """The week of a Monday; as many queries whatever it holds."""
     seen = needs.between(antenna_id, monday, monday + timedelta(days=6))
-    shelf, days, short = Shelf(antenna_id), {}, 0
+    shelf, short = Shelf(antenna_id), 0
+    days: dict[date, OnDay] = {}
     for one in seen:
         places = [(place, shelf.missing(place.membership, place.does, one.on)) for place in one.team]
         row = Row(one, places, one.short(at))

@@ -17,6 +17,7 @@ from workshops import planning
 from workshops.booking import ClashingBooking, SessionCancelled, SessionPast, locked
 from workshops.models import HOLDS, Booking, BookingState, Matter, Session, SessionState
 from workshops.planning import Place
+from workshops.team.letters import tell_team
 from workshops.team.placing import NotInTeamThen, VolunteerTaken
 from workshops.telling.telling import tell
 from workshops.timetable.busy import Busy, busy_between
@@ -220,6 +221,7 @@ def move(
     for one in _in_order(plan.moves):
         _write(one, change, alone=not all_following, at=at)
     _tell_moved(plan.bookings, was, by=by, at=at)
+    tell_team(was, was=was, at=at)
     return plan
 
 

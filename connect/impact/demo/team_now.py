@@ -23,7 +23,7 @@ FILES = (
 )  # fmt: skip
 LAPSED = ("nadia.lille", "till")  # to be renewed
 # Task, hours, weekdays (0 Monday), who, people wanted
-DUTIES = (
+DUTIES: tuple[tuple[Task, time, time, tuple[int, ...], list[str], int], ...] = (
     (Task.WELCOME, time(9, 30), time(12, 30), (1, 3), ["monique.lille", "bruno.lille"], 2),
     (Task.COUNTER, time(14), time(17), (2, 4), ["nadia.lille"], 1),
     (Task.REPAIR, time(14), time(17), (3,), [], 1),

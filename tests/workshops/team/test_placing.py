@@ -5,13 +5,15 @@ from datetime import date, time, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from connect.antennas.doors import open_antenna
+from connect.antennas.doors import antenna_urls, open_antenna
+from connect.post.models import Letter
 from tests.conftest import as_the_app
 from tests.factories.people import MembershipFactory
 from tests.factories.team import DutyFactory, a_place, civic, on_duty, qualified
 from tests.factories.workshops import SessionFactory, at
+from workshops import planning
 from workshops.models import Duty, Held, Session, SessionVolunteer, Task, VolunteerChange
-from workshops.team import attending, duties, placing
+from workshops.team import attending, duties, letters, placing
 
 NOW = at("2026-11-25", "10:42")
 TWO = at("2026-12-01", "14:00")
@@ -230,3 +232,29 @@ def test_whoever_came_is_not_taken_off_by_choosing_another_team(lille, volunteer
     a_place(duty, volunteer, attendance="came")
     with open_antenna(lille.pk), pytest.raises(placing.NotThereAnyMore, match="Prénom"):
         placing.set_team(duty, None, [other], by=manager.user, at=NOW)
+
+
+def test_those_who_hold_a_place_get_one_letter_when_it_is_cancelled_or_moved(lille, volunteer, other, manager):
+    """One each whatever the number of sessions; the excused get none; no name travels."""
+    sessions = [SessionFactory(antenna=lille, starts_at=at(f"2026-12-0{n}")) for n in (1, 2)]
+    for session in sessions:
+        a_place(session, volunteer, leads=True)
+        a_place(session, other, attendance="excused")
+    with open_antenna(lille.pk), antenna_urls("lille"):
+        planning.cancel_sessions(sessions, by=manager.user, at=NOW)
+        planning.cancel_sessions(sessions, by=manager.user, at=NOW + timedelta(minutes=5))
+        duties.cancel(on_duty(volunteer, FIVE).duty, by=manager.user, at=NOW)
+    cancelled = Letter.objects.filter(kind="team_cancelled").order_by("queued_at", "pk")
+    assert [letter.recipient for letter in cancelled] == [volunteer.user.email] * 2
+    both = next(letter for letter in cancelled if "2 décembre" in letter.body)
+    assert "1er décembre" in both.body and volunteer.user.last_name not in both.body + both.subject
+
+
+def test_a_session_moved_is_told_with_the_hour_before(lille, volunteer, manager):
+    session = SessionFactory(antenna=lille, starts_at=TWO)
+    a_place(session, volunteer)
+    Session.objects.filter(pk=session.pk).update(starts_at=FOUR, ends_at=FOUR + timedelta(hours=2))
+    with open_antenna(lille.pk), antenna_urls("lille"):
+        assert letters.tell_team([session.pk], was={session.pk: TWO}, at=NOW) == 1
+    body = Letter.objects.get(kind="team_moved").body.replace("\xa0", " ")
+    assert "16 h-18 h" in body and "14 h" in body
