@@ -20,7 +20,7 @@ from connect.ui.spreadsheet import Cell
 from connect.ui.templatetags.ui import NBSP
 from workshops.coop import codes
 from workshops.coop.places import Place, Places
-from workshops.models import Booking, BookingState, KindSkill, Mode, Session
+from workshops.models import Booking, BookingState, Difficulty, KindSkill, Mode, Session
 from workshops.roll.days import Days
 
 PARCEL = 100  # sessions
@@ -118,7 +118,7 @@ def _about(activity: Activity, place: Place) -> tuple[list[Cell], list[Cell]]:
     after: list[Cell] = [
         codes.PLACES[codes.PLACE_OF[Mode(session.mode)]], *place, activity.minutes, None if alone else session.numbered.replace(NBSP, " "),
         None, "\n".join(codes.THEMES[code] for code in themes_of(activity)), None, None,
-        autonomy(activity.bookings[0]) if alone else f"{codes.STARS[codes.LEVEL_OF[session.difficulty]]}/3",
+        autonomy(activity.bookings[0]) if alone else f"{codes.STARS[codes.LEVEL_OF[Difficulty(session.difficulty)]]}/3",
         None, None,
     ]  # fmt: skip
     return before, after

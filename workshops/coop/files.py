@@ -7,6 +7,7 @@ from typing import IO
 
 from django.utils import timezone
 
+from beneficiaries.models import Person
 from connect.ui.spreadsheet import MARK, Cell, Workbook, as_text, csv_line
 from workshops.coop import people
 from workshops.coop.activities import HEADINGS
@@ -53,7 +54,7 @@ def activities_csv(rows: Iterable[list[Cell]]) -> Iterator[bytes]:
         yield csv_line([as_text(cell) for cell in row])
 
 
-def people_xlsx(found: Iterable[people.Person]) -> bytes:
+def people_xlsx(found: Iterable[Person]) -> bytes:
     """The template filled: instructions, two rows of headings, one person a row; then the communes that it names."""
     towns: dict[str, people.Town] = {}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
@@ -76,20 +76,19 @@ class PersonHours(NamedTuple):
     last_on: date
 
 
-def of_everybody(antenna_id: int, days: Days) -> QuerySet[Booking]:
+def of_everybody(antenna_id: int, days: Days) -> QuerySet[Booking, dict[str, Any]]:
     """Person by person, the most hours first: rows of (`person`, `sessions`, `spent`, `last`)."""
     found = came(antenna_id, days).values("person")
-    return found.annotate(  # type: ignore[no-any-return]
-        sessions=Count("pk"), spent=Sum("minutes"), last=Max("starts_at")
-    ).order_by("-spent", "person")
+    counted = found.annotate(sessions=Count("pk"), spent=Sum("minutes"), last=Max("starts_at"))
+    return cast("QuerySet[Booking, dict[str, Any]]", counted.order_by("-spent", "person"))
 
 
-def with_people(rows: Iterable[dict[str, object]]) -> list[PersonHours]:
+def with_people(rows: Iterable[dict[str, Any]]) -> list[PersonHours]:
     """Rows of `of_everybody`, with the people; one query."""
     rows = list(rows)
     people = Person.objects.in_bulk([row["person"] for row in rows])
     return [
-        PersonHours(people[row["person"]], row["sessions"], Decimal(row["spent"]) / 60, timezone.localdate(row["last"]))  # type: ignore[arg-type,index]
+        PersonHours(people[row["person"]], row["sessions"], Decimal(row["spent"]) / 60, timezone.localdate(row["last"]))
         for row in rows
     ]
 

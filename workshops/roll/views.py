@@ -71,7 +71,7 @@ def hours(request: AntennaRequest) -> HttpResponse:
     page = Paginator(of_everybody(request.antenna.pk, form.days), A_PAGE).get_page(request.GET.get("page"))
     people, together = totals(request.antenna.pk, form.days)
     context = {
-        "form": form, "days": form.days, "page": page, "rows": with_people(page.object_list),
+        "form": form, "days": form.days, "page": page, "rows": with_people(list(page)),
         "people": people, "together": together,
     }  # fmt: skip
     return render(request, "roll/hours.html", context)
@@ -102,10 +102,10 @@ def certificate(request: AntennaRequest, person: UUID) -> HttpResponse:
     if not it.bookings:
         raise Http404
     note_opening(who, antenna_id=request.antenna.pk, by=request.user, act="certificate printed")
-    facts = {"town": own_site(request).town, "on": timezone.localdate()}
+    town, today = own_site(request).town, timezone.localdate()
     return in_her_language(
         request,
         who.language,
-        lambda tongue: written(who.full_name, it.followed(), it.shown(), it.days, tongue=tongue, **facts),
+        lambda tongue: written(who.full_name, it.followed(), it.shown(), it.days, town=town, on=today, tongue=tongue),
         "attestation.pdf",
     )
