@@ -32,7 +32,8 @@ class Visitor(Seller):
     def __init__(self, port: int, rank: int, heard: Heard) -> None:
         super().__init__(port, "", "", [], Shelf([]), heard, stubborn=False)
         self.rank, self.took, self.told = rank, 0.0, ""
-        self.cookies, self.form = {}, {}
+        self.cookies = {}
+        self.form: dict[str, str] = {}
 
     def read(self, path: str) -> None:
         form = Forms.of(self.ask("GET", path).body).with_field("first_name")
@@ -87,8 +88,8 @@ def world(seats: int) -> None:
 
     ensure_cast()
     antenna, now, doors = Antenna.objects.get(slug="lille"), timezone.now(), []
-    room = Room.objects.create(antenna=antenna, site=antenna.sites.first(), name="Charge", seats=200)
-    kind = Kind.objects.filter(shape="workshop").first()
+    room = Room.objects.create(antenna=antenna, site=antenna.sites.all()[0], name="Charge", seats=200)
+    kind = Kind.objects.filter(shape="workshop")[0]
     for days in (7, 14):
         start = now + timedelta(days=days)
         session = Session.objects.create(
@@ -121,7 +122,7 @@ def all_at_once(visitors: list[Visitor], path: str) -> None:
 def wrong(owner_url: str, session: str, told: Counter[str], people: int, seats: int) -> list[str]:
     """Each thing that does not hold, in words."""
     with psycopg.connect(owner_url.replace("postgres://", "postgresql://", 1)) as owner:
-        states = dict(
+        states: dict[str, int] = dict(
             owner.execute(
                 "SELECT state, count(*) FROM workshops_booking WHERE session_id = %s GROUP BY 1", [session]
             ).fetchall()

@@ -64,4 +64,4 @@ def is_open(door: PublicDoor | None, session: Session, *, at: datetime) -> bool:
 def address_of(door: PublicDoor) -> str:
     """The whole address that the poster bears."""
     with root_urls():
-        return settings.PUBLIC_URL.rstrip("/") + reverse("public_seats:session", args=[door.code])
+        return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('public_seats:session', args=[door.code])}"

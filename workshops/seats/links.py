@@ -49,7 +49,7 @@ def link_to(booking: Booking, *, at: datetime) -> str:
         ignore_conflicts=True,
     )
     with root_urls():
-        return settings.PUBLIC_URL.rstrip("/") + reverse("public_seats:place", args=[secret])
+        return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('public_seats:place', args=[secret])}"
 
 
 def place_of(secret: str) -> Found | None:

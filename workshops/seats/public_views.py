@@ -4,6 +4,7 @@ No door is open when the request comes in: an owner function leads from the code
 ordinary acts run behind its door. Nothing of any file is shown.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ def connection_of(request: HttpRequest) -> str:
     """What tells one visitor's connection from another's; the proxy's own word when there is one."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT and hops[-1].strip():
-        return hops[-1].strip()[:45]
+        return str(hops[-1].strip()[:45])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -159,7 +160,7 @@ def place(request: HttpRequest, secret: str) -> HttpResponse:
         return _place_page(request, mine, tongue, refusal)
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[..., Any]] = {
     "take": waiting.take_offer,
     "decline": waiting.decline_offer,
     "stop": waiting.stop_calling,

@@ -40,7 +40,7 @@ def write(lille: Antenna, now: datetime) -> None:
     with suppress(Refusal):
         later = _planned(room, "mailbox", _in_days(now, 13), manager, now)
         doors.open_to_everyone(later, by=manager, at=now)
-        _asked_by_a_prescriber(later, free[20], manager, now)
+        _asked_by_a_prescriber(later, free[-1], manager, now)
     with suppress(Refusal):
         _queue(_planned(room, "open_drop_in", _this_hour(now), manager, now), free, manager, now)
 
@@ -80,6 +80,7 @@ def _waited_for(session: Session, people: list[Person], manager: User, now: date
 def _asked_by_a_prescriber(session: Session, person: Person, manager: User, now: datetime) -> None:
     """Somebody whom Sophie sent was welcomed yesterday; Sophie keeps a seat for her."""
     sender = Professional.objects.select_related("user", "structure").get(email=address("sophie.ccas"))
+    assert sender.user is not None
     content = {
         "first_name": person.first_name, "last_name": person.last_name, "birth_on": person.birth_on,
         "birth_precision": person.birth_precision, "phone": "", "phone_shared": False, "language": "fr", "postcode": "59000",
