@@ -43,9 +43,8 @@ STATEMENTS = (
     SELECT antenna, site, 'Salle du banc ' || r, 20 FROM place, generate_series(1, 2) r
     """,
     f"""
-    INSERT INTO accounts_user (password, is_superuser, username, email, first_name, last_name, is_active, is_staff, date_joined)
-    SELECT '!', false, 'banc-' || antenna || '-' || n, 'banc-' || antenna || '-' || n || '@exemple.fr', 'Prénom' || n, 'Nom',
-           true, false, now() FROM place, generate_series(1, {TEAM}) AS t(n)
+    INSERT INTO accounts_user (password, is_superuser, email, first_name, last_name, is_active, is_staff, joined_at)
+    SELECT '!', false, 'banc-' || antenna || '-' || t.n || '@exemple.fr', 'Prénom' || t.n, 'Nom', true, false, now() FROM place, generate_series(1, {TEAM}) AS t(n)
     """,
     f"""
     INSERT INTO antennas_membership (user_id, antenna_id, role, starts_on)
@@ -55,7 +54,7 @@ STATEMENTS = (
     """,
     f"""
     CREATE TEMP TABLE helped ON COMMIT DROP AS
-    SELECT gen_random_uuid() AS id, antenna, n FROM place, generate_series(0, {PEOPLE} - 1) AS t(n)
+    SELECT gen_random_uuid() AS id, antenna, t.n FROM place, generate_series(0, {PEOPLE} - 1) AS t(n)
     """,
     """
     INSERT INTO beneficiaries_person (id, first_name, last_name, birth_on, birth_precision, gender, phone, phone_shared, email,

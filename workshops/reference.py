@@ -111,7 +111,7 @@ MORE: dict[str, dict[str, Any]] = {
     "job": {"audience": Audience.JOB_SEEKERS},
     "word": {"difficulty": Difficulty.INTERMEDIATE},
     "one_question": {"learners_per_helper": 2},
-    "drop_in": {"learners_per_helper": 1},
+    "drop_in": {"learners_per_helper": 2},
     "open_drop_in": {"come_and_go": True},
     "apps_language": {"audience": Audience.NEWCOMERS},
     "apps_school": {"audience": Audience.FAMILIES},

@@ -69,9 +69,8 @@ class ChangeKindForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """The kind's fields, without its skills."""
-        said = dict(self.cleaned_data)
-        del said["skills"]
-        return {**said, "steps_fr": said.pop("steps")} if "steps" in said else said
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("skills", "steps")}
+        return said | {"steps_fr": self.cleaned_data["steps"]}
 
     def skills_taught(self) -> list[Skill]:
         return list(self.cleaned_data["skills"])

@@ -40,7 +40,9 @@ def reader(request: NationalRequest) -> bool:
 def offer(request: NationalRequest) -> HttpResponse:
     """Every kind in its order, closed ones too, with its sessions and its pack."""
     may_write = reader(request)
-    everything = Kind.objects.select_related("pack", "variant_of").annotate(planned=Count("sessions"))
+    everything = (
+        Kind.objects.select_related("pack", "variant_of").annotate(planned=Count("sessions")).order_by("position", "pk")
+    )
     context = {
         "title": _("What antennas offer"),
         "page": Paginator(everything, A_PAGE).get_page(request.GET.get("page")),
