@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act
-from connect.antennas.models import Membership
+from connect.antennas.models import Membership, Role
 from connect.post import outbox
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day, hour
-from workshops.models import Answer, Asked, Away, Duty, Session, SessionVolunteer, Task, TeamCall, VolunteerFile
+from workshops.models import HOLDS, Answer, Asked, Away, Duty, Session, SessionVolunteer, Task, TeamCall, VolunteerFile
 from workshops.team import needs
 from workshops.team.placing import Need, busy, give_team, locked_need
 from workshops.team.qualifying import ASKED_OF, Shelf
 
+NOT_ALONE = (Task.COUNTER, Task.OFFICE)  # for civic service (law.md B06)
 NOON = 13  # an hour of the day before which it is the morning, for who says when she is free
 
 
@@ -64,7 +65,8 @@ class Candidate(NamedTuple):
 
 
 def candidates(need: Need, task: Task, *, antenna_id: int) -> list[Candidate]:
-    """Everyone of the team on that day with what stands against each: the free and able first; seven queries."""
+    """Everyone of the team on that day with what stands against each: the free and able first; seven queries, eight
+    for the till and paperwork."""
     on = timezone.localdate(need.starts_at)
     there = Membership.objects.on(on).filter(antenna_id=antenna_id).select_related("user")
     team = list(there.order_by("user__first_name", "user__last_name"))
@@ -73,12 +75,15 @@ def candidates(need: Need, task: Task, *, antenna_id: int) -> list[Candidate]:
     gone = set(away.values_list("membership__user", flat=True))
     taken, shelf = busy(team, need.starts_at, need.ends_at), Shelf(antenna_id, team)
     week = _hours_of_week(antenna_id, need)
+    alone = task in NOT_ALONE and not need.volunteers.filter(HOLDS).exclude(membership__role=Role.CIVIC).exists()
     language = need.language if isinstance(need, Session) else ""
     found = []
     for member in team:
         file, why = files.get(member.user_id), []
         if member.pk in taken:
             why.append(gettext("busy at that time"))
+        if alone and member.role == Role.CIVIC:
+            why.append(gettext("would be alone there, in civic service"))
         if member.user_id in gone:
             why.append(gettext("away that day"))
         if lacks := shelf.missing(member, task, on):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from connect.antennas.doors import antenna_urls, open_antenna
 from connect.post.models import Letter
 from tests.factories.people import MembershipFactory
-from tests.factories.team import DutyFactory, a_place, free, on_duty, qualified
+from tests.factories.team import DutyFactory, a_place, civic, free, on_duty, qualified
 from tests.factories.workshops import SessionFactory, at
 from workshops.models import Asked, Away, Session, SessionVolunteer, Task, TeamCall
 from workshops.team import calling
@@ -150,3 +150,14 @@ def test_somebody_busy_since_the_letter_is_refused_by_name(lille, session, able,
     a_place(DutyFactory(antenna=lille, starts_at=TUESDAY), able[0])
     with open_antenna(lille.pk), antenna_urls("lille"), pytest.raises(VolunteerTaken):
         calling.take(call, able[0], by=able[0].user, at=NOW)
+
+
+def test_somebody_in_civic_service_is_not_asked_to_be_alone_at_the_till(lille, qualifications):
+    young, beside = civic(lille), MembershipFactory(antenna=lille)
+    for member in (young, beside):
+        qualified(member)
+        free(member)
+    duty = DutyFactory(antenna=lille, starts_at=TUESDAY, task="counter", count=2)
+    assert not found(duty, lille, Task.COUNTER)[young].able
+    a_place(duty, beside)
+    assert found(duty, lille, Task.COUNTER)[young].able

@@ -39,15 +39,24 @@ def helene(signed_in, manager):
 # ---- the roster
 
 
-def test_the_week_says_who_is_there_who_is_missing_and_what_is_missing(nadia, lille, volunteer, qualifications):
+def test_the_week_says_who_is_there_who_is_missing_and_what_is_missing(helene, nadia, lille, volunteer, qualifications):
     session = SessionFactory(antenna=lille, starts_at=at("2026-11-26"))
     fill(session, 7)
     a_place(session, volunteer, leads=True)
-    text = page(nadia.get(TEAM))
+    text = page(helene.get(TEAM))
     assert volunteer.user.get_full_name() in text
     assert "7 personnes inscrites, 3 membres de l’équipe souhaités" in text
     assert "1 besoin manque de monde dans les sept jours." in text
     assert "sans : Charte signée, Séance d’accueil, Séance en observation et Peut animer" in text
+    assert "Charte signée" not in page(nadia.get(TEAM))  # what somebody lacks is for those who plan
+
+
+def test_a_volunteer_sees_who_is_there_and_not_who_was_absent(nadia, helene, lille, other):
+    place = on_duty(other, THIS_MORNING)
+    SessionVolunteer.objects.filter(pk=place.pk).update(attendance="absent")
+    for address in (TEAM, f"{TEAM}besoins/{place.duty_id}/"):
+        assert other.user.get_full_name() in page(helene.get(address))
+        assert other.user.get_full_name() not in page(nadia.get(address))
 
 
 def test_another_antenna_sees_nothing(signed_in, lille, stranger, volunteer):
