@@ -117,7 +117,7 @@ class MoveForm(WhereForm):
             "first": local.date(), "starts": local.time(), "minutes": session.minutes, "link": session.link,
             "place": key_of_session(session), "scope": THIS,
         }  # fmt: skip
-        super().__init__(*args, initial=here, **kwargs)
+        super().__init__(*args, **{"initial": here, **kwargs})
         self.session = session
         self.offer_places(session.antenna_id)
         words = _("This one and the %(count)d that follow") % {"count": following}
@@ -159,7 +159,8 @@ class SplitForm(WhereForm):
     def __init__(self, *args: Any, session: Session, bookings: Sequence[Booking], **kwargs: Any) -> None:
         local = timezone.localtime(session.starts_at)
         seats = max((len(bookings) + 1) // 2, 1)
-        super().__init__(*args, initial={"first": local.date(), "starts": local.time(), "capacity": seats}, **kwargs)
+        here = {"first": local.date(), "starts": local.time(), "capacity": seats}
+        super().__init__(*args, **{"initial": here, **kwargs})
         self.offer_places(session.antenna_id)
         team = Membership.objects.on(local.date()).filter(antenna_id=session.antenna_id).select_related("user")
         self.fields["leader"].queryset = team.order_by("user__first_name", "user__last_name")  # type: ignore[attr-defined]

@@ -6,12 +6,12 @@ from typing import Any
 
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.languages import LANGUAGES
@@ -176,6 +176,17 @@ class HeldForm(WhereForm, TeamForm):
                 self.add_error("to", _("A session lasts a quarter of an hour to eight hours."))
             data["minutes"] = block
 
+    @property
+    def something_folded(self) -> bool:
+        """Is something said, or wrong, in the fields that are behind a line?"""
+        usual = {"every": ("1", 1), "language": ("", None, "fr"), "difficulty": ("", None), "audience": ("", None)}
+        names = ["to", "cut", "link", "title", *usual]
+        return any(
+            name in self.errors or self[name].value() not in usual.get(name, ("", None, False))
+            for name in names
+            if name in self.fields
+        )
+
     def for_whom(self) -> ForWhom:
         data = self.cleaned_data
         return ForWhom(data["difficulty"], data["audience"], data["language"])
@@ -199,7 +210,7 @@ class PlanForm(HeldForm):
     )
     until = forms.DateField(label=_("Or until what day (optional)"), required=False, widget=DayInput())
     every = forms.TypedChoiceField(
-        label=_("How often (optional)"), choices=EVERY, coerce=int, empty_value=1, required=False
+        label=_("How often (optional)"), choices=EVERY, coerce=int, empty_value=None, required=False
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Also each week on (optional)"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -214,18 +225,13 @@ class PlanForm(HeldForm):
             Layout(
                 "kind",
                 "place",
-                "link",
                 two("first", "starts"),
                 "leader",
                 two("times", "until"),
-                "every",
                 InlineCheckboxes("weekdays", wrapper_class="cx-ticks"),
-                two("to", "minutes"),
-                "cut",
-                two("capacity", "difficulty"),
-                two("audience", "language"),
+                two("minutes", "capacity"),
+                *folded("every", "to", "cut", "link", "difficulty", "audience", "language", "title"),
                 InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"),
-                "title",
             ),
         )
 
@@ -281,6 +287,15 @@ def clean_day_to_come(first: date) -> date:
     return first
 
 
+OPENS = '<details class="mb-3"{% if form.something_folded %} open{% endif %}><summary class="cx-hit">'
+
+
+def folded(*names: str) -> list[Any]:
+    """Fields that are rarely needed, behind one line that opens by itself when one of them says something."""
+    line = _("Rarer: every two weeks, cut in slots, online, level, audience, language")
+    return [HTML(format_lazy("{}{}{}", OPENS, line, '</summary><div class="pt-2">')), *names, HTML("</div></details>")]
+
+
 def two(one: str, other: str) -> Div:
     return Div(Div(one, css_class="col-sm-6"), Div(other, css_class="col-sm-6"), css_class="row")
 
@@ -312,9 +327,9 @@ class SlotForm(HeldForm):
         self.helper = plain(
             self,
             Layout(
-                "kind", two("weekday", "starts"), two("to", "minutes"), *cutting, "place", "link", "leader",
-                "in_school_holidays", "every", two("capacity", "difficulty"), two("audience", "language"),
-                InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"), "title",
+                "kind", two("weekday", "starts"), "place", "leader", two("minutes", "capacity"), "in_school_holidays",
+                *folded("every", "to", *cutting, "link", "difficulty", "audience", "language", "title"),
+                InlineCheckboxes("helpers", wrapper_class="cx-ticks wide"),
             ),
         )  # fmt: skip
 

@@ -218,8 +218,8 @@ def move(
     for refusal in plan.refusals:
         raise refusal
     was = {m.session.pk: m.session.starts_at for m in plan.moves}
-    for one in _in_order(plan.moves):
-        _write(one, change, alone=not all_following, at=at)
+    for found in _in_order(plan.moves):
+        _write(found, change, alone=not all_following, at=at)
     _tell_moved(plan.bookings, was, by=by, at=at)
     tell_team(was, was=was, at=at)
     return plan

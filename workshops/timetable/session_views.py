@@ -15,7 +15,7 @@ from workshops import planning
 from workshops.models import Session
 from workshops.timetable import moving, sharing, splitting
 from workshops.timetable.change_forms import MoveForm, SplitForm, ThingsForm
-from workshops.timetable.closures import people_of
+from workshops.timetable.closures import ListChanged, people_of
 from workshops.timetable.views import planners, saved
 from workshops.views import asked_day
 
@@ -88,13 +88,14 @@ def split(request: AntennaRequest, pk: int) -> HttpResponse:
 @planners
 def rest(request: AntennaRequest, pk: int) -> HttpResponse:
     """This session and all that follow are cancelled, their people told; asked once more before it is done."""
-    shown, refusal = own_session(request, pk), None
+    shown = own_session(request, pk)
+    refusal: Refusal | None = None
     sessions = moving.following(shown)
     bookings = people_of(sessions)
     seen = f"{','.join(str(s.pk) for s in sessions)};{','.join(str(b.pk) for b in bookings)}"
     if request.method == "POST":
         if request.POST.get("shown") != seen:
-            refusal = moving.ListChanged()
+            refusal = ListChanged()
         else:
             try:
                 planning.cancel_sessions(sessions, by=request.user, at=timezone.now())
