@@ -27,8 +27,8 @@ ALTER TABLE workshops_remindersetting ADD CONSTRAINT reminder_never_for_the_past
 CREATE TRIGGER remindersetting_append_only BEFORE UPDATE OR DELETE ON workshops_remindersetting
   FOR EACH ROW EXECUTE FUNCTION connect_refuse_change();
 -- What the outbox holds of messages is found by what it is about.
-CREATE INDEX letter_of_a_message ON post_letter (matter) WHERE sent_at IS NULL AND matter LIKE 'workshop:%';
-CREATE INDEX text_of_a_message ON post_text (matter) WHERE sent_at IS NULL AND matter LIKE 'workshop:%';
+CREATE INDEX letter_of_a_message ON post_letter (matter) WHERE matter LIKE 'workshop:%';
+CREATE INDEX text_of_a_message ON post_text (matter) WHERE matter LIKE 'workshop:%';
 """
 KEYS_BACK = """
 DROP INDEX text_of_a_message;
@@ -250,18 +250,34 @@ BEGIN
   RETURN made;
 END $$;
 
+-- Erased, her number and her address go from the outbox too. By the nation's erasure alone.
+CREATE FUNCTION workshops_forget_outbox(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE matters text[];
+BEGIN
+  SELECT coalesce(array_agg('workshop:' || m.id), '{}') INTO matters FROM workshops_message m
+    JOIN beneficiaries_person p ON p.id = m.person_id AND p.erased_at IS NOT NULL WHERE m.person_id = ANY (people);
+  DELETE FROM post_enclosure e USING post_letter l
+   WHERE e.letter_id = l.id AND l.matter = ANY (matters) AND l.matter LIKE 'workshop:%';
+  DELETE FROM post_letter WHERE matter = ANY (matters) AND matter LIKE 'workshop:%';
+  DELETE FROM post_text WHERE matter = ANY (matters) AND matter LIKE 'workshop:%';
+END $$;
+
 -- The link of a message leads to its antenna; who follows it has no door yet.
 CREATE FUNCTION workshops_door_of_message(which uuid) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT antenna_id FROM workshops_message WHERE id = which
 $$;
 REVOKE ALL ON FUNCTION workshops_stop_what_waits(), workshops_stop_messages(uuid, text, text, bigint, timestamptz),
-  workshops_stop_by_number(text, timestamptz), workshops_door_of_message(uuid) FROM PUBLIC;
+  workshops_stop_by_number(text, timestamptz), workshops_forget_outbox(uuid[]), workshops_door_of_message(uuid)
+  FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION workshops_forget_outbox(uuid[]) TO connect_national;
 GRANT EXECUTE ON FUNCTION workshops_stop_messages(uuid, text, text, bigint, timestamptz) TO connect_antenna;
 GRANT EXECUTE ON FUNCTION workshops_stop_by_number(text, timestamptz), workshops_door_of_message(uuid) TO connect_web;
 """
 STOPPING_BACK = """
 DROP FUNCTION workshops_door_of_message(uuid);
+DROP FUNCTION workshops_forget_outbox(uuid[]);
 DROP FUNCTION workshops_stop_by_number(text, timestamptz);
 DROP FUNCTION workshops_stop_messages(uuid, text, text, bigint, timestamptz);
 DROP TRIGGER messagestop_stops_what_waits ON workshops_messagestop;

@@ -1,8 +1,10 @@
 """What a person's file says of messages: what she is still to be told, for whoever meets her first; all that she was."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,12 @@ class TellingPart(PersonPart):
             "workshops_message", "AND state IN ('waiting', 'failed', 'expired', 'stopped') AND starts_at >= %(today)s"
         )
     }
+
+    def erase(self, people: Collection[UUID], *, at: datetime) -> None:
+        """Her number and her address leave the outbox; what the messages were about is kept without them."""
+        super().erase(people, at=at)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT workshops_forget_outbox(%s)", [list(people)])
 
     def notices(self, person: Person, *, antenna_id: int, at: datetime) -> Iterable[Notice]:
         """One sentence a seat of which no message told her; two queries, none when nothing waits."""

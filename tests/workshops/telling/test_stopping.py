@@ -9,7 +9,7 @@ from beneficiaries.doubles import merging
 from beneficiaries.models import Why
 from beneficiaries.privacy import erasing
 from connect.antennas.doors import open_antenna, open_national
-from connect.post.models import Letter
+from connect.post.models import Enclosure, Letter, Text
 from tests.conftest import as_the_app
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.telling import by_mail, by_sms, seat, told
@@ -112,12 +112,13 @@ def test_nobody_stops_the_messages_of_people_elsewhere(session, lyon, manager):
 
 
 def test_erasing_takes_her_word_away_and_what_waits(session, tmp_path, settings):
-    one = by_sms(session)
-    told(one, matter=Matter.BOOKED, at=NOW)
+    one, other = by_sms(session), by_mail(session)
+    told(one, other, matter=Matter.BOOKED, at=NOW)
     MessageStop.objects.create(person=one.person, antenna=session.antenna, what="email", way="team")
     with open_national():
-        erasing.erase_people([one.person_id], why=Why.RETENTION, by=None, at=NOW)
-    assert Message.objects.get().state == MessageState.WITHDRAWN
+        erasing.erase_people([one.person_id, other.person_id], why=Why.RETENTION, by=None, at=NOW)
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.WITHDRAWN}
+    assert [model.objects.count() for model in (Text, Letter, Enclosure)] == [0, 0, 0]
     assert not MessageStop.objects.exists()
     assert calling_lines(session) == []
 
