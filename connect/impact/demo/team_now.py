@@ -89,7 +89,7 @@ def _past_hours(lille: Antenna, team: dict[str, Membership], manager: Membership
             days, site=site, task=Task.WELCOME, starts=time(9), until=time(12), count=3, by=manager.user, at=before
         )
     ):
-        placing.set_team(duty, None, members, by=manager.user, at=before)
+        _put(duty, members, manager, before)
         for rank, place in enumerate(duty.volunteers.order_by("pk")):
             state = Attendance.EXCUSED if (n, rank) == (0, 2) else Attendance.CAME
             attending.mark(place, state, by=manager.user, at=duty.ends_at)

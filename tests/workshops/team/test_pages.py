@@ -379,3 +379,32 @@ def test_the_nation_sets_rates_and_qualifications_and_reads_hours_by_antenna(
     till = Qualification.objects.get(pk="till")
     assert (till.months, till.tasks) == (12, ["counter", "welcome"])
     assert "is-invalid" in page(client.post("/siege/ateliers/benevoles/taux/", {"amount": "-1"}))
+
+
+@pytest.mark.parametrize("address", ["equipe/", "heures/", "besoins/{duty}/", "valorisation/"])
+def test_lists_ask_as_many_queries_for_one_row_as_for_ten(helene, lille, volunteer, manager, qualifications, address):
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            page(helene.get(TEAM + address.format(duty=duty.pk)))
+        return len(seen)
+
+    def one_more(member):
+        place = a_place(duty, member, attendance="came")
+        place.changes.create(antenna=lille, what="came", by=manager.user)
+        qualified(member, "charter")
+        hours_of(member, at("2026-11-20").date(), volunteer=place)
+
+    duty = DutyFactory(antenna=lille, starts_at=THIS_MORNING, count=10)
+    one_more(volunteer)
+    asked()
+    once = asked()
+    for member in MembershipFactory.create_batch(9, antenna=lille):
+        one_more(member)
+    assert asked() == once
+
+
+def test_a_file_not_saved_loses_nothing(nadia):
+    text = page(nadia.post(f"{TEAM}moi/disponibilites/", {"free": ["3"], "languages": ["ar"], "weekly_hours": "100"}))
+    assert re.search(r'name="free" value="3" id="[^"]+" checked', text)
+    assert re.search(r'name="languages" value="ar" id="[^"]+" checked', text)
+    assert not VolunteerFile.objects.exists()
