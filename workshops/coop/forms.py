@@ -32,7 +32,7 @@ class NationalCoopForm(CoopForm):
 
     antenne = forms.ModelChoiceField(
         label=_("Antenna"), queryset=Antenna.objects.all(), to_field_name="slug", required=False,
-        empty_label=_("all antennas"),
+        empty_label=_("all antennas"), widget=forms.Select(attrs={"class": "form-select"}),
     )  # fmt: skip
 
     def antennas(self) -> list[Antenna]:

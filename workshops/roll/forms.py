@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from connect.ui.fields import DayInput
 from workshops.roll.days import Days
@@ -21,13 +22,15 @@ class TapForm(forms.Form):
 class DaysForm(forms.Form):
     """A period of at most `most` days; nothing asked means the one given as `usual`."""
 
-    du = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    du = forms.DateField(label=pgettext_lazy("first day", "From"), required=False, widget=DayInput())
     au = forms.DateField(label=_("Until, included"), required=False, widget=DayInput())
 
     def __init__(self, data: Any = None, *, usual: Days, most: int = 0, **kwargs: Any) -> None:
         asked = data if data and ("du" in data or "au" in data) else None
         super().__init__(asked, initial={"du": usual.first, "au": usual.last}, **kwargs)
         self.usual, self.most = usual, most
+        for name in ("du", "au"):
+            self.fields[name].widget.attrs["class"] = "form-control"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
