@@ -195,11 +195,12 @@ def _tell_others(call: TeamCall, *, besides: Membership, at: datetime) -> None:
     waiting = Asked.objects.filter(call=call, answer=Answer.NONE).exclude(membership__user=besides.user_id)
     with override(settings.LANGUAGE_CODE):
         for one in waiting.select_related("membership__user"):
-            body = gettext("The place of %(day)s at %(hour)s is taken. Thank you for having been there to answer.")
+            taken = gettext("The place of %(day)s at %(hour)s is taken. Thank you for having been there to answer.")
+            paragraphs = [gettext("Hello,"), taken % {"day": day(call.starts_at), "hour": hour(call.starts_at)}]
             outbox.send(
                 recipient=one.membership.user.email, matter=f"team-call-{call.pk}", kind="team_call_taken",
                 subject=gettext("The place is taken"), not_after=call.starts_at,
-                body=f"{gettext('Hello,')}\n\n{body % {'day': day(call.starts_at), 'hour': hour(call.starts_at)}}",
+                body="\n\n".join(paragraphs),
             )  # fmt: skip
 
 
