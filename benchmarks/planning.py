@@ -46,7 +46,10 @@ def _plain(url: str) -> str:
 
 def week_sql(antenna: int, first: date, last: date) -> list[tuple[str, dict[str, Any]]]:
     """What a week or a month asks, by hand: sessions with their counts, teams, the first site, closures, the pick-lists."""
-    at_antenna: dict[str, Any] = {"antenna": antenna, "first": first, "last": last + timedelta(days=1)}
+    from workshops.agenda import day_bounds  # once Django is ready
+
+    begins, ends = day_bounds(first)[0], day_bounds(last)[1]  # values of the column's own type: else no index is used
+    at_antenna: dict[str, Any] = {"antenna": antenna, "first": first, "last": last, "begins": begins, "ends": ends}
     return [
         ("SELECT id, name, postcode FROM antennas_site WHERE antenna_id = %(antenna)s ORDER BY id LIMIT 1", at_antenna),
         (
@@ -61,15 +64,15 @@ def week_sql(antenna: int, first: date, last: date) -> list[tuple[str, dict[str,
             " LEFT JOIN workshops_venue v ON v.id = s.venue_id, LATERAL (SELECT"
             " count(*) FILTER (WHERE state IN ('booked', 'came')) AS taken, count(*) FILTER (WHERE state = 'waiting') AS waiting"
             " FROM workshops_booking b WHERE b.session_id = s.id) c WHERE s.antenna_id = %(antenna)s"
-            " AND s.starts_at >= (%(first)s::date AT TIME ZONE 'Europe/Paris')"
-            " AND s.starts_at < (%(last)s::date AT TIME ZONE 'Europe/Paris') ORDER BY s.starts_at, s.id",
+            " AND s.starts_at >= %(begins)s"
+            " AND s.starts_at < %(ends)s ORDER BY s.starts_at, s.id",
             at_antenna,
         ),
         (
             "SELECT p.session_id, p.leads, u.first_name FROM workshops_sessionvolunteer p JOIN accounts_user u ON u.id = p.user_id"
             " WHERE p.antenna_id = %(antenna)s AND p.left_at IS NULL AND p.attendance IN ('planned', 'came')"
-            " AND p.starts_at >= (%(first)s::date AT TIME ZONE 'Europe/Paris')"
-            " AND p.starts_at < (%(last)s::date AT TIME ZONE 'Europe/Paris') ORDER BY p.session_id, p.leads DESC, p.id",
+            " AND p.starts_at >= %(begins)s"
+            " AND p.starts_at < %(ends)s ORDER BY p.session_id, p.leads DESC, p.id",
             at_antenna,
         ),
         ("SELECT id, name_fr FROM workshops_kind WHERE closed_on IS NULL OR closed_on > current_date ORDER BY position", {}),

@@ -4,14 +4,14 @@ import calendar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connect.antennas.models import Membership, Site
 from connect.ui.templatetags.ui import span
 from workshops.agenda import OPEN_DAYS, day_bounds, week_of
-from workshops.models import SEATED_STATES, Kind, Room, Session, SessionVolunteer
+from workshops.models import HOLDS, SEATED_STATES, Kind, Room, Session, SessionVolunteer
 from workshops.models.session import SessionQuerySet
 from workshops.team.roster import missing
 from workshops.timetable import school
@@ -86,7 +86,7 @@ def days_between(antenna_id: int, first: date, last: date, asked: Asked, *, at: 
     """Every day from `first` to `last`, both included, in order; four queries whatever they hold."""
     begins, ends = day_bounds(first)[0], day_bounds(last)[1]
     found = Session.objects.filter(antenna_id=antenna_id, starts_at__gte=begins, starts_at__lt=ends)
-    sessions = _left(found, asked).with_seats().with_team().order_by("starts_at", "id")
+    sessions = _as_shown(_left(found, asked).with_seats()).order_by("starts_at", "id")
     site = Site.objects.first_of(antenna_id)
     shut = closed(antenna_id, first, last)
     days = {on: Day(on, shut.get(on, "")) for on in _each(first, last)}
@@ -109,6 +109,20 @@ def _left(sessions: SessionQuerySet, asked: Asked) -> SessionQuerySet:
         )
         sessions = sessions.filter(Exists(places))
     return sessions
+
+
+# All that a day shows of a session: a month has some two hundred, and reads no column more.
+DRAWN = (
+    "antenna_id", "title", "starts_at", "ends_at", "part", "parts", "capacity", "state", "mode", "room__name", "venue__name",
+    "kind__name_fr", "kind__name_en", "kind__learners_per_helper",
+)  # fmt: skip
+
+
+def _as_shown(sessions: SessionQuerySet) -> SessionQuerySet:
+    """Each with what is drawn of it and with the first names of its `team`, the one who leads first."""
+    team = SessionVolunteer.objects.filter(HOLDS).select_related("user").only("session_id", "leads", "user__first_name")
+    named = Prefetch("volunteers", team.order_by("-leads", "id"), to_attr="team")
+    return sessions.select_related(None).select_related("kind", "room", "venue").only(*DRAWN).prefetch_related(named)  # type: ignore[no-redef]
 
 
 def _each(first: date, last: date) -> list[date]:
