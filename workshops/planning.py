@@ -193,25 +193,27 @@ def plan(
     """
     if not starts:
         raise NoDates
-    place = Place(room, venue, link)
-    minutes, capacity = minutes or kind.minutes, capacity or kind.capacity
-    numbered = len(starts) > 1 and len(starts) == kind.parts
-    series = uuid.uuid4() if len(starts) > 1 else None
-    planned = []
+    minutes = minutes or kind.minutes
+    facts: dict[str, Any] = {
+        "antenna_id": antenna_id, "kind": kind, "title": title, "capacity": capacity or kind.capacity,
+        "series": uuid.uuid4() if len(starts) > 1 else None, "planned_at": at, "planned_by": by,
+        **Place(room, venue, link).facts(), **for_whom.facts(kind),
+    }  # fmt: skip
+    numbered, planned = len(starts) > 1 and len(starts) == kind.parts, []
     for number, start in enumerate(sorted(starts), 1):
-        end = ends(start, minutes)
-        if start < at:
-            raise StartsInThePast
-        refuse_taken_room(room, start, end)
-        session = Session.objects.create(
-            antenna_id=antenna_id, kind=kind, title=title, starts_at=start, ends_at=end, capacity=capacity, series=series,
-            part=number if numbered else None, parts=kind.parts if numbered else None,
-            despite_closure=timezone.localdate(start) in despite, planned_at=at, planned_by=by,
-            **place.facts(), **for_whom.facts(kind),
-        )  # fmt: skip
+        part: dict[str, Any] = {"part": number, "parts": kind.parts} if numbered else {}
+        part["despite_closure"] = timezone.localdate(start) in despite
+        session = _held(start, ends(start, minutes), at=at, **part, **facts)
         give_team(session, in_order(leader, helpers), by=by, at=at)
         planned.append(session)
     return planned
+
+
+def _held(start: datetime, end: datetime, *, at: datetime, **facts: Any) -> Session:
+    if start < at:
+        raise StartsInThePast
+    refuse_taken_room(facts["room"], start, end)
+    return Session.objects.create(starts_at=start, ends_at=end, **facts)
 
 
 def ends(start: datetime, minutes: int) -> datetime:
