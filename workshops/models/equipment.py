@@ -16,7 +16,11 @@ class Equipment(models.Model):
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="equipment", verbose_name=_("antenna"))
     name = models.CharField(_("name"), max_length=60)
     count = models.PositiveSmallIntegerField(_("how many"), default=1)
-    single = models.GeneratedField(expression=Q(count=1), output_field=models.BooleanField(), db_persist=True)
+    single = models.GeneratedField(
+        expression=Q(count=1),  # type: ignore[arg-type]  # a Q is an expression since Django 4
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     closed_on = models.DateField(_("not used since"), null=True, blank=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,13 +21,17 @@ from beneficiaries.papers.languages import TONGUES, Tongue, spoken
 from beneficiaries.papers.moments import said_day, said_hour
 from connect.antennas.doors import open_antenna
 from connect.refusals import Refusal
-from workshops.booking import SessionFull, cancel
+from workshops.booking import ClashingBooking, SessionFull, cancel
 from workshops.models import Booking, BookingState, PublicDoor, Session, SessionState, Shape
 from workshops.seats import links, newcomers, waiting
 from workshops.seats.doors import is_open
 from workshops.seats.public_forms import AnswerForm, PlaceForm
 
 OTHER_DATES = 6
+
+
+class NotFreeThen(Refusal):
+    sentence = gettext_lazy("This seat cannot be kept for you at that hour. Choose another date, or call us.")
 
 
 def asked_tongue(request: HttpRequest) -> Tongue:
@@ -64,6 +69,8 @@ def _asked(request: HttpRequest, shown: Session, tongue: Tongue) -> HttpResponse
             shown, form.people(tongue.code.removesuffix("-simple")), wait="wait" in request.POST,
             subject=form.cleaned_data.get("subject", ""), connection_of=connection_of(request), at=now,
         )  # fmt: skip
+    except ClashingBooking:
+        refusal = NotFreeThen()  # where somebody else is expected is not for whoever knows her name and her number
     except Refusal as refused:
         refusal = refused
     else:

@@ -3,6 +3,7 @@ laptops that are shared; made by the acts, in rooms and at hours that the week's
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from connect.antennas.models import Antenna, Membership, Role, Site
@@ -36,7 +37,7 @@ def write(lille: Antenna, now: datetime) -> None:
 def _weeks(lille: Antenna, room: Room, today: date, now: datetime, manager: Membership) -> None:
     """The ordinary week, generated for two weeks after those that are planned by hand; a lighter week in summer."""
     kinds, monday = {kind.code: kind for kind in Kind.objects.all()}, today - timedelta(days=today.weekday())
-    said = {"antenna_id": lille.pk, "by": manager.user, "at": now}
+    said: dict[str, Any] = {"antenna_id": lille.pk, "by": manager.user, "at": now}
     week = model_weeks.add_timetable(name="Semaine ordinaire", season=Season.NORMAL, first=monday, last=None, **said)
     july = date(today.year + (today.month >= 7), 7, 5)
     summer = model_weeks.add_timetable(
@@ -64,7 +65,7 @@ def _outside(lille: Antenna, today: date, now: datetime, manager: Membership) ->
         defaults={"address": "3 rue du Moulin", "postcode": "59000", "town": "Lille", "seats": 10},
     )  # fmt: skip
     kinds = {kind.code: kind for kind in Kind.objects.all()}
-    said = {"antenna_id": lille.pk, "leader": None, "by": manager.user, "at": now}
+    said: dict[str, Any] = {"antenna_id": lille.pk, "leader": None, "by": manager.user, "at": now}
     day = next(on for n in range(7, 14) if is_open(on := today + timedelta(days=n)))
     (outside,) = plan(
         kind=kinds["first_steps"], starts=[datetime.combine(day, time(10), PARIS)], venue=venue, capacity=8, **said
