@@ -108,10 +108,14 @@ def export(antenna: Antenna | None, last_on: date, *, by: User, at: datetime) ->
 
 
 # Entries of a till, withdrawn ones too, that happened by a day and that no closure of a day holds.
+# The last closure is looked up once a till, and the entries after it by their rank.
 OPEN = """
-  SELECT EXISTS (SELECT FROM sales_till t JOIN books_entry e ON e.chain_id = t.chain_id
-   WHERE (%(antenna)s IS NULL OR t.antenna_id = %(antenna)s) AND (e.occurred_at AT TIME ZONE 'Europe/Paris')::date <= %(last)s
-     AND e.seq > coalesce((SELECT max(c.last_seq) FROM books_closure c WHERE c.chain_id = t.chain_id AND c.period = 'day'), 0))
+  SELECT EXISTS (SELECT FROM sales_till t
+    CROSS JOIN LATERAL (SELECT coalesce(max(c.last_seq), 0) AS seq FROM books_closure c
+                         WHERE c.chain_id = t.chain_id AND c.period = 'day') closed
+   WHERE (%(antenna)s IS NULL OR t.antenna_id = %(antenna)s)
+     AND EXISTS (SELECT FROM books_entry e WHERE e.chain_id = t.chain_id AND e.seq > closed.seq
+                    AND (e.occurred_at AT TIME ZONE 'Europe/Paris')::date <= %(last)s))
 """
 
 
