@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.admin_site import AntennaModelAdmin, site
@@ -35,6 +36,8 @@ class RoomAdmin(AntennaModelAdmin):
 @admin.register(Session, site=site)
 class SessionAdmin(AntennaModelAdmin):
     """Planned and cancelled in the pages of workshops; here to be read."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     list_display = ["kind", "starts_at", "ends_at", "room", "capacity", "state"]
     list_filter = ["state", "kind"]

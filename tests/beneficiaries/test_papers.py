@@ -170,16 +170,22 @@ def words_of_the_papers():
         *Path(beneficiaries.papers.__file__).parent.glob("*.py"),
         ROOT / "beneficiaries/reception/forms.py",
         ROOT / "workshops/telling/words.py",
+        *(ROOT / f"workshops/seats/{name}.py" for name in ("public_forms", "public_views", "newcomers")),
     ]:
         if path.name in ("part.py", "views.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext", "pgettext_lazy"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "_",
+                "gettext",
+                "gettext_lazy",
+                "pgettext_lazy",
+            ):
                 said = [arg.value for arg in node.args]
                 found.add((said[0], said[1]) if len(said) == 2 else (None, said[0]))
-    for name in ("door", "given"):
-        text = (ROOT / f"templates/reception/{name}.html").read_text()
-        found |= {(None, said) for said in re.findall(r'{% translate "([^"]+)" %}', text)}
+    pages = [ROOT / f"templates/reception/{name}.html" for name in ("door", "given")]
+    for page in [*pages, *(ROOT / "templates/seats").glob("public_*.html"), ROOT / "templates/seats/_tongues.html"]:
+        found |= {(None, said) for said in re.findall(r"{% translate [\"']([^\"']+)[\"'] %}", page.read_text())}
     return found - OF_THE_COUNTER
 
 
@@ -201,6 +207,39 @@ def test_every_word_of_the_papers_is_in_every_language(locale):
         assert sorted(re.findall(r"%\(\w+\)s", known[word].msgstr)) == sorted(fields)
 
 
+# Of the page where one books a seat: refusals of a seat, telephones, subjects, words with a number in them.
+OF_A_SEAT = {
+    "A digit is missing: a French number has ten. Example: 06 39 98 15 70.",
+    "A number that begins with +%(code)s does not have this many digits. Check it.",
+    "A seat is free: book it, there is no need to wait.",
+    "A telephone number is written with digits. Example: 06 39 98 15 70.",
+    "Digits are missing: a French number has ten. Example: 06 39 98 15 70.",
+    "For %(counter)s person.",
+    "One number per field. Keep the one that answers best.",
+    "There are not enough seats for all of you together. Choose another date, or wait together: you will be called for as many seats at once.",
+    "There are too many digits: a French number has ten. Example: 06 39 98 15 70.",
+    "There is %(counter)s seat. It is free of charge.",
+    "This is not a number that can be called. Example: 06 39 98 15 70.",
+    "This person is booked elsewhere at that time. Cancel that seat first, or choose another date.",
+    "This seat is no longer kept for you: the time to answer is over, or the answer was given.",
+    "This session is cancelled. Choose another date.",
+    "This session is over. Choose another date.",
+    "This session took place and attendance is noted. Correct it on the attendance page.",
+    "We keep it for you until %(until)s. After that, it goes to somebody else.",
+    "a bill, a plan",
+    "a lost account or code",
+    "a scam, a doubt",
+    "an online procedure",
+    "from %(start)s to %(end)s",
+    "looking for work",
+    "my computer",
+    "my mailbox",
+    "my telephone",
+    "something else",
+    "the internet",
+}
+
+
 @pytest.mark.parametrize("locale", ["ar", "uk", "es", "fr_Simple"])
 def test_a_catalogue_of_papers_holds_no_word_that_is_gone(locale):
     catalogue = polib.pofile(str(ROOT / f"locale/{locale}/LC_MESSAGES/django.po"))
@@ -209,7 +248,7 @@ def test_a_catalogue_of_papers_holds_no_word_that_is_gone(locale):
     names = {"A name has at least one letter.", "Write the name alone, without signs such as < or ;."}  # of the field
     assert {e.msgid for e in catalogue} - {
         word for _context, word in words_of_the_papers()
-    } - hours - full - names == set()
+    } - hours - full - names - OF_A_SEAT == set()
 
 
 @pytest.mark.django_db

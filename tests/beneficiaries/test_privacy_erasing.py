@@ -328,6 +328,7 @@ def test_each_foreign_key_has_a_rule_and_the_trace_is_asked_of_each():
 KEPT = {
     "beneficiaries.Visit.person", "beneficiaries.Enrolment.person", "workshops.Booking.person",
     "workshops.SkillGained.person", "beneficiaries.Diagnostic.person",  # counted
+    "workshops.PathStep.person", "workshops.TimeOnPath.person",  # counted
     "workshops.Message.person",  # the way, the hour and the result; its text is not there
     "beneficiaries.LiaisonSheet.person",  # emptied; its reference and needs are counted
     "beneficiaries.ExternalId.person",  # so that the same list, taken over again, does not write her anew

@@ -90,7 +90,15 @@ def test_every_kind_of_contact_counts(lille, prescriber):
 def test_each_part_that_meets_people_says_when():
     """A part without a contact knows nothing that a person did."""
     silent = {type(part).__name__ for part in parts() if not part.last_contact()}
-    assert silent <= {"TakeOverPart", "CopyingPart", "DoublesPart", "PapersPart", "ReferralsPart", "ReferralPart"}
+    assert silent <= {
+        "TakeOverPart",
+        "CopyingPart",
+        "DoublesPart",
+        "PapersPart",
+        "ReferralsPart",
+        "ReferralPart",
+        "TellingPart",
+    }
 
 
 def test_whoever_came_between_the_count_and_the_night_stays(lille):

@@ -113,6 +113,8 @@ OTHER_TEXT = {
     "connect/partners": "what a public place says of itself",
     "sales/stockroom/forms.py": "labels and numbers of cards, typed by a scanner",
     "beneficiaries/diagnostics": "wordings of a questionnaire, written by the nation",
+    "workshops/offer/forms.py": "steps of a kind of session, published by the nation",
+    "workshops/path/forms.py": "titles of exercises, published to all",
 }
 
 

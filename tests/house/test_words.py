@@ -77,7 +77,7 @@ def test_placeholders_are_the_same_in_both_languages():
 
 
 # Words that are the same in every language.
-NOT_WORDS = re.compile(r"Connect|IMEI|[A-Z]{2}-\d+|\bkm\b|\bF\d\b|N°|PDF|XLSX|SMS")
+NOT_WORDS = re.compile(r"(?:Emmaüs )?Connect|IMEI|[A-Z]{2}-\d+|\bkm\b|\bF\d\b|N°|PDF|XLSX|SMS")
 
 
 def visible_text(template: str) -> str:

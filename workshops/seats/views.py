@@ -219,7 +219,7 @@ def poster(request: AntennaRequest, pk: int) -> HttpResponse:
         raise Http404
     link = doors.address_of(found)
     pdf = printed.tagged(
-        "seats/poster.html",
+        "seats/pdf/poster.html",
         {"session": shown, "link": link, "qr": printed.code_to_scan(link), "antenna": request.antenna},
     )
     return printed.shown(pdf, f"affiche-{found.code}.pdf")

@@ -81,6 +81,12 @@ def hours(value: Decimal | float | int | None) -> str:
 
 
 @register.filter
+def minutes(value: int | None) -> str:
+    """`45 min`."""
+    return "" if value is None else f"{value}{NBSP}min"
+
+
+@register.filter
 def phone(value: str | None) -> str:
     """A stored E.164 number as people read it: `06 39 98 41 07`; foreign numbers keep their prefix."""
     if not value:
