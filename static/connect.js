@@ -2,7 +2,7 @@
 // A form that was sent is not sent again by a second click: the server refuses doubles too, this spares the wait.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented || form.matches("[data-hx-post]")) return;
+  if (form.method !== "post" || event.defaultPrevented || form.matches("[data-hx-post], [data-download]")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 8000);

@@ -241,6 +241,14 @@ def wait_together(
 
 
 @act
+def cancel_together(booking: Booking, *, by: User | None, at: datetime) -> None:
+    """Give back the seats of all who come together, as whoever asked for them does from her link."""
+    together = Booking.objects.active().filter(party=booking.party, session=booking.session_id) if booking.party else []
+    for row in together or [booking]:
+        cancel(row, by=by, at=at)
+
+
+@act
 def cancel(booking: Booking, *, by: User | None, at: datetime) -> Booking:
     """Give the seat back, or leave the waiting list: the next who waits is called. Repeated it changes nothing; once
     attendance is noted it is corrected there instead."""

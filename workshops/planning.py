@@ -46,6 +46,12 @@ class RoomTaken(Refusal):
     sentence = _("This room is taken at that time. Choose another room or another hour.")
 
 
+@for_constraint("session_online_once")
+class OnlineAlready(Refusal):
+    field = "first"
+    sentence = _("This session is planned online at that hour already, with the same link.")
+
+
 @for_constraint("session_within_its_room")
 class RoomTooSmall(Refusal):
     field = "capacity"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -87,11 +88,11 @@ def show_session(
         "week": agenda.day_and_month(agenda.week_of(timezone.localdate(shown.starts_at))),
         "when": agenda.said_day(timezone.localdate(shown.starts_at), timezone.localdate(now)),
         "bookings": [b for b in everyone if b.state not in (BookingState.CANCELLED, BookingState.WAITING)],
-        "waiting": [b for b in everyone if b.state == BookingState.WAITING],
+        "waiting": sorted((b for b in everyone if b.state == BookingState.WAITING), key=attrgetter("booked_at")),
         "given_back": [b for b in everyone if b.state == BookingState.CANCELLED],
         "to_tell": [b for b in everyone if shown.cancelled and b.changed_at == shown.cancelled_at],
         "here": here,
-        "kept_at": max((b.changed_at for b in everyone if b.state != BookingState.BOOKED), default=None),
+        "kept_at": _last_kept(everyone),
         "to_note": next((b for b in here if not b.noted), None),
         "missing": missing(shown),
         "last_tap": last_tap(shown, by=request.user, at=now),

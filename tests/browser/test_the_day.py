@@ -184,8 +184,10 @@ def the_seat_is_booked(cast: Cast, page: Page, home: str, person: Person) -> Non
     cast.workshop.ends_at = cast.workshop.starts_at + timedelta(hours=2)
     cast.workshop.save()
     page.goto(f"{home}/lille/ateliers/{cast.workshop.pk}/")
-    page.get_by_role("button", name="Maryam Rahimi est là").click()
-    expect(page.get_by_role("button", name="Maryam Rahimi est là")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Maryam Rahimi est là", exact=True).click()
+    expect(page.get_by_role("button", name="Maryam Rahimi est là", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     booking.refresh_from_db()
     assert booking.state == BookingState.CAME
 

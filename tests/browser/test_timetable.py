@@ -38,7 +38,7 @@ def test_a_manager_closes_plans_a_week_and_moves_a_session(
     page.get_by_label("Dernier jour de fermeture").fill(monday.isoformat())
     page.get_by_label("Pourquoi").fill("inventaire")
     page.get_by_role("button", name="Voir ce que cela touche").click()
-    expect(page.get_by_role("heading", name="2 personnes sont prévenues")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 personnes seront prévenues")).to_be_visible()
     assert_page_is_sound(page)
     assert not Closure.objects.exists()
     page.get_by_role("button", name="Fermer, annuler et les prévenir").click()

@@ -461,7 +461,7 @@ def test_a_cancelled_session_lists_whom_to_tell(helene, lille):
         session=session, state="cancelled", changed_at=TODAY, person=PersonFactory(antenna=lille, first_name="Bernard")
     )
     url = f"{WEEK}{session.pk}/annuler/"
-    assert "1 personne est prévenue" in page(helene.get(url))
+    assert "1 personne sera prévenue" in page(helene.get(url))
     helene.post(url)
     text = page(helene.get(f"{WEEK}{session.pk}/"))
     assert "Aïcha" in text

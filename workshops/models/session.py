@@ -171,6 +171,11 @@ class Session(models.Model):
                 condition=Q(state="planned"),
             ),
             models.CheckConstraint(condition=somewhere(), name="session_is_somewhere"),
+            models.UniqueConstraint(
+                fields=["antenna", "kind", "starts_at", "link"],
+                condition=Q(mode="online", state="planned"),
+                name="session_online_once",
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(capacity__range=(1, 200)), name="session_capacity_1_to_200"),
             models.CheckConstraint(

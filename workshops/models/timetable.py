@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,14 @@ class Closure(models.Model):
                 name="closure_ends_within_a_year",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="closure_has_a_reason"),
+            models.UniqueConstraint(
+                "antenna",
+                Coalesce("site", Value(0)),
+                "first_on",
+                "last_on",
+                condition=Q(withdrawn_at__isnull=True),
+                name="closure_of_the_same_days_once",
+            ),
         ]
         indexes = [models.Index(fields=["antenna", "last_on"], name="closure_antenna_last")]
 

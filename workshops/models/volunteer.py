@@ -155,7 +155,12 @@ class Away(models.Model):
         verbose_name_plural = _("days away")
         ordering = ["first_on", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="away_ends_after_it_starts")
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="away_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["membership", "first_on", "last_on"],
+                condition=Q(removed_at__isnull=True),
+                name="away_once",
+            ),
         ]
         indexes = [models.Index(fields=["antenna", "last_on"], name="away_antenna_last")]
 

@@ -48,8 +48,13 @@ class Attended:
 
 
 def came(antenna_id: int, days: Days) -> QuerySet[Booking]:
+    """Who came to sessions that are over: an hour that is not lived yet is not certified."""
     return Booking.objects.filter(
-        antenna_id=antenna_id, state=BookingState.CAME, starts_at__gte=days.starts_at, starts_at__lt=days.ends_before
+        antenna_id=antenna_id,
+        state=BookingState.CAME,
+        starts_at__gte=days.starts_at,
+        starts_at__lt=days.ends_before,
+        ends_at__lte=timezone.now(),
     )
 
 

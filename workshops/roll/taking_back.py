@@ -83,6 +83,9 @@ def _taps(session: Session, *, by: User, at: datetime) -> QuerySet[BookingChange
             | Q(before=BookingState.WAITING, state=BookingState.CAME)
             | Q(before__isnull=True, state__in=TICKED[1:])
         )
+        .filter(
+            Q(before__isnull=True) | ~Q(before=F("state"))
+        )  # a seat that went to another session with a part of the people
         .exclude(Exists(BookingChange.objects.filter(takes_back=OuterRef("pk"))))
         .exclude(Exists(line.filter(pk__gt=OuterRef("pk")).exclude(by=by)))
         .select_related("booking__person")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from connect.ui.fields import DayInput
 from workshops.models import Subject
@@ -70,7 +71,7 @@ class OfferRuleForm(forms.Form):
         max_value=48,
         widget=forms.NumberInput(attrs={"class": "form-control cx-w4", "inputmode": "numeric"}),
     )
-    from_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
+    from_on = forms.DateField(label=pgettext_lazy("begins", "From"), widget=DayInput(), initial=timezone.localdate)
 
     def clean_from_on(self) -> date:
         day: date = self.cleaned_data["from_on"]

@@ -41,6 +41,12 @@ class TooManySeats(Refusal):
     )
 
 
+class AskedAlready(Refusal):
+    """Whoever has a place is joined to nobody by whoever knows her name and her telephone."""
+
+    sentence = _("One of you has asked for a place here already. Ask for the other one alone.")
+
+
 @dataclass(frozen=True)
 class Newcomer:
     """What somebody typed. `key` was drawn when the form was shown: sent twice, it is one person and one seat."""
@@ -68,6 +74,7 @@ def book_from_link(
     Raises DoorShut, TooManySeats, SessionFull and the other reasons of `workshops.booking`.
     """
     counted = f"seats:{connection_of}:{at:%Y%m%d%H}"
+    take_turns(counted, FROM_LINK)  # until the request ends: twenty at once are counted one after the other
     if int(cache.get(counted, 0)) + len(people) > SEATS_AN_HOUR:
         raise TooManySeats
     rows = _book(session, people, wait=wait, subject=subject, at=at)
@@ -84,9 +91,20 @@ def _book(session: Session, people: list[Newcomer], *, wait: bool, subject: str,
     if not is_open(door, session, at=at):
         raise DoorShut
     files = [_file_of(newcomer, session, wait=wait, at=at) for newcomer in people]
+    _refuse_joining(session, people, files)
     if wait:
         return wait_together(session, files, by=None, at=at, subject=subject)
     return book_together(session, files, by=None, at=at, subject=subject, is_here=False)
+
+
+def _refuse_joining(session: Session, people: list[Newcomer], files: list[Person]) -> None:
+    """A pair is made of people who ask now: who has a place already is of it only when this very form gave it."""
+    if len(files) < 2:
+        return
+    rows = list(Booking.objects.active().filter(session=session, person__in=files))
+    own = {row.party for row in rows if row.person_id in {newcomer.key for newcomer in people}} - {None}
+    if any(row.party not in own for row in rows):
+        raise AskedAlready
 
 
 def _file_of(newcomer: Newcomer, session: Session, *, wait: bool, at: datetime) -> Person:

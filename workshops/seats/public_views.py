@@ -21,7 +21,7 @@ from beneficiaries.papers.languages import TONGUES, Tongue, spoken
 from beneficiaries.papers.moments import said_day, said_hour
 from connect.antennas.doors import open_antenna
 from connect.refusals import Refusal
-from workshops.booking import ClashingBooking, SessionFull, cancel
+from workshops.booking import ClashingBooking, SessionFull, cancel_together
 from workshops.models import Booking, BookingState, PublicDoor, Session, SessionState, Shape
 from workshops.seats import links, newcomers, waiting
 from workshops.seats.doors import is_open
@@ -121,6 +121,7 @@ def _page(
         "refusal": refusal,
         "is_open": is_open(door, shown, at=now),
         "free": max(shown.capacity - shown.taken, 0),
+        "just_filled": full,
         "full": full or shown.taken >= shown.capacity,
         "others": [
             {"code": other.public_door.code, "when": said["when"], "hour": said["start"]}
@@ -171,7 +172,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "take": waiting.take_offer,
     "decline": waiting.decline_offer,
     "stop": waiting.stop_calling,
-    "give_back": cancel,
+    "give_back": cancel_together,
 }
 
 

@@ -177,7 +177,7 @@ def take(call: TeamCall, member: Membership, *, by: User, at: datetime) -> Sessi
     if asked is None:
         raise NotAsked
     if call.place is not None:
-        if call.place.user_id == member.user_id:
+        if call.place.user_id == member.user_id and call.place.holds:
             return call.place
         raise AlreadyTaken
     if call.closed_at or need.cancelled or at >= need.starts_at or not needs.one(need).missing:

@@ -1,18 +1,21 @@
 """Needs besides sessions: planned once or every week, cancelled."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Site
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Attendance, Duty, DutyState
 from workshops.planning import at_the_clock
 from workshops.team.letters import tell_team
 from workshops.team.placing import locked_need
+
+TWICE = timedelta(minutes=5)  # between two presses of one button
+PLANNED = 24  # the space of the words that take turns
 
 
 @for_constraint("duty_ends_after_it_starts")
@@ -35,20 +38,20 @@ def plan(
     days: Sequence[date], *, site: Site, task: str, note: str = "", starts: time, until: time, count: int,
     by: User | None, at: datetime,
 ) -> list[Duty]:  # fmt: skip
-    """Plan the same duty on each of these days, by the clock on the wall. Raises EndsBefore, InThePast."""
+    """Plan the same duty on each of these days, by the clock on the wall; pressed twice within five minutes, it is planned
+    once. Raises EndsBefore, InThePast.
+    """
     planned = []
+    take_turns(f"duty:{site.pk}:{task}", PLANNED)
     for on in sorted(days):
         begins, ends = at_the_clock(on, starts), at_the_clock(on, until)
         if ends <= begins:
             raise EndsBefore
         if begins < at:
             raise InThePast
-        planned.append(
-            Duty.objects.create(
-                antenna_id=site.antenna_id, site=site, task=task, note=note, starts_at=begins, ends_at=ends, count=count,
-                planned_at=at, planned_by=by,
-            )
-        )  # fmt: skip
+        facts = {"site": site, "task": task, "note": note, "starts_at": begins, "ends_at": ends, "planned_by": by}
+        twice = Duty.objects.filter(**facts, state=DutyState.PLANNED, planned_at__gt=at - TWICE).first()
+        planned.append(twice or Duty.objects.create(antenna_id=site.antenna_id, count=count, planned_at=at, **facts))
     return planned
 
 

@@ -5,7 +5,7 @@ that replaces, and the old one counts until the new one is validated.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,11 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Membership
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Hours, SessionVolunteer
 from workshops.team.members import antenna_of
+
+TWICE = timedelta(minutes=5)  # between two presses of one button
+NOTED = 23  # the space of the words that take turns
 
 
 @for_constraint("hours_are_frozen", "validated_hours_stay")
@@ -34,6 +37,12 @@ class NotValidatedByHer(Refusal):
 class TooLong(Refusal):
     field = "minutes"
     sentence = _("A line has sixteen hours at most. Check the hours.")
+
+
+@for_constraint("hours_up_to_16_a_day")
+class DayIsFull(Refusal):
+    field = "minutes"
+    sentence = _("A day has sixteen hours at most, with those that are noted already.")
 
 
 class NotYet(Refusal):
@@ -67,9 +76,15 @@ def of_member(member: Membership) -> Q:
 def note(
     member: Membership, *, on: date, task: str, minutes: int, reason: str = "", by: User, at: datetime
 ) -> Hours:  # fmt: skip
-    """Note hours that no place counts: a meeting, preparation. Noted by oneself they are confirmed. Raises NotYet."""
+    """Note hours that no place counts: a meeting, preparation. Noted by oneself they are confirmed. The same again within
+    five minutes, by the same hand, is the same row. Raises NotYet, DayIsFull.
+    """
     if on > timezone.localdate(at):
         raise NotYet
+    take_turns(f"hours:{member.user_id}", NOTED)
+    same = standing().filter(of_member(member), volunteer=None, on=on, task=task, minutes=minutes, noted_by=by)
+    if pressed_twice := same.filter(reason=reason, noted_at__gt=at - TWICE).first():
+        return pressed_twice
     return _write(member, None, on, task, minutes, reason, None, by=by, at=at)
 
 

@@ -23,6 +23,7 @@ from workshops.team.access import may_answer_for_hours, may_place
 from workshops.team.forms import CorrectForm, ManyForm
 
 A_PAGE = 100
+FIRST_YEAR, LAST_YEAR = 2010, 2100
 
 
 def _manager(request: AntennaRequest) -> None:
@@ -34,15 +35,18 @@ def asked_month(request: AntennaRequest) -> date:
     """The first day of the month in `?mois=2026-11`, of this month without it; anything else is no page."""
     asked = request.GET.get("mois") or f"{timezone.localdate():%Y-%m}"
     try:
-        return date.fromisoformat(f"{asked}-01")
+        first = date.fromisoformat(f"{asked}-01")
     except ValueError:
         raise Http404 from None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise Http404
+    return first
 
 
 def asked_year(request: Any) -> int:
     """The year in `?annee=`, this one without it."""
     asked = request.GET.get("annee") or str(valuing.this_year())
-    if not (asked.isdecimal() and 2010 <= int(asked[:5]) <= 2100):
+    if not (asked.isascii() and asked.isdecimal() and len(asked) == 4 and FIRST_YEAR <= int(asked) <= LAST_YEAR):
         raise Http404
     return int(asked)
 

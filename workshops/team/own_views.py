@@ -1,5 +1,6 @@
 """A volunteer's own page: where I am next, when I am free, the calls I got, my hours to confirm."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connect.antennas.http import AntennaRequest
 from connect.antennas.models import Membership, Role
 from connect.refusals import Refusal
+from connect.ui.templatetags.ui import day
 from workshops.models import HOLDS, Away, SessionVolunteer, TeamCall
 from workshops.team import attending, calling, filing, hours, person, qualifying
 from workshops.team.forms import AwayForm, FileForm, HoursForm, ManyForm
@@ -101,8 +103,20 @@ def away(request: AntennaRequest) -> HttpResponse:
         except Refusal as refusal:
             refusal.beside(form)
         else:
+            _say_what_is_expected(request, said["first_on"], said["last_on"])
             return redirect("workshops_team:me")
     return _page(request, away_form=form)
+
+
+def _say_what_is_expected(request: AntennaRequest, first: date, last: date) -> None:
+    """Being away frees nobody of a place: it says which are still hers on those days."""
+    mine = SessionVolunteer.objects.filter(HOLDS, user=request.user, antenna_id=request.antenna.pk, state="planned")
+    within = mine.filter(starts_at__date__gte=first, starts_at__date__lte=last, starts_at__gt=timezone.now())
+    days = sorted({timezone.localdate(place.starts_at) for place in within})
+    messages.success(request, _("Noted."), extra_tags="ok")
+    if days:
+        words = _("You are still expected on these days: %(days)s. Say below that you cannot come.")
+        messages.warning(request, words % {"days": ", ".join(day(on) for on in days)})
 
 
 @never_cache

@@ -131,8 +131,15 @@ def _told_that_day(people: Collection[UUID], at: datetime) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
+def _whose_telephone_said_stop(people: Collection[UUID]) -> set[UUID]:
+    """STOP is the word of a telephone: it holds for whoever else is reached there, under whatever name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT workshops_silent(%s)", [list(people)])
+        return {row[0] for row in cursor.fetchall()}
+
+
 class Ways:
-    """By which way each of some people can be told; two queries for all of them."""
+    """By which way each of some people can be told; three queries for all of them."""
 
     def __init__(self, seats: Collection[Booking], told: dict[UUID, int]) -> None:
         people = [seat.person for seat in seats]
@@ -141,6 +148,7 @@ class Ways:
         self.unusable = set(UnusableAddress.objects.filter(pk__in=digests, until=None).values_list("digest", flat=True))
         stops = MessageStop.objects.filter(person__in=people, antenna=seats[0].antenna_id, until=None)  # type: ignore[index]
         self.stopped = set(stops.values_list("person_id", "what"))
+        self.silent = _whose_telephone_said_stop([person.pk for person in people])
 
     def of(self, person: Person) -> tuple[Channel, MessageState, Result]:
         """The channel, whether a message may leave by it, and why not."""
@@ -149,7 +157,7 @@ class Ways:
         if (person.pk, Silenced.ALL) in self.stopped:
             return Channel.EMAIL if mails else Channel.SMS, MessageState.STOPPED, Result.ASKED_NONE
         mails = mails and (person.pk, Silenced.EMAIL) not in self.stopped
-        texts = texts and (person.pk, Silenced.SMS) not in self.stopped
+        texts = texts and (person.pk, Silenced.SMS) not in self.stopped and person.pk not in self.silent
         if not mails and not texts:
             return Channel.CALL, MessageState.WAITING, Result.SHARED if person.phone_shared else Result.NO_WAY
         if self.told.get(person.pk, 0) >= A_DAY:

@@ -195,7 +195,7 @@ class VenueForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     address = forms.CharField(label=_("Address (optional)"), max_length=200, required=False)
     postcode = forms.CharField(
-        label=_("Postcode"), validators=[RegexValidator(r"^\d{5}\Z", _("A French postcode has five digits."))]
+        label=_("Postcode"), validators=[RegexValidator(r"^[0-9]{5}\Z", _("A French postcode has five digits."))]
     )
     town = forms.CharField(label=_("Town"), max_length=80)
     phone = PhoneField(label=_("Telephone (optional)"), required=False)

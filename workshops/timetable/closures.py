@@ -13,7 +13,8 @@ from connect.acts import act
 from connect.antennas.models import Site
 from connect.refusals import Refusal, for_constraint
 from workshops import planning
-from workshops.models import Booking, BookingState, Closure, Session, SessionState
+from workshops.models import Booking, BookingState, Closure, Duty, DutyState, Session, SessionState
+from workshops.team.duties import cancel as cancel_duty
 
 
 class ListChanged(Refusal):
@@ -29,6 +30,12 @@ class ClosesBackwards(Refusal):
 class ClosesThePast(Refusal):
     field = "first_on"
     sentence = _("These days are past. A closure is written before it begins, or on its day.")
+
+
+@for_constraint("closure_of_the_same_days_once")
+class ClosedAlready(Refusal):
+    field = "first_on"
+    sentence = _("These days are closed already.")
 
 
 @for_constraint("closure_leaves_no_session")
@@ -82,10 +89,11 @@ def _said(
 
 @dataclass(frozen=True)
 class Touched:
-    """What a closure cancels: its sessions in order, and who is booked or waiting in them."""
+    """What a closure cancels: its sessions in order, who is booked or waiting in them, what else the team was to do."""
 
     sessions: list[Session]
     bookings: list[Booking]
+    duties: list[Duty]
 
     @property
     def people(self) -> int:
@@ -95,19 +103,23 @@ class Touched:
     def shown(self) -> str:
         """What the list was made of, to tell whether it is still the same when one saves."""
         seats = ",".join(str(key) for key in sorted(booking.pk for booking in self.bookings))
-        return f"{','.join(str(session.pk) for session in self.sessions)};{seats}"
+        duties = ",".join(str(duty.pk) for duty in self.duties)
+        return f"{','.join(str(session.pk) for session in self.sessions)};{seats};{duties}"
 
 
 def touched(antenna_id: int, first: date, last: date, site: Site | None, *, at: datetime) -> Touched:
-    """The sessions to come in these days, of the whole antenna or of one site, with their people; two queries."""
+    """The sessions and duties to come in these days, of the whole antenna or of one site, with their people; three
+    queries."""
     begins, after = planning.at_the_clock(first, time.min), planning.at_the_clock(last + timedelta(days=1), time.min)
     found = Session.objects.filter(
         antenna_id=antenna_id, state=SessionState.PLANNED, despite_closure=False, starts_at__gt=at
     ).filter(starts_at__gte=begins, starts_at__lt=after)
+    duties = Duty.objects.filter(antenna_id=antenna_id, state=DutyState.PLANNED, starts_at__gt=at)
+    duties = duties.filter(starts_at__gte=begins, starts_at__lt=after)
     if site is not None:
-        found = found.filter(room__site=site)
+        found, duties = found.filter(room__site=site), duties.filter(site=site)
     sessions = list(found.select_related("kind", "room__site", "venue").order_by("starts_at", "id"))
-    return Touched(sessions, people_of(sessions))
+    return Touched(sessions, people_of(sessions), list(duties.select_related("site").order_by("starts_at", "id")))
 
 
 def people_of(sessions: Sequence[Session]) -> list[Booking]:
@@ -132,8 +144,8 @@ def close(
     by: User | None,
     at: datetime,
 ) -> Closure:
-    """Close the antenna, or one site, from a day to another: its sessions to come are cancelled and their people told,
-    each once. `shown` is `Touched.shown` of the list that was looked at.
+    """Close the antenna, or one site, from a day to another: its sessions and duties to come are cancelled, their people
+    and their team told, each once. `shown` is `Touched.shown` of the list that was looked at.
 
     Raises ListChanged when the list is not that one any more, ClosesThePast, ClosesBackwards.
     """
@@ -146,6 +158,8 @@ def close(
     if now.shown != shown:
         raise ListChanged
     planning.cancel_sessions(now.sessions, by=by, at=at)
+    for duty in now.duties:
+        cancel_duty(duty, by=by, at=at)
     return closure
 
 

@@ -179,7 +179,12 @@ class HeldForm(WhereForm, TeamForm):
     @property
     def something_folded(self) -> bool:
         """Is something said, or wrong, in the fields that are behind a line?"""
-        usual = {"every": ("1", 1), "language": ("", None, "fr"), "difficulty": ("", None), "audience": ("", None)}
+        usual = {
+            "every": ("1", 1, None),
+            "language": ("", None, "fr"),
+            "difficulty": ("", None),
+            "audience": ("", None),
+        }
         names = ["to", "cut", "link", "title", *usual]
         return any(
             name in self.errors or self[name].value() not in usual.get(name, ("", None, False))

@@ -44,6 +44,12 @@ class VenueThere(Refusal):
     sentence = _("A place has this name already.")
 
 
+@for_constraint("place_covers_its_sessions")
+class SessionsAreLarger(Refusal):
+    field = "seats"
+    sentence = _("Sessions to come there have more seats. Lower theirs first, or move them.")
+
+
 class HeldThere(Refusal):
     field = "closed_on"
     sentence = _("Sessions are planned there after that day. Move them first, or choose a later day.")

@@ -57,7 +57,7 @@ def _event(antenna: str, place: SessionVolunteer) -> Event:
     assert need is not None  # held by PostgreSQL: volunteer_of_a_session_or_a_duty
     event = Event()
     event.add("uid", f"{'session' if place.session_id else 'duty'}-{need.pk}@connect")
-    event.add("summary", need.numbered if isinstance(need, Session) else need.name)
+    event.add("summary", printable(need.numbered if isinstance(need, Session) else need.name))
     event.add("dtstart", timezone.localtime(place.starts_at))
     event.add("dtend", timezone.localtime(place.ends_at))
     sequence, changed = _revision(need)
@@ -65,9 +65,14 @@ def _event(antenna: str, place: SessionVolunteer) -> Event:
     event.add("last-modified", changed)
     event.add("sequence", sequence)
     event.add("status", "CANCELLED" if need.cancelled or not place.holds else "CONFIRMED")
-    event.add("location", _where(need))
+    event.add("location", printable(_where(need)))
     event.add("description", _("Connect, antenna: %(name)s.") % {"name": antenna})
     return event
+
+
+def printable(text: str) -> str:
+    """Without the control signs that a calendar may not hold (RFC 5545, 3.1)."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _revision(need: Session | Duty) -> tuple[int, datetime]:

@@ -7,11 +7,15 @@ from uuid import uuid4
 import pdfplumber
 import pytest
 import time_machine
+from django.core.cache import cache
+from django.test import Client
 
 from beneficiaries.models import Opening, Pair, Person
 from connect.antennas.doors import open_antenna
 from tests.factories.beneficiaries import PersonFactory
+from tests.factories.people import AntennaFactory
 from tests.factories.workshops import KindFactory, SessionFactory, at, fill
+from tests.races.at_once import together
 from workshops import booking
 from workshops.models import Booking, BookingState, Matter, Message, PublicDoor, SeatOffer
 from workshops.seats import doors, links, newcomers
@@ -89,7 +93,7 @@ def test_the_link_of_somebody_booked_already_is_not_given_to_whoever_knows_her_n
     with open_antenna(lille.pk):
         booking.book_seat(session, known, by=None, at=NOW - timedelta(hours=1))
     page = text(client.post(url, typed()))
-    assert "Votre place était déjà gardée" in page
+    assert "Votre demande est déjà faite" in page
     assert "/seance/place/" not in page
 
 
@@ -143,7 +147,7 @@ def test_two_who_come_together_have_both_a_seat_or_wait_together(client, lille):
     [
         ({"first_name": ""}, "Écrivez votre prénom."),
         ({"last_name": ""}, "Écrivez votre nom."),
-        ({"phone": ""}, "Écrivez un téléphone ou une adresse e-mail"),
+        ({"phone": ""}, "Écrivez un téléphone ou une adresse de courriel"),
         ({"phone": "06 39"}, "chiffre"),
         ({"email": "awa"}, "Saisissez une adresse"),
         ({"birth_year": "84"}, "Écrivez quatre chiffres"),
@@ -265,3 +269,39 @@ def test_a_manager_opens_a_session_and_prints_its_poster(signed_in, manager, vol
     assert nadia.get(f"{url}affiche.pdf").status_code == 404
     helene.post(f"{url}ouvrir/")
     assert PublicDoor.objects.get().code == door.code
+
+
+def test_who_has_a_place_is_joined_to_nobody_by_whoever_knows_her_number(client, lille):
+    """Else the link of an invented friend would give her place up."""
+    session, url = opened(lille, capacity=1)
+    fill(session, 1)
+    client.post(url, {**typed(), "wait": "1"})
+    foreign = typed(first_name="Zoé", last_name="Inconnue", other_first_name="Awa", other_last_name="Diallo")
+    page = text(client.post(url, {**foreign, "wait": "1"}))
+    assert "L’un de vous deux a déjà demandé une place ici." in page
+    assert session.bookings.filter(state="waiting").count() == 1
+    assert session.bookings.get(state="waiting").party is None
+
+
+def test_who_comes_together_gives_both_seats_back(client, lille):
+    session, url = opened(lille, capacity=3)
+    place = client.post(url, typed(other_first_name="Issa", other_last_name="Diallo"))["Location"]
+    assert session.bookings.filter(state="booked").count() == 2
+    client.post(place, {"act": "give_back"})
+    assert list(session.bookings.values_list("state", flat=True)) == ["cancelled", "cancelled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_from_one_connection_are_a_dozen(client):
+    antenna = AntennaFactory(slug="lille")
+    session, url = opened(antenna, capacity=18)
+
+    def ask(n):
+        said = typed(last_name=f"Diallo{'abcdefghijklmnopqrst'[n]}", phone=f"06 39 98 15 {10 + n}")
+        return lambda: Client().post(url, said).status_code
+
+    cache.clear()  # a test that commits meets what others counted
+    answers = together(*[ask(n) for n in range(20)])
+    cache.clear()
+    assert sorted(answers) == [200] * 8 + [302] * 12
+    assert session.bookings.count() == newcomers.SEATS_AN_HOUR

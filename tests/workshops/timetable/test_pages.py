@@ -38,7 +38,7 @@ def test_a_closure_lists_the_two_booked_then_cancels_and_names_who_was_told(hele
         BookingFactory(session=session, person=person)
     data = {"first_on": "2027-04-12", "last_on": "2027-04-16", "reason": "inventaire"}
     text = page(helene.post(f"{HOME}fermetures/nouvelle/", data))
-    assert "2 personnes sont prévenues" in text
+    assert "2 personnes seront prévenues" in text
     assert "Awa Petit" in text
     assert "Bilal Petit" in text
     assert not Closure.objects.exists()
