@@ -1,7 +1,7 @@
 """Pages of workshops: the week, a session and its attendance, a seat for a person."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from operator import attrgetter
 from typing import Any
@@ -108,6 +108,12 @@ def show_session(
         return render(request, "workshops/_attendance.html", context)
     context["series"] = agenda.series_of(shown)
     return render(request, "workshops/session.html", context)
+
+
+def _last_kept(everyone: list[Any]) -> datetime | None:
+    """When attendance was written last: a tick, or a tick taken back."""
+    noted = [b for b in everyone if b.state != BookingState.BOOKED or b.changed_at != b.booked_at]
+    return max((b.changed_at for b in noted), default=None)
 
 
 def people_of(shown: Session) -> Any:

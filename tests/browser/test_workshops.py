@@ -74,7 +74,7 @@ def test_a_seat_and_a_tick_by_keyboard_alone(signed_page, live_server):
 
 def test_a_series_is_planned_after_its_dates_were_seen(signed_page, live_server):
     lille = AntennaFactory(slug="lille")
-    room = RoomFactory(antenna=lille, name="Salle Deûle")
+    RoomFactory(antenna=lille, name="Salle Deûle")
     page = signed_page(MembershipFactory(antenna=lille, role=Role.MANAGER))
     page.goto(f"{live_server.url}/lille/ateliers/nouvelle/")
     page.get_by_label("Quoi").select_option(label="Smartphone Android")
