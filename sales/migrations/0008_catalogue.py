@@ -11,12 +11,24 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sales", "0007_sessions_refunds_policies"),
+        ("accounts", "__first__"),
         ("beneficiaries", "0021_merges_one_after_the_other"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("sales", "0007_sessions_refunds_policies"),
     ]
 
     operations = [
+        migrations.RemoveConstraint(
+            model_name="price",
+            name="price_once_an_antenna",
+        ),
+        migrations.RemoveConstraint(
+            model_name="price",
+            name="price_above_zero",
+        ),
+        migrations.RemoveConstraint(
+            model_name="pricecap",
+            name="cap_once_a_day",
+        ),
         migrations.CreateModel(
             name="LimitOverride",
             fields=[
@@ -47,11 +59,47 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("until", models.DateField(verbose_name="until")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="beneficiaries.person"
+                    ),
+                ),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.sale"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "exception to a limit",
                 "verbose_name_plural": "exceptions to limits",
                 "ordering": ["-at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="limitoverride_has_a_reason"
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sale__isnull", True)),
+                        fields=["person", "antenna"],
+                        name="limitoverride_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,11 +114,23 @@ class Migration(migrations.Migration):
                 ("checked_on", models.DateField(verbose_name="checked on")),
                 ("rank", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
                 ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="withdrawn on")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "offer on the market",
                 "verbose_name_plural": "offers on the market",
                 "ordering": ["rank", "price", "operator"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="marketoffer_price")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,11 +141,36 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="price")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="national_prices",
+                        to="sales.product",
+                        verbose_name="article",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "national price",
                 "verbose_name_plural": "national prices",
                 "ordering": ["-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="nationalprice_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="nationalprice_has_a_reason"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["product", "-from_on", "-id"], name="nationalprice_last")],
             },
         ),
         migrations.CreateModel(
@@ -109,11 +194,83 @@ class Migration(migrations.Migration):
                 ),
                 ("answer_reason", models.CharField(blank=True, max_length=200, verbose_name="reason of the answer")),
                 ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="beneficiaries.person"
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.planyear"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "request for a further year",
                 "verbose_name_plural": "requests for a further year",
                 "ordering": ["asked_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="renewal_has_a_reason"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "waiting")),
+                        fields=("antenna", "person"),
+                        name="renewal_asked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", "waiting"),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("year__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    models.Q(
+                                        ("answer", "accepted"),
+                                        ("answered_at__isnull", False),
+                                        ("answered_by__isnull", False),
+                                    ),
+                                    models.Q(
+                                        ("answer", "refused"),
+                                        ("answered_at__isnull", False),
+                                        ("answered_by__isnull", False),
+                                        ("year__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                models.Q(("answer_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="renewal_answered_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,11 +305,30 @@ class Migration(migrations.Migration):
                 ),
                 ("most", models.DecimalField(decimal_places=2, max_digits=7, null=True, verbose_name="at most")),
                 ("months", models.PositiveSmallIntegerField(verbose_name="over how many months")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "limit of sale",
                 "verbose_name_plural": "limits of sale",
                 "ordering": ["scope", "kind", "-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("most__isnull", True), ("most__gte", 0), _connector="OR"),
+                        name="salelimit_not_below_zero",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("months__range", (1, 120))), name="salelimit_months"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="salelimit_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -162,18 +338,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "price cap",
                 "verbose_name_plural": "price caps",
             },
-        ),
-        migrations.RemoveConstraint(
-            model_name="price",
-            name="price_once_an_antenna",
-        ),
-        migrations.RemoveConstraint(
-            model_name="price",
-            name="price_above_zero",
-        ),
-        migrations.RemoveConstraint(
-            model_name="pricecap",
-            name="cap_once_a_day",
         ),
         migrations.AddField(
             model_name="planyear",
@@ -195,7 +359,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="price",
             name="from_on",
-            # prices that stand were asked already: since the programme's first year
             field=models.DateField(default=datetime.date(2013, 1, 1), verbose_name="from"),
         ),
         migrations.AlterField(
@@ -243,189 +406,6 @@ class Migration(migrations.Migration):
                     ("added_by__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
                 ),
                 name="cap_has_a_reason",
-            ),
-        ),
-        migrations.AddField(
-            model_name="limitoverride",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="limitoverride",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="limitoverride",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="beneficiaries.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="limitoverride",
-            name="sale",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.sale"
-            ),
-        ),
-        migrations.AddField(
-            model_name="marketoffer",
-            name="changed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="nationalprice",
-            name="added_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="nationalprice",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="national_prices",
-                to="sales.product",
-                verbose_name="article",
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalrequest",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalrequest",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalrequest",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalrequest",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="beneficiaries.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="renewalrequest",
-            name="year",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.planyear"
-            ),
-        ),
-        migrations.AddField(
-            model_name="salelimit",
-            name="added_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="limitoverride_has_a_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="limitoverride",
-            index=models.Index(
-                condition=models.Q(("sale__isnull", True)), fields=["person", "antenna"], name="limitoverride_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="marketoffer",
-            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="marketoffer_price"),
-        ),
-        migrations.AddIndex(
-            model_name="nationalprice",
-            index=models.Index(fields=["product", "-from_on", "-id"], name="nationalprice_last"),
-        ),
-        migrations.AddConstraint(
-            model_name="nationalprice",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="nationalprice_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="nationalprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="nationalprice_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="renewalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="renewal_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="renewalrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answer", "waiting")), fields=("antenna", "person"), name="renewal_asked_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="renewalrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", "waiting"),
-                        ("answered_at__isnull", True),
-                        ("answered_by__isnull", True),
-                        ("year__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            models.Q(
-                                ("answer", "accepted"), ("answered_at__isnull", False), ("answered_by__isnull", False)
-                            ),
-                            models.Q(
-                                ("answer", "refused"),
-                                ("answered_at__isnull", False),
-                                ("answered_by__isnull", False),
-                                ("year__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        models.Q(("answer_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="renewal_answered_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="salelimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("most__isnull", True), ("most__gte", 0), _connector="OR"),
-                name="salelimit_not_below_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="salelimit",
-            constraint=models.CheckConstraint(condition=models.Q(("months__range", (1, 120))), name="salelimit_months"),
-        ),
-        migrations.AddConstraint(
-            model_name="salelimit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="salelimit_has_a_reason"
             ),
         ),
     ]

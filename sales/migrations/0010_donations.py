@@ -12,22 +12,267 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
         ("partners", "0004_places"),
         ("sales", "0009_limits_and_granted_years"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.RemoveConstraint(
+            model_name="unit",
+            name="unit_imei_once",
+        ),
         migrations.CreateModel(
             name="ActiveImei",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("imei", models.CharField(max_length=15, verbose_name="IMEI")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.unit"),
+                ),
             ],
             options={
                 "verbose_name": "IMEI in stock",
                 "verbose_name_plural": "IMEI in stock",
+                "constraints": [models.UniqueConstraint(fields=("imei",), name="unit_imei_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DonationSeries",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "series of donations",
+                "verbose_name_plural": "series of donations",
+            },
+        ),
+        migrations.CreateModel(
+            name="Donor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "company"),
+                            ("person", "private person"),
+                            ("refurbisher", "refurbisher (association, social enterprise)"),
+                            ("public", "public body"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("folded", models.CharField(editable=False, max_length=120)),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET number")),
+                ("rna", models.CharField(blank=True, max_length=10, verbose_name="association number (RNA)")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
+                ("town", models.CharField(blank=True, max_length=80, verbose_name="town")),
+                ("contact", models.CharField(blank=True, max_length=120, verbose_name="contact")),
+                ("capacity", models.CharField(blank=True, max_length=80, verbose_name="capacity")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("identity_nature", models.CharField(blank=True, max_length=40, verbose_name="identity document")),
+                ("identity_number", models.CharField(blank=True, max_length=40, verbose_name="its number")),
+                ("identity_authority", models.CharField(blank=True, max_length=80, verbose_name="issued by")),
+                ("identity_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.structure",
+                        verbose_name="structure",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "donor",
+                "verbose_name_plural": "donors",
+                "ordering": ["folded", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="donor_antenna_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("siret", ""), _negated=True),
+                        fields=("antenna", "siret"),
+                        name="donor_siret_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("siret", ""), ("siret__regex", "^\\d{14}$"), _connector="OR"),
+                        name="donor_siret_14_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rna", ""), ("rna__regex", "^W(\\d{3}|2A\\d|2B\\d|9[A-Z]\\d)\\d{6}$"), _connector="OR"
+                        ),
+                        name="donor_rna_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "person"), _negated=True),
+                            models.Q(("rna", ""), ("siret", ""), ("structure", None)),
+                            _connector="OR",
+                        ),
+                        name="donor_person_is_a_person",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="donor_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("postcode", ""), ("postcode__regex", "^\\d{5}$"), _connector="OR"),
+                        name="donor_postcode_5_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),
+                        name="donor_phone_e164",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("identity_authority", ""),
+                                ("identity_nature", ""),
+                                ("identity_number", ""),
+                                ("identity_on", None),
+                            ),
+                            models.Q(
+                                models.Q(("identity_nature", ""), _negated=True),
+                                models.Q(("identity_number", ""), _negated=True),
+                                ("kind", "person"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="donor_identity_whole",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["antenna", "folded"], name="donor_by_name")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RegisterSetting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("is_on", models.BooleanField(verbose_name="the register is kept")),
+                (
+                    "group_below",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="grouped below"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "setting of the register",
+                "verbose_name_plural": "settings of the register",
+                "ordering": ["-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                        ),
+                        name="register_setting_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("group_below", None), ("group_below__gt", 0), _connector="OR"),
+                        name="register_groups_above_zero",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnitRemoval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("removed_at", models.DateTimeField()),
+                ("restored_at", models.DateTimeField(null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "restored_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="removals", to="sales.unit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "device entered by mistake",
+                "verbose_name_plural": "devices entered by mistake",
+                "ordering": ["-removed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("restored_at", None)), fields=("unit",), name="unit_removed_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="removal_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,11 +320,91 @@ class Migration(migrations.Migration):
                 ("declared_by", models.CharField(blank=True, max_length=120, verbose_name="who declared it")),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="received by",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "donor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="sales.donor",
+                        verbose_name="donor",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "batch",
                 "verbose_name_plural": "batches",
                 "ordering": ["-received_on", "-reference"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="batch_antenna_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_with", ""), ("price_paid", None)),
+                            models.Q(("origin", "purchase"), ("price_paid__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="batch_price_of_a_purchase",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("declared_by", ""), ("declared_value", None)),
+                            models.Q(("declared_value__gt", 0), models.Q(("declared_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="batch_value_is_somebody_s",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", "purchase"), _negated=True), ("declared_value", None), _connector="OR"
+                        ),
+                        name="batch_bought_is_not_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at", None), ("finished_by", None)),
+                            models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_finished_by_somebody",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["antenna", "-received_on"], name="batch_by_day")],
             },
         ),
         migrations.CreateModel(
@@ -92,11 +417,36 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("confirmed_at", models.DateTimeField(null=True)),
                 ("taken", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imports", to="sales.batch"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "list of devices",
                 "verbose_name_plural": "lists of devices",
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at__isnull", False)),
+                        fields=("antenna", "sha256"),
+                        name="donation_list_taken_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,63 +473,77 @@ class Migration(migrations.Migration):
                 ("issued_at", models.DateTimeField()),
                 ("cancelled_at", models.DateTimeField(null=True)),
                 ("cancelled_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="sales.batch",
+                        verbose_name="batch",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="sales.donationreceipt",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "donor’s receipt",
                 "verbose_name_plural": "donors’ receipts",
                 "ordering": ["-issued_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DonationSeries",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("prefix", models.CharField(max_length=12, unique=True)),
-                ("last_number", models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                "verbose_name": "series of donations",
-                "verbose_name_plural": "series of donations",
-            },
-        ),
-        migrations.CreateModel(
-            name="Donor",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("company", "company"),
-                            ("person", "private person"),
-                            ("refurbisher", "refurbisher (association, social enterprise)"),
-                            ("public", "public body"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=("batch", "kind"),
+                        name="donation_receipt_once",
                     ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("folded", models.CharField(editable=False, max_length=120)),
-                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET number")),
-                ("rna", models.CharField(blank=True, max_length=10, verbose_name="association number (RNA)")),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
-                ("town", models.CharField(blank=True, max_length=80, verbose_name="town")),
-                ("contact", models.CharField(blank=True, max_length=120, verbose_name="contact")),
-                ("capacity", models.CharField(blank=True, max_length=80, verbose_name="capacity")),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
-                ("identity_nature", models.CharField(blank=True, max_length=40, verbose_name="identity document")),
-                ("identity_number", models.CharField(blank=True, max_length=40, verbose_name="its number")),
-                ("identity_authority", models.CharField(blank=True, max_length=80, verbose_name="issued by")),
-                ("identity_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-            ],
-            options={
-                "verbose_name": "donor",
-                "verbose_name_plural": "donors",
-                "ordering": ["folded", "id"],
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "material"), ("value__gt", 0), _connector="OR"),
+                        name="tax_receipt_has_a_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at", None), ("cancelled_because", ""), ("cancelled_by", None)),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                models.Q(("cancelled_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="donation_receipt_cancelled_with_a_reason",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["kind", "issued_on"], name="donation_receipt_by_year")],
             },
         ),
         migrations.CreateModel(
@@ -196,105 +560,38 @@ class Migration(migrations.Migration):
                 ),
                 ("prev_sha", models.CharField(editable=False, max_length=64)),
                 ("sha", models.CharField(editable=False, max_length=64)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="register_lines", to="sales.batch"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "line of the register",
                 "verbose_name_plural": "lines of the register",
                 "ordering": ["antenna", "number"],
+                "constraints": [models.UniqueConstraint(fields=("antenna", "number"), name="register_number_once")],
+                "indexes": [models.Index(fields=["antenna", "recorded_on"], name="register_by_day")],
             },
-        ),
-        migrations.CreateModel(
-            name="RegisterSetting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_on", models.DateField(verbose_name="from")),
-                ("is_on", models.BooleanField(verbose_name="the register is kept")),
-                (
-                    "group_below",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="grouped below"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
-                ("source", models.CharField(max_length=200, verbose_name="source")),
-                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                "verbose_name": "setting of the register",
-                "verbose_name_plural": "settings of the register",
-                "ordering": ["-from_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitRemoval",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=200, verbose_name="reason")),
-                ("removed_at", models.DateTimeField()),
-                ("restored_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "device entered by mistake",
-                "verbose_name_plural": "devices entered by mistake",
-                "ordering": ["-removed_at"],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name="unit",
-            name="unit_imei_once",
         ),
         migrations.AddField(
             model_name="unit",
             name="estimate",
             field=models.DecimalField(
                 blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="price or estimate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="activeimei",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="activeimei",
-            name="unit",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.unit"),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="finished_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="received_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="received by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.site", verbose_name="site"
             ),
         ),
         migrations.AddField(
@@ -335,384 +632,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("estimate", None), ("estimate__gte", 0), _connector="OR"),
                 name="unit_estimate_not_below_zero",
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationimport",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationimport",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationimport",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="imports", to="sales.batch"
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationreceipt",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationreceipt",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="receipts",
-                to="sales.batch",
-                verbose_name="batch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationreceipt",
-            name="cancelled_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationreceipt",
-            name="issued_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationreceipt",
-            name="replaces",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="sales.donationreceipt",
-            ),
-        ),
-        migrations.AddField(
-            model_name="donationseries",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="donor",
-            name="added_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="donor",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="donor",
-            name="structure",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partners.structure",
-                verbose_name="structure",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="donor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="batches",
-                to="sales.donor",
-                verbose_name="donor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerline",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerline",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="register_lines", to="sales.batch"
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerline",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="registersetting",
-            name="decided_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="unitremoval",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="unitremoval",
-            name="removed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="unitremoval",
-            name="restored_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="unitremoval",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="removals", to="sales.unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activeimei",
-            constraint=models.UniqueConstraint(fields=("imei",), name="unit_imei_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="donationimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed_at__isnull", False)),
-                fields=("antenna", "sha256"),
-                name="donation_list_taken_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="donationreceipt",
-            index=models.Index(fields=["kind", "issued_on"], name="donation_receipt_by_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="donationreceipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None)), fields=("batch", "kind"), name="donation_receipt_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donationreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "material"), ("value__gt", 0), _connector="OR"),
-                name="tax_receipt_has_a_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donationreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at", None), ("cancelled_because", ""), ("cancelled_by", None)),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        models.Q(("cancelled_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="donation_receipt_cancelled_with_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="donor",
-            index=models.Index(fields=["antenna", "folded"], name="donor_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="donor_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("siret", ""), _negated=True), fields=("antenna", "siret"), name="donor_siret_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("siret", ""), ("siret__regex", "^\\d{14}$"), _connector="OR"),
-                name="donor_siret_14_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rna", ""), ("rna__regex", "^W(\\d{3}|2A\\d|2B\\d|9[A-Z]\\d)\\d{6}$"), _connector="OR"
-                ),
-                name="donor_rna_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "person"), _negated=True),
-                    models.Q(("rna", ""), ("siret", ""), ("structure", None)),
-                    _connector="OR",
-                ),
-                name="donor_person_is_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="donor_has_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("postcode", ""), ("postcode__regex", "^\\d{5}$"), _connector="OR"),
-                name="donor_postcode_5_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("phone", ""), ("phone__regex", "^\\+[1-9]\\d{5,14}$"), _connector="OR"),
-                name="donor_phone_e164",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("identity_authority", ""),
-                        ("identity_nature", ""),
-                        ("identity_number", ""),
-                        ("identity_on", None),
-                    ),
-                    models.Q(
-                        models.Q(("identity_nature", ""), _negated=True),
-                        models.Q(("identity_number", ""), _negated=True),
-                        ("kind", "person"),
-                    ),
-                    _connector="OR",
-                ),
-                name="donor_identity_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="batch",
-            index=models.Index(fields=["antenna", "-received_on"], name="batch_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="batch_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_with", ""), ("price_paid", None)),
-                    models.Q(("origin", "purchase"), ("price_paid__gte", 0)),
-                    _connector="OR",
-                ),
-                name="batch_price_of_a_purchase",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("declared_by", ""), ("declared_value", None)),
-                    models.Q(("declared_value__gt", 0), models.Q(("declared_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="batch_value_is_somebody_s",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("origin", "purchase"), _negated=True), ("declared_value", None), _connector="OR"
-                ),
-                name="batch_bought_is_not_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at", None), ("finished_by", None)),
-                    models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_finished_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registerline",
-            index=models.Index(fields=["antenna", "recorded_on"], name="register_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerline",
-            constraint=models.UniqueConstraint(fields=("antenna", "number"), name="register_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="registersetting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("source", ""), _negated=True)),
-                name="register_setting_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registersetting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("group_below", None), ("group_below__gt", 0), _connector="OR"),
-                name="register_groups_above_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitremoval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("restored_at", None)), fields=("unit",), name="unit_removed_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitremoval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="removal_has_a_reason"
             ),
         ),
     ]

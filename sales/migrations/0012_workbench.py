@@ -11,9 +11,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
         ("sales", "0011_donations_rules"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -97,6 +97,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "rules of grades",
                 "verbose_name_plural": "rules of grades",
                 "ordering": ["kind", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "version"), name="ruleset_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_at__isnull", False)),
+                        fields=("kind", "from_on"),
+                        name="ruleset_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("computer", "phone", "tablet"))), name="ruleset_of_devices"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("published_at", None), ("from_on__isnull", False), _connector="OR"),
+                        name="ruleset_published_from_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +148,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "test",
                 "verbose_name_plural": "tests",
                 "ordering": ["-rank"],
+                "indexes": [models.Index(fields=["unit", "-rank"], name="test_last")],
             },
         ),
         migrations.CreateModel(
@@ -285,59 +301,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "facts of a device",
                 "verbose_name_plural": "facts of devices",
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitGrade",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "grade",
-                    models.CharField(
-                        choices=[("D", "D"), ("HC", "HC"), ("C", "C"), ("B", "B"), ("A", "A"), ("PREMIUM", "Premium")],
-                        max_length=8,
-                        verbose_name="grade",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "remarks__iregex",
+                                "(état|etat)\\s+(de\\s+)?neuf|comme\\s+(du\\s+|un\\s+)?neuf|reconditionn",
+                            ),
+                            _negated=True,
+                        ),
+                        name="remarks_never_say_new",
                     ),
-                ),
-                ("points", models.SmallIntegerField(null=True, verbose_name="points")),
-                ("lines", models.JSONField(default=list)),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
-                ("graded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="graded at")),
-                (
-                    "antenna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    models.CheckConstraint(
+                        condition=models.Q(("battery", None), ("battery__lte", 100), _connector="OR"),
+                        name="battery_up_to_100",
                     ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    models.CheckConstraint(
+                        condition=models.Q(("cosmetic", None), ("cosmetic__lte", 3), _connector="OR"),
+                        name="cosmetic_from_0_to_3",
                     ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.product"
+                    models.CheckConstraint(
+                        condition=models.Q(("technical", None), ("technical__lte", 3), _connector="OR"),
+                        name="technical_from_0_to_3",
                     ),
-                ),
-                (
-                    "rules",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.ruleset"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="grades", to="sales.unit"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "grade of a device",
-                "verbose_name_plural": "grades of devices",
-                "ordering": ["-graded_at", "-id"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +399,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of a device",
                 "verbose_name_plural": "steps of devices",
                 "ordering": ["unit", "id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("comes_in", True)), fields=["unit", "id"], name="step_comes_in")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,69 +435,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "waste slip",
                 "verbose_name_plural": "waste slips",
                 "ordering": ["-at", "-reference"],
-            },
-        ),
-        migrations.CreateModel(
-            name="WasteUnit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("label", models.CharField(editable=False, max_length=12, verbose_name="label")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("plan", "plan or top-up"),
-                            ("sim", "SIM card"),
-                            ("computer", "computer"),
-                            ("phone", "phone"),
-                            ("tablet", "tablet"),
-                            ("accessory", "accessory"),
-                        ],
-                        editable=False,
-                        max_length=10,
-                        verbose_name="kind",
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="wasteslip_antenna_key"),
+                    models.CheckConstraint(condition=models.Q(("weight_kg__gt", 0)), name="waste_weighs"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("collector", ""), _negated=True),
+                            models.Q(("document", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="waste_says_who_and_why",
                     ),
-                ),
-                ("model", models.CharField(editable=False, max_length=60, verbose_name="make and model")),
-                ("serial", models.CharField(blank=True, editable=False, max_length=40, verbose_name="serial number")),
-                (
-                    "storage",
-                    models.CharField(
-                        choices=[
-                            ("software", "with a software"),
-                            ("firmware", "with the secure erase of the disk or of the phone"),
-                            ("destroyed", "the disk was destroyed"),
-                            ("none", "there is no storage inside"),
-                            ("new_disk", "a new disk; the old one was destroyed"),
-                        ],
-                        editable=False,
-                        max_length=10,
-                        verbose_name="data",
-                    ),
-                ),
-                (
-                    "antenna",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-                    ),
-                ),
-                (
-                    "slip",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="sales.wasteslip"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="waste", to="sales.unit"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "device that left as waste",
-                "verbose_name_plural": "devices that left as waste",
-                "ordering": ["label"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -582,97 +521,130 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="ruleset",
-            constraint=models.UniqueConstraint(fields=("kind", "version"), name="ruleset_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleset",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("published_at__isnull", False)),
-                fields=("kind", "from_on"),
-                name="ruleset_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("computer", "phone", "tablet"))), name="ruleset_of_devices"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("published_at", None), ("from_on__isnull", False), _connector="OR"),
-                name="ruleset_published_from_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="testrecord",
-            index=models.Index(fields=["unit", "-rank"], name="test_last"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("remarks__iregex", "(état|etat)\\s+(de\\s+)?neuf|comme\\s+(du\\s+|un\\s+)?neuf|reconditionn"),
-                    _negated=True,
+        migrations.CreateModel(
+            name="UnitGrade",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("D", "D"), ("HC", "HC"), ("C", "C"), ("B", "B"), ("A", "A"), ("PREMIUM", "Premium")],
+                        max_length=8,
+                        verbose_name="grade",
+                    ),
                 ),
-                name="remarks_never_say_new",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("battery", None), ("battery__lte", 100), _connector="OR"), name="battery_up_to_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cosmetic", None), ("cosmetic__lte", 3), _connector="OR"),
-                name="cosmetic_from_0_to_3",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitfacts",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("technical", None), ("technical__lte", 3), _connector="OR"),
-                name="technical_from_0_to_3",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitgrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("points__isnull", False), ("rules__isnull", False)),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+                ("points", models.SmallIntegerField(null=True, verbose_name="points")),
+                ("lines", models.JSONField(default=list)),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("graded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="graded at")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
                 ),
-                name="grade_has_its_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unitstep",
-            index=models.Index(condition=models.Q(("comes_in", True)), fields=["unit", "id"], name="step_comes_in"),
-        ),
-        migrations.AddConstraint(
-            model_name="wasteslip",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="wasteslip_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="wasteslip",
-            constraint=models.CheckConstraint(condition=models.Q(("weight_kg__gt", 0)), name="waste_weighs"),
-        ),
-        migrations.AddConstraint(
-            model_name="wasteslip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("collector", ""), _negated=True),
-                    models.Q(("document", ""), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-                name="waste_says_who_and_why",
-            ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.product"
+                    ),
+                ),
+                (
+                    "rules",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.ruleset"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grades", to="sales.unit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "grade of a device",
+                "verbose_name_plural": "grades of devices",
+                "ordering": ["-graded_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("points__isnull", False), ("rules__isnull", False)),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="grade_has_its_why",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WasteUnit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(editable=False, max_length=12, verbose_name="label")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plan", "plan or top-up"),
+                            ("sim", "SIM card"),
+                            ("computer", "computer"),
+                            ("phone", "phone"),
+                            ("tablet", "tablet"),
+                            ("accessory", "accessory"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("model", models.CharField(editable=False, max_length=60, verbose_name="make and model")),
+                ("serial", models.CharField(blank=True, editable=False, max_length=40, verbose_name="serial number")),
+                (
+                    "storage",
+                    models.CharField(
+                        choices=[
+                            ("software", "with a software"),
+                            ("firmware", "with the secure erase of the disk or of the phone"),
+                            ("destroyed", "the disk was destroyed"),
+                            ("none", "there is no storage inside"),
+                            ("new_disk", "a new disk; the old one was destroyed"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="data",
+                    ),
+                ),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="sales.wasteslip"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waste", to="sales.unit"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "device that left as waste",
+                "verbose_name_plural": "devices that left as waste",
+                "ordering": ["label"],
+            },
         ),
     ]

@@ -10,12 +10,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
         ("beneficiaries", "0021_merges_one_after_the_other"),
         ("books", "0005_closures_follow"),
         ("partners", "0004_places"),
         ("sales", "0015_stockroom_rules"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -28,11 +28,61 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("until", models.DateField(verbose_name="valid until")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="beneficiaries.person",
+                    ),
+                ),
+                (
+                    "sale",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_agreement",
+                        to="sales.sale",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "agreement to pay in instalments",
                 "verbose_name_plural": "agreements to pay in instalments",
                 "ordering": ["-at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="creditagreement_antenna_key"),
+                    models.CheckConstraint(condition=models.Q(("most__gt", 0)), name="creditagreement_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(("months__range", (1, 12))), name="creditagreement_a_year_at_most"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), ("person__isnull", True), _connector="OR"
+                        ),
+                        name="creditagreement_has_a_reason",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sale__isnull", True)),
+                        fields=["person", "antenna"],
+                        name="creditagreement_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,10 +107,21 @@ class Migration(migrations.Migration):
                         decimal_places=2, default=0, max_digits=8, verbose_name="amount of the cheques"
                     ),
                 ),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "till",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.till"),
+                ),
             ],
             options={
                 "verbose_name": "deposit slip",
                 "verbose_name_plural": "deposit slips",
+                "constraints": [models.UniqueConstraint(fields=("till", "rank"), name="depositslip_rank_once_a_till")],
             },
         ),
         migrations.CreateModel(
@@ -70,11 +131,28 @@ class Migration(migrations.Migration):
                 ("rank", models.PositiveSmallIntegerField()),
                 ("due_on", models.DateField(verbose_name="to pay on")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="sales.sale"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "instalment",
                 "verbose_name_plural": "instalments",
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sale", "rank"), name="instalment_rank_once_a_sale"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_above_zero"),
+                ],
+                "indexes": [models.Index(fields=["antenna", "due_on"], name="instalment_antenna_day")],
             },
         ),
         migrations.CreateModel(
@@ -85,11 +163,23 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="difference above")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "difference that asks for a second person",
                 "verbose_name_plural": "differences that ask for a second person",
                 "ordering": ["-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="secondperson_not_below_zero")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,11 +205,64 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
                 ("received", models.DecimalField(decimal_places=2, max_digits=8, null=True)),
                 ("heading", models.JSONField()),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="books.entry",
+                        verbose_name="ticket",
+                    ),
+                ),
+                (
+                    "sale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="sales.sale"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="sales.cashsession"
+                    ),
+                ),
+                (
+                    "till",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="sales.till"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "settlement",
                 "verbose_name_plural": "settlements",
                 "ordering": ["settled_at"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="settlement_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(("means", "later"), _negated=True), name="settlement_is_money"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("means", "cash"), ("received__gte", models.F("amount"))),
+                            models.Q(models.Q(("means", "cash"), _negated=True), ("received__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="settlement_enough_cash",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +279,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "voucher claimed",
@@ -213,193 +368,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("means", "voucher"), models.Q(("number", ""), _negated=True)),
                 fields=("payer", "number"),
                 name="voucher_once",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditagreement",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditagreement",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditagreement",
-            name="person",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="beneficiaries.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditagreement",
-            name="sale",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="credit_agreement", to="sales.sale"
-            ),
-        ),
-        migrations.AddField(
-            model_name="depositslip",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="depositslip",
-            name="till",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sales.till"),
-        ),
-        migrations.AddField(
-            model_name="instalment",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="instalment",
-            name="sale",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="sales.sale"
-            ),
-        ),
-        migrations.AddField(
-            model_name="secondpersonabove",
-            name="added_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="entry",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="books.entry", verbose_name="ticket"
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="sale",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="sales.sale"
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="sales.cashsession"
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="till",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="sales.till"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherclaimed",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherclaimed",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="creditagreement",
-            index=models.Index(
-                condition=models.Q(("sale__isnull", True)), fields=["person", "antenna"], name="creditagreement_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditagreement",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="creditagreement_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditagreement",
-            constraint=models.CheckConstraint(condition=models.Q(("most__gt", 0)), name="creditagreement_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__range", (1, 12))), name="creditagreement_a_year_at_most"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), ("person__isnull", True), _connector="OR"),
-                name="creditagreement_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositslip",
-            constraint=models.UniqueConstraint(fields=("till", "rank"), name="depositslip_rank_once_a_till"),
-        ),
-        migrations.AddIndex(
-            model_name="instalment",
-            index=models.Index(fields=["antenna", "due_on"], name="instalment_antenna_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.UniqueConstraint(fields=("sale", "rank"), name="instalment_rank_once_a_sale"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="secondpersonabove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="secondperson_not_below_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="settlement_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("means", "later"), _negated=True), name="settlement_is_money"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("means", "cash"), ("received__gte", models.F("amount"))),
-                    models.Q(models.Q(("means", "cash"), _negated=True), ("received__isnull", True)),
-                    _connector="OR",
-                ),
-                name="settlement_enough_cash",
             ),
         ),
     ]

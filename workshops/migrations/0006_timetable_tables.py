@@ -15,9 +15,9 @@ import connect.antennas.models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
         ("workshops", "0005_where_for_whom"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,11 +30,69 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=120, verbose_name="reason")),
                 ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closures",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closures",
+                        to="antennas.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "closure",
                 "verbose_name_plural": "closures",
                 "ordering": ["first_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_on__gte", models.F("first_on")),
+                            (
+                                "last_on__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("first_on"), "+", models.Value(datetime.timedelta(days=366))
+                                ),
+                            ),
+                        ),
+                        name="closure_ends_within_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="closure_has_a_reason"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["antenna", "last_on"], name="closure_antenna_last")],
             },
         ),
         migrations.CreateModel(
@@ -50,11 +108,98 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="not used since")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "equipment",
                 "verbose_name_plural": "equipment",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("antenna", "name"), name="equipment_name_once_an_antenna"),
+                    models.UniqueConstraint(fields=("id", "antenna", "single"), name="equipment_single_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__range", (1, 500))), name="equipment_count_1_to_500"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Timetable",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "season",
+                    models.CharField(
+                        choices=[("normal", "ordinary week"), ("holiday", "holiday week")],
+                        default="normal",
+                        max_length=8,
+                        verbose_name="which week",
+                    ),
+                ),
+                ("first_on", models.DateField(verbose_name="from")),
+                ("last_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timetables",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "model week",
+                "verbose_name_plural": "model weeks",
+                "ordering": ["first_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="timetable_antenna_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("last_on__gte", models.F("first_on")), ("last_on__isnull", False)),
+                            models.Q(("last_on__isnull", True), ("season", "normal")),
+                            _connector="OR",
+                        ),
+                        name="timetable_ends_after_it_begins",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        expressions=[
+                            ("antenna", "="),
+                            ("season", "="),
+                            (
+                                connect.antennas.models.DateRange(
+                                    "first_on",
+                                    "last_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_timetable_of_a_season_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,10 +212,65 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(editable=False)),
                 ("state", models.CharField(editable=False, max_length=10)),
                 ("given_back_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="workshops.equipment",
+                        verbose_name="equipment",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="equipment",
+                        to="workshops.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "equipment of a session",
                 "verbose_name_plural": "equipment of sessions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("given_back_at__isnull", True)),
+                        fields=("session", "equipment"),
+                        name="equipment_once_a_session",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="equipment_use_of_at_least_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="equipment_use_has_hours"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("given_back_at__isnull", True), ("single", True), ("state", "planned")),
+                        expressions=[
+                            (
+                                models.Func(
+                                    "starts_at",
+                                    "ends_at",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                    function="TSTZRANGE",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("equipment", "="),
+                        ],
+                        name="equipment_is_in_one_place",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,11 +322,101 @@ class Migration(migrations.Migration):
                 ("in_school_holidays", models.BooleanField(default=True, verbose_name="in the school holidays too")),
                 ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("dropped_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.kind",
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.membership",
+                        verbose_name="leads",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.room",
+                        verbose_name="room",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.venue",
+                        verbose_name="place outside",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "timetable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="workshops.timetable",
+                        verbose_name="model week",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "slot of a model week",
                 "verbose_name_plural": "slots of model weeks",
                 "ordering": ["weekday", "starts", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="slot_antenna_key"),
+                    models.CheckConstraint(condition=models.Q(("weekday__range", (0, 6))), name="slot_weekday_0_to_6"),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (15, 480))), name="slot_lasts_15_minutes_to_8_hours"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("every__range", (1, 2))), name="slot_every_week_or_two"),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__range", (1, 200))), name="slot_capacity_1_to_200"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mode", "on_site"), ("room__isnull", False), ("venue__isnull", True)),
+                            models.Q(("mode", "outside"), ("room__isnull", True), ("venue__isnull", False)),
+                            models.Q(("mode", "online"), ("room__isnull", True), ("venue__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="slot_is_somewhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,35 +424,44 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("left_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.membership",
+                        verbose_name="team member",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helpers",
+                        to="workshops.slot",
+                        verbose_name="slot",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "volunteer of a slot",
                 "verbose_name_plural": "volunteers of slots",
-            },
-        ),
-        migrations.CreateModel(
-            name="Timetable",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                (
-                    "season",
-                    models.CharField(
-                        choices=[("normal", "ordinary week"), ("holiday", "holiday week")],
-                        default="normal",
-                        max_length=8,
-                        verbose_name="which week",
-                    ),
-                ),
-                ("first_on", models.DateField(verbose_name="from")),
-                ("last_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                "verbose_name": "model week",
-                "verbose_name_plural": "model weeks",
-                "ordering": ["first_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("slot", "membership"),
+                        name="helper_once_a_slot",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -174,154 +473,6 @@ class Migration(migrations.Migration):
             model_name="session",
             name="slot_on",
             field=models.DateField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="closures",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="site",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="closures",
-                to="antennas.site",
-                verbose_name="site",
-            ),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="closure",
-            name="written_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="equipment",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="equipment",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="equipmentuse",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="equipmentuse",
-            name="equipment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="uses",
-                to="workshops.equipment",
-                verbose_name="equipment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="equipmentuse",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="equipment",
-                to="workshops.session",
-                verbose_name="session",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="kind",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.kind", verbose_name="kind"
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="leader",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.membership",
-                verbose_name="leads",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="room",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workshops.room",
-                verbose_name="room",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="venue",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workshops.venue",
-                verbose_name="place outside",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="written_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
         ),
         migrations.AddField(
             model_name="session",
@@ -349,225 +500,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="session",
             constraint=models.UniqueConstraint(fields=("slot", "slot_on"), name="slot_makes_one_session_a_day"),
-        ),
-        migrations.AddField(
-            model_name="slothelper",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slothelper",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.membership",
-                verbose_name="team member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="slothelper",
-            name="slot",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="helpers",
-                to="workshops.slot",
-                verbose_name="slot",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timetable",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="timetables",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timetable",
-            name="written_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="slot",
-            name="timetable",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="slots",
-                to="workshops.timetable",
-                verbose_name="model week",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closure",
-            index=models.Index(fields=["antenna", "last_on"], name="closure_antenna_last"),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("last_on__gte", models.F("first_on")),
-                    (
-                        "last_on__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("first_on"), "+", models.Value(datetime.timedelta(days=366))
-                        ),
-                    ),
-                ),
-                name="closure_ends_within_a_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="closure_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.UniqueConstraint(fields=("antenna", "name"), name="equipment_name_once_an_antenna"),
-        ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.UniqueConstraint(fields=("id", "antenna", "single"), name="equipment_single_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="equipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__range", (1, 500))), name="equipment_count_1_to_500"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipmentuse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("given_back_at__isnull", True)),
-                fields=("session", "equipment"),
-                name="equipment_once_a_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipmentuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("count__gte", 1)), name="equipment_use_of_at_least_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipmentuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="equipment_use_has_hours"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="equipmentuse",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("given_back_at__isnull", True), ("single", True), ("state", "planned")),
-                expressions=[
-                    (
-                        models.Func(
-                            "starts_at",
-                            "ends_at",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                            function="TSTZRANGE",
-                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("equipment", "="),
-                ],
-                name="equipment_is_in_one_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slothelper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)), fields=("slot", "membership"), name="helper_once_a_slot"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timetable",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="timetable_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="timetable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("last_on__gte", models.F("first_on")), ("last_on__isnull", False)),
-                    models.Q(("last_on__isnull", True), ("season", "normal")),
-                    _connector="OR",
-                ),
-                name="timetable_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timetable",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                expressions=[
-                    ("antenna", "="),
-                    ("season", "="),
-                    (
-                        connect.antennas.models.DateRange(
-                            "first_on",
-                            "last_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="one_timetable_of_a_season_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="slot_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__range", (0, 6))), name="slot_weekday_0_to_6"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (15, 480))), name="slot_lasts_15_minutes_to_8_hours"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every__range", (1, 2))), name="slot_every_week_or_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__range", (1, 200))), name="slot_capacity_1_to_200"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mode", "on_site"), ("room__isnull", False), ("venue__isnull", True)),
-                    models.Q(("mode", "outside"), ("room__isnull", True), ("venue__isnull", False)),
-                    models.Q(("mode", "online"), ("room__isnull", True), ("venue__isnull", True)),
-                    _connector="OR",
-                ),
-                name="slot_is_somewhere",
-            ),
         ),
     ]

@@ -1,7 +1,6 @@
 """The offer as data: variants of kinds, packs of three apps, calendars on telephones, revisions of sessions: tables."""
 
 import django.contrib.postgres.fields
-import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -10,9 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workshops", "0007_timetable_rules"),
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("workshops", "0007_timetable_rules"),
     ]
 
     operations = [
@@ -39,11 +38,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("edited_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pack",
+                        to="workshops.kind",
+                        verbose_name="kind",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pack of apps",
                 "verbose_name_plural": "packs of apps",
                 "ordering": ["kind__position"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("shape", "applihour")), name="pack_of_an_applihour")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,10 +75,43 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back")),
                 ("read_on", models.DateField(blank=True, editable=False, null=True, verbose_name="last read")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="whose",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "calendar on a telephone",
                 "verbose_name_plural": "calendars on telephones",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)), fields=("user",), name="feed_one_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True), ("revoked_at__gte", models.F("created_at")), _connector="OR"
+                        ),
+                        name="feed_taken_back_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("secret_hash__regex", "^[0-9a-f]{64}$")), name="feed_secret_is_a_digest"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["user", "-created_at"], name="feed_user_created")],
             },
         ),
         migrations.CreateModel(
@@ -98,11 +152,46 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=5), size=None, verbose_name="languages"
                     ),
                 ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="apps",
+                        to="workshops.apppack",
+                        verbose_name="pack",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "app of a pack",
                 "verbose_name_plural": "apps of packs",
                 "ordering": ["pack", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack", "position"), name="app_position_once_a_pack"),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__range", (1, 3))), name="app_position_one_to_three"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("address__startswith", "https://")), name="app_address_is_safe"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("languages__len__gte", 1)), name="app_has_a_language"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose_fr__regex", "[.!?]\\s+\\S"), _negated=True),
+                            models.Q(("purpose_en__regex", "[.!?]\\s+\\S"), _negated=True),
+                        ),
+                        name="app_purpose_in_one_sentence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("store_name", ""), _negated=True),
+                            models.Q(("purpose_fr", ""), _negated=True),
+                            models.Q(("purpose_en", ""), _negated=True),
+                        ),
+                        name="app_says_it_all",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -178,129 +267,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="kind",
             constraint=models.UniqueConstraint(fields=("id", "shape"), name="kind_shape_key"),
-        ),
-        migrations.AddField(
-            model_name="apppack",
-            name="edited_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="apppack",
-            name="kind",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="pack",
-                to="workshops.kind",
-                verbose_name="kind",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feed",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="feed",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="whose",
-            ),
-        ),
-        migrations.AddField(
-            model_name="packapp",
-            name="pack",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="apps",
-                to="workshops.apppack",
-                verbose_name="pack",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apppack",
-            constraint=models.CheckConstraint(condition=models.Q(("shape", "applihour")), name="pack_of_an_applihour"),
-        ),
-        migrations.AddIndex(
-            model_name="feed",
-            index=models.Index(fields=["user", "-created_at"], name="feed_user_created"),
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)), fields=("user",), name="feed_one_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True), ("revoked_at__gte", models.F("created_at")), _connector="OR"
-                ),
-                name="feed_taken_back_after_it_was_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("secret_hash__regex", "^[0-9a-f]{64}$")), name="feed_secret_is_a_digest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packapp",
-            constraint=models.UniqueConstraint(fields=("pack", "position"), name="app_position_once_a_pack"),
-        ),
-        migrations.AddConstraint(
-            model_name="packapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__range", (1, 3))), name="app_position_one_to_three"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("address__startswith", "https://")), name="app_address_is_safe"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("languages__len__gte", 1)), name="app_has_a_language"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("purpose_fr__regex", "[.!?]\\s+\\S"), _negated=True),
-                    models.Q(("purpose_en__regex", "[.!?]\\s+\\S"), _negated=True),
-                ),
-                name="app_purpose_in_one_sentence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packapp",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("store_name", ""), _negated=True),
-                    models.Q(("purpose_fr", ""), _negated=True),
-                    models.Q(("purpose_en", ""), _negated=True),
-                ),
-                name="app_says_it_all",
-            ),
         ),
     ]

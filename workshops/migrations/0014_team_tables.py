@@ -11,32 +11,19 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
         ("workshops", "0013_telling_rules"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Asked",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "no answer yet"), ("takes", "takes it"), ("not_free", "is not free")],
-                        default="",
-                        max_length=8,
-                    ),
-                ),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name": "person asked by a call",
-                "verbose_name_plural": "people asked by calls",
-                "ordering": ["id"],
-            },
+        migrations.RemoveConstraint(
+            model_name="sessionvolunteer",
+            name="session_has_one_leader",
+        ),
+        migrations.RemoveConstraint(
+            model_name="sessionvolunteer",
+            name="volunteer_is_in_one_place",
         ),
         migrations.CreateModel(
             name="Away",
@@ -45,11 +32,29 @@ class Migration(migrations.Migration):
                 ("first_on", models.DateField(verbose_name="from")),
                 ("last_on", models.DateField(verbose_name="to")),
                 ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="away", to="antennas.membership"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "days away",
                 "verbose_name_plural": "days away",
                 "ordering": ["first_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))), name="away_ends_after_it_starts"
+                    )
+                ],
+                "indexes": [models.Index(fields=["antenna", "last_on"], name="away_antenna_last")],
             },
         ),
         migrations.CreateModel(
@@ -86,26 +91,74 @@ class Migration(migrations.Migration):
                 ),
                 ("planned_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("cancelled_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="antennas.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "duty",
                 "verbose_name_plural": "duties",
                 "ordering": ["starts_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Held",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_on", models.DateField(verbose_name="from")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                "verbose_name": "qualification held",
-                "verbose_name_plural": "qualifications held",
-                "ordering": ["qualification__position", "-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="duty_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("count__range", (1, 20))), name="duty_count_1_to_20"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("task__in", ("welcome", "counter", "repair", "planning", "office", "outreach"))
+                        ),
+                        name="duty_task_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", True), ("state", "planned")),
+                            models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                            _connector="OR",
+                        ),
+                        name="duty_cancelled_at_a_moment",
+                    ),
+                    models.UniqueConstraint(fields=("id", "antenna", "starts_at", "ends_at"), name="duty_hours_key"),
+                    models.UniqueConstraint(
+                        fields=("id", "antenna", "starts_at", "ends_at", "state"), name="duty_state_key"
+                    ),
+                ],
+                "indexes": [models.Index(fields=["antenna", "starts_at"], name="duty_antenna_starts")],
             },
         ),
         migrations.CreateModel(
@@ -137,11 +190,132 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("validated_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("undone_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hours", to="antennas.membership"
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="workshops.hours",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "validated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hours",
+                        to="workshops.sessionvolunteer",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "hours given",
                 "verbose_name_plural": "hours given",
                 "ordering": ["on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "antenna"), name="hours_antenna_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (0, 960))), name="hours_up_to_16_a_row"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                            models.Q(("confirmed_at__isnull", False), ("confirmed_by", models.F("user"))),
+                            _connector="OR",
+                        ),
+                        name="hours_confirmed_by_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("validated_at__isnull", True), ("validated_by__isnull", True)),
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("validated_at__isnull", False),
+                                ("validated_by__isnull", False),
+                                models.Q(("validated_by", models.F("user")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hours_validated_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("validated_at__isnull", True), ("undone_at__isnull", True), _connector="OR"
+                        ),
+                        name="validated_hours_stay",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="hours_corrected_with_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaces__isnull", True), ("undone_at__isnull", True)),
+                        fields=("volunteer",),
+                        name="hours_once_a_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("replaces",),
+                        name="hours_corrected_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["antenna", "on"], name="hours_antenna_on"),
+                    models.Index(fields=["user", "on"], name="hours_user_on"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,11 +344,30 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="euros an hour")),
                 ("source", models.CharField(max_length=200, verbose_name="source")),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "rate of an hour",
                 "verbose_name_plural": "rates of an hour",
                 "ordering": ["task", "from_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lte", models.Value(200))),
+                        name="rate_0_to_200_euros",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("task", "board"), _negated=True), name="board_time_is_not_valued"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("source", ""), _negated=True), name="rate_has_a_source"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,23 +409,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "qualification",
                 "verbose_name_plural": "qualifications",
                 "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamCall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("leads", models.BooleanField(default=False, verbose_name="to lead")),
-                ("starts_at", models.DateTimeField(editable=False)),
-                ("ends_at", models.DateTimeField(editable=False)),
-                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("taken_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                "verbose_name": "call for a replacement",
-                "verbose_name_plural": "calls for a replacement",
-                "ordering": ["-opened_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("months__range", (1, 120))), name="qualification_months_1_to_120"
+                    ),
+                    models.UniqueConstraint(fields=("step",), name="qualification_one_a_step"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +437,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="workshops.sessionvolunteer",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "change of a volunteer’s place",
@@ -330,10 +535,305 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, editable=False, null=True, verbose_name="age looked at on"),
                 ),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="antennas.membership"
+                    ),
+                ),
+                (
+                    "tutor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.membership",
+                        verbose_name="tutor",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "volunteer’s file",
                 "verbose_name_plural": "volunteers’ files",
+                "constraints": [
+                    models.UniqueConstraint(fields=("antenna", "user"), name="file_once_an_antenna"),
+                    models.CheckConstraint(
+                        condition=models.Q(("free__contained_by", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])),
+                        name="file_half_days_of_a_week",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "tasks__contained_by",
+                                [
+                                    "lead",
+                                    "help",
+                                    "welcome",
+                                    "counter",
+                                    "repair",
+                                    "planning",
+                                    "office",
+                                    "outreach",
+                                    "board",
+                                ],
+                            )
+                        ),
+                        name="file_tasks_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekly_hours__range", (1, 48))), name="file_hours_1_to_48"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mission_from__isnull", True), ("mission_until__isnull", True)),
+                            models.Q(
+                                ("mission_from__isnull", False),
+                                (
+                                    "mission_until__gte",
+                                    models.Func(
+                                        models.F("mission_from"),
+                                        output_field=models.DateField(),
+                                        template="(%(expressions)s + interval '6 months -1 days')",
+                                    ),
+                                ),
+                                (
+                                    "mission_until__lte",
+                                    models.Func(
+                                        models.F("mission_from"),
+                                        output_field=models.DateField(),
+                                        template="(%(expressions)s + interval '12 months -1 days')",
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mission_of_6_to_12_months",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mission_from__isnull", True),
+                            models.Q(
+                                ("age_seen_on__isnull", False), ("tutor__isnull", False), ("weekly_hours__gte", 24)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mission_has_tutor_age_and_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tutor__isnull", True),
+                            models.Q(("tutor", models.F("membership")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="tutor_is_somebody_else",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Held",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("until_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="antennas.membership",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "qualification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held",
+                        to="workshops.qualification",
+                        verbose_name="qualification",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "qualification held",
+                "verbose_name_plural": "qualifications held",
+                "ordering": ["qualification__position", "-from_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))), name="held_until_after_from"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("membership", "qualification", "from_on"),
+                        name="held_once_from_a_day",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamCall",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("leads", models.BooleanField(default=False, verbose_name="to lead")),
+                ("starts_at", models.DateTimeField(editable=False)),
+                ("ends_at", models.DateTimeField(editable=False)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("taken_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="workshops.duty",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="call",
+                        to="workshops.sessionvolunteer",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="workshops.session",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "call for a replacement",
+                "verbose_name_plural": "calls for a replacement",
+                "ordering": ["-opened_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("duty__isnull", True), ("session__isnull", False)),
+                            models.Q(("duty__isnull", False), ("leads", False), ("session__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="call_for_a_session_or_a_duty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place__isnull", True), ("taken_at__isnull", True)),
+                            models.Q(
+                                ("closed_at__isnull", True), ("place__isnull", False), ("taken_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="call_taken_has_its_place",
+                    ),
+                    models.UniqueConstraint(fields=("id", "antenna"), name="call_antenna_key"),
+                ],
+                "indexes": [models.Index(fields=["antenna", "starts_at"], name="call_antenna_starts")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Asked",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "no answer yet"), ("takes", "takes it"), ("not_free", "is not free")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="antennas.membership"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="asked", to="workshops.teamcall"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "person asked by a call",
+                "verbose_name_plural": "people asked by calls",
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("call", "membership"), name="asked_once_a_call")],
             },
         ),
         migrations.AlterModelOptions(
@@ -342,14 +842,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "place in the team of a session or a duty",
                 "verbose_name_plural": "places in the team of sessions and duties",
             },
-        ),
-        migrations.RemoveConstraint(
-            model_name="sessionvolunteer",
-            name="session_has_one_leader",
-        ),
-        migrations.RemoveConstraint(
-            model_name="sessionvolunteer",
-            name="volunteer_is_in_one_place",
         ),
         migrations.AddField(
             model_name="sessionvolunteer",
@@ -417,76 +909,6 @@ class Migration(migrations.Migration):
                 related_name="volunteers",
                 to="workshops.session",
                 verbose_name="session",
-            ),
-        ),
-        migrations.AddField(
-            model_name="asked",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="asked",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="calls", to="antennas.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="away",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="away",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="away", to="antennas.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="duty",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="duties",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="duty",
-            name="cancelled_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="duty",
-            name="planned_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="duty",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="duties",
-                to="antennas.site",
-                verbose_name="site",
             ),
         ),
         migrations.AddField(
@@ -570,510 +992,6 @@ class Migration(migrations.Migration):
                     ("user", "="),
                 ],
                 name="volunteer_is_in_one_place",
-            ),
-        ),
-        migrations.AddField(
-            model_name="held",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="held",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="qualifications", to="antennas.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="held",
-            name="noted_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="held",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hours", to="antennas.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="noted_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="replaces",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="workshops.hours",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="user",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="validated_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="hours",
-            name="volunteer",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="hours",
-                to="workshops.sessionvolunteer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="jobrate",
-            name="added_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("months__range", (1, 120))), name="qualification_months_1_to_120"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.UniqueConstraint(fields=("step",), name="qualification_one_a_step"),
-        ),
-        migrations.AddField(
-            model_name="held",
-            name="qualification",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="held",
-                to="workshops.qualification",
-                verbose_name="qualification",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamcall",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamcall",
-            name="duty",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="calls",
-                to="workshops.duty",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamcall",
-            name="opened_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamcall",
-            name="place",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="call",
-                to="workshops.sessionvolunteer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamcall",
-            name="session",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="calls",
-                to="workshops.session",
-            ),
-        ),
-        migrations.AddField(
-            model_name="asked",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="asked", to="workshops.teamcall"
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerchange",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerchange",
-            name="by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerchange",
-            name="volunteer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="workshops.sessionvolunteer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerfile",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerfile",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="antennas.membership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerfile",
-            name="tutor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.membership",
-                verbose_name="tutor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="volunteerfile",
-            name="user",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="away",
-            index=models.Index(fields=["antenna", "last_on"], name="away_antenna_last"),
-        ),
-        migrations.AddConstraint(
-            model_name="away",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))), name="away_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["antenna", "starts_at"], name="duty_antenna_starts"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="duty_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(condition=models.Q(("count__range", (1, 20))), name="duty_count_1_to_20"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("task__in", ("welcome", "counter", "repair", "planning", "office", "outreach"))),
-                name="duty_task_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at__isnull", True), ("state", "planned")),
-                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
-                    _connector="OR",
-                ),
-                name="duty_cancelled_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(fields=("id", "antenna", "starts_at", "ends_at"), name="duty_hours_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                fields=("id", "antenna", "starts_at", "ends_at", "state"), name="duty_state_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hours",
-            index=models.Index(fields=["antenna", "on"], name="hours_antenna_on"),
-        ),
-        migrations.AddIndex(
-            model_name="hours",
-            index=models.Index(fields=["user", "on"], name="hours_user_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="hours_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (0, 960))), name="hours_up_to_16_a_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by", models.F("user"))),
-                    _connector="OR",
-                ),
-                name="hours_confirmed_by_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("validated_at__isnull", True), ("validated_by__isnull", True)),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("validated_at__isnull", False),
-                        ("validated_by__isnull", False),
-                        models.Q(("validated_by", models.F("user")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="hours_validated_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("validated_at__isnull", True), ("undone_at__isnull", True), _connector="OR"),
-                name="validated_hours_stay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="hours_corrected_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", True), ("undone_at__isnull", True)),
-                fields=("volunteer",),
-                name="hours_once_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hours",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)), fields=("replaces",), name="hours_corrected_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lte", models.Value(200))), name="rate_0_to_200_euros"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("task", "board"), _negated=True), name="board_time_is_not_valued"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="rate_has_a_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="held",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__gte", models.F("from_on"))), name="held_until_after_from"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="held",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("membership", "qualification", "from_on"),
-                name="held_once_from_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="teamcall",
-            index=models.Index(fields=["antenna", "starts_at"], name="call_antenna_starts"),
-        ),
-        migrations.AddConstraint(
-            model_name="teamcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("duty__isnull", True), ("session__isnull", False)),
-                    models.Q(("duty__isnull", False), ("leads", False), ("session__isnull", True)),
-                    _connector="OR",
-                ),
-                name="call_for_a_session_or_a_duty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("place__isnull", True), ("taken_at__isnull", True)),
-                    models.Q(("closed_at__isnull", True), ("place__isnull", False), ("taken_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="call_taken_has_its_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamcall",
-            constraint=models.UniqueConstraint(fields=("id", "antenna"), name="call_antenna_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="asked",
-            constraint=models.UniqueConstraint(fields=("call", "membership"), name="asked_once_a_call"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.UniqueConstraint(fields=("antenna", "user"), name="file_once_an_antenna"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("free__contained_by", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])),
-                name="file_half_days_of_a_week",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "tasks__contained_by",
-                        ["lead", "help", "welcome", "counter", "repair", "planning", "office", "outreach", "board"],
-                    )
-                ),
-                name="file_tasks_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekly_hours__range", (1, 48))), name="file_hours_1_to_48"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mission_from__isnull", True), ("mission_until__isnull", True)),
-                    models.Q(
-                        ("mission_from__isnull", False),
-                        (
-                            "mission_until__gte",
-                            models.Func(
-                                models.F("mission_from"),
-                                output_field=models.DateField(),
-                                template="(%(expressions)s + interval '6 months -1 days')",
-                            ),
-                        ),
-                        (
-                            "mission_until__lte",
-                            models.Func(
-                                models.F("mission_from"),
-                                output_field=models.DateField(),
-                                template="(%(expressions)s + interval '12 months -1 days')",
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="mission_of_6_to_12_months",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mission_from__isnull", True),
-                    models.Q(("age_seen_on__isnull", False), ("tutor__isnull", False), ("weekly_hours__gte", 24)),
-                    _connector="OR",
-                ),
-                name="mission_has_tutor_age_and_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tutor__isnull", True), models.Q(("tutor", models.F("membership")), _negated=True), _connector="OR"
-                ),
-                name="tutor_is_somebody_else",
             ),
         ),
     ]

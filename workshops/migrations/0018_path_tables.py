@@ -10,13 +10,43 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
         ("antennas", "0005_telephones_in_one_form"),
         ("beneficiaries", "0017_rights_of_people"),
         ("workshops", "0017_coop_rules"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ResourceImport",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("rows", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("created", models.PositiveSmallIntegerField(default=0)),
+                ("updated", models.PositiveSmallIntegerField(default=0)),
+                ("unchanged", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "list of resources",
+                "verbose_name_plural": "lists of resources",
+                "ordering": ["-created_at"],
+            },
+        ),
         migrations.CreateModel(
             name="Exercise",
             fields=[
@@ -29,6 +59,12 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="length in minutes")),
                 ("link", models.URLField(blank=True, max_length=300, verbose_name="link")),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="no longer proposed since")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "exercise",
@@ -61,6 +97,64 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(editable=False, null=True)),
                 ("done_at", models.DateTimeField(editable=False, null=True)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.kind",
+                        verbose_name="kind of session",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="path_steps",
+                        to="beneficiaries.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.skill",
+                        verbose_name="skill",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "step of a path",
@@ -132,6 +226,27 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="no longer proposed since")),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "resource to learn with",
@@ -140,31 +255,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ResourceImport",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("rows", models.JSONField(default=list)),
-                ("notes", models.JSONField(default=dict)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("created", models.PositiveSmallIntegerField(default=0)),
-                ("updated", models.PositiveSmallIntegerField(default=0)),
-                ("unchanged", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "verbose_name": "list of resources",
-                "verbose_name_plural": "lists of resources",
-                "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
             name="ResourceSkill",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshops.resource"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.skill"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "skill of a resource",
                 "verbose_name_plural": "skills of resources",
+                "constraints": [
+                    models.UniqueConstraint(fields=("resource", "skill"), name="resource_teaches_a_skill_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,105 +307,128 @@ class Migration(migrations.Migration):
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("noted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("taken_back_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "antenna",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="antennas.antenna",
+                        verbose_name="antenna",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.booking"
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="time_on_path",
+                        to="beneficiaries.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="time",
+                        to="workshops.resource",
+                        verbose_name="resource",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="time",
+                        to="workshops.pathstep",
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "taken_back_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "time on a path",
                 "verbose_name_plural": "times on paths",
                 "ordering": ["-on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (5, 480))), name="time_5_to_480_minutes"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("theme__in", ["procedures", "work", "mail", "other"])),
+                        name="time_theme_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["antenna", "on"], name="time_antenna_on"),
+                    models.Index(fields=["person", "on"], name="time_person_on"),
+                ],
             },
         ),
         migrations.AddField(
             model_name="exercise",
-            name="antenna",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pathstep",
-            name="antenna",
+            name="resource",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
+                related_name="exercises",
+                to="workshops.resource",
+                verbose_name="resource",
             ),
         ),
-        migrations.AddField(
-            model_name="pathstep",
-            name="changed_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+        migrations.AddConstraint(
+            model_name="exercise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on", None)),
+                fields=("resource", "title_fr"),
+                name="exercise_once_a_resource",
             ),
         ),
-        migrations.AddField(
-            model_name="pathstep",
-            name="kind",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workshops.kind",
-                verbose_name="kind of session",
+        migrations.AddConstraint(
+            model_name="exercise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("link", ""),
+                    ("link__regex", '^https://[a-z0-9-]+(\\.[a-z0-9-]+)+(:\\d{2,5})?([/?#][^\\s<>\\"]*)?$'),
+                    _connector="OR",
+                ),
+                name="exercise_link_https",
             ),
         ),
-        migrations.AddField(
-            model_name="pathstep",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="path_steps",
-                to="beneficiaries.person",
-                verbose_name="person",
+        migrations.AddConstraint(
+            model_name="exercise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (1, 240))), name="exercise_minutes_1_to_240"
             ),
         ),
-        migrations.AddField(
-            model_name="pathstep",
-            name="proposed_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="pathstep",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workshops.skill",
-                verbose_name="skill",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resource",
-            name="added_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="resource",
-            name="antenna",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resources",
-                to="antennas.antenna",
-                verbose_name="antenna",
+        migrations.AddConstraint(
+            model_name="exercise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title_fr", ""), _negated=True), name="exercise_has_a_title"
             ),
         ),
         migrations.AddField(
@@ -301,132 +442,6 @@ class Migration(migrations.Migration):
                 to="workshops.resource",
                 verbose_name="resource",
             ),
-        ),
-        migrations.AddField(
-            model_name="exercise",
-            name="resource",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="exercises",
-                to="workshops.resource",
-                verbose_name="resource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceimport",
-            name="antenna",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceimport",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceskill",
-            name="antenna",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="antennas.antenna"
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceskill",
-            name="resource",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshops.resource"
-            ),
-        ),
-        migrations.AddField(
-            model_name="resourceskill",
-            name="skill",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.skill"
-            ),
-        ),
-        migrations.AddField(
-            model_name="resource",
-            name="skills",
-            field=models.ManyToManyField(
-                related_name="resources", through="workshops.ResourceSkill", to="workshops.skill", verbose_name="skills"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="antenna",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="antennas.antenna",
-                verbose_name="antenna",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="booking",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.booking"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="noted_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="time_on_path",
-                to="beneficiaries.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="resource",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="time",
-                to="workshops.resource",
-                verbose_name="resource",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="step",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="time",
-                to="workshops.pathstep",
-                verbose_name="step",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeonpath",
-            name="taken_back_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pathstep",
-            index=models.Index(fields=["antenna", "person"], name="step_antenna_person"),
         ),
         migrations.AddConstraint(
             model_name="pathstep",
@@ -490,44 +505,16 @@ class Migration(migrations.Migration):
                 fields=("id", "antenna", "person", "resource"), name="step_resource_key"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on", None)),
-                fields=("resource", "title_fr"),
-                name="exercise_once_a_resource",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("link", ""),
-                    ("link__regex", '^https://[a-z0-9-]+(\\.[a-z0-9-]+)+(:\\d{2,5})?([/?#][^\\s<>\\"]*)?$'),
-                    _connector="OR",
-                ),
-                name="exercise_link_https",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (1, 240))), name="exercise_minutes_1_to_240"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_fr", ""), _negated=True), name="exercise_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceskill",
-            constraint=models.UniqueConstraint(fields=("resource", "skill"), name="resource_teaches_a_skill_once"),
-        ),
         migrations.AddIndex(
+            model_name="pathstep",
+            index=models.Index(fields=["antenna", "person"], name="step_antenna_person"),
+        ),
+        migrations.AddField(
             model_name="resource",
-            index=models.Index(fields=["antenna", "position"], name="resource_antenna_position"),
+            name="skills",
+            field=models.ManyToManyField(
+                related_name="resources", through="workshops.ResourceSkill", to="workshops.skill", verbose_name="skills"
+            ),
         ),
         migrations.AddConstraint(
             model_name="resource",
@@ -579,23 +566,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="timeonpath",
-            index=models.Index(fields=["antenna", "on"], name="time_antenna_on"),
-        ),
-        migrations.AddIndex(
-            model_name="timeonpath",
-            index=models.Index(fields=["person", "on"], name="time_person_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeonpath",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__range", (5, 480))), name="time_5_to_480_minutes"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timeonpath",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("theme__in", ["procedures", "work", "mail", "other"])), name="time_theme_known"
-            ),
+            model_name="resource",
+            index=models.Index(fields=["antenna", "position"], name="resource_antenna_position"),
         ),
     ]
