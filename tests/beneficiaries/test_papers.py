@@ -207,8 +207,10 @@ def test_every_word_of_the_papers_is_in_every_language(locale):
         assert sorted(re.findall(r"%\(\w+\)s", known[word].msgstr)) == sorted(fields)
 
 
-# Of the page where one books a seat: refusals of a seat, telephones, subjects, words with a number in them.
+# Of the page where one books a seat, and of its slip: refusals of a seat, telephones, subjects, words with a number in them.
 OF_A_SEAT = {
+    *("If you cannot come, tell us: someone else can take the seat.", "Emmaüs Connect, antenna %(of_antenna)s"),
+    "Or with your telephone: photograph this square. You can give the seat back there.",
     "A digit is missing: a French number has ten. Example: 06 39 98 15 70.",
     "A number that begins with +%(code)s does not have this many digits. Check it.",
     "A seat is free: book it, there is no need to wait.",

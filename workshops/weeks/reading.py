@@ -66,11 +66,19 @@ class Days:
     """A span of days and what is said above it."""
 
     days: list[Day]
+    counted_from: date
+    counted_to: date  # a month is drawn in whole weeks, and counted from its first day to its last
     school: str  # the school zone and its holidays, in words; empty where there is none
 
     @property
     def held(self) -> list[Session]:
-        return [shown.session for day in self.days for shown in day.sessions if not shown.session.cancelled]
+        return [
+            shown.session
+            for day in self.days
+            if self.counted_from <= day.on <= self.counted_to
+            for shown in day.sessions
+            if not shown.session.cancelled
+        ]
 
     @property
     def booked(self) -> int:
@@ -82,8 +90,12 @@ class Days:
         return sum(bool(shown.missing) for day in self.days for shown in day.sessions)
 
 
-def days_between(antenna_id: int, first: date, last: date, asked: Asked, *, at: datetime) -> Days:
-    """Every day from `first` to `last`, both included, in order; four queries whatever they hold."""
+def days_between(
+    antenna_id: int, first: date, last: date, asked: Asked, *, at: datetime, counted: tuple[date, date] | None = None
+) -> Days:
+    """Every day from `first` to `last`, both included, in order; four queries whatever they hold. `counted`: the days whose
+    sessions are counted, all of them unless said.
+    """
     begins, ends = day_bounds(first)[0], day_bounds(last)[1]
     found = Session.objects.filter(antenna_id=antenna_id, starts_at__gte=begins, starts_at__lt=ends)
     sessions = _as_shown(_left(found, asked).with_seats()).order_by("starts_at", "id")
@@ -95,7 +107,9 @@ def days_between(antenna_id: int, first: date, last: date, asked: Asked, *, at: 
         days[timezone.localdate(session.starts_at)].sessions.append(
             Shown(session, short, session.starts_at - at <= SOON, session.starts_at > at)
         )
-    return Days(list(days.values()), school_words(first, last, site.postcode if site else ""))
+    return Days(
+        list(days.values()), *(counted or (first, last)), school_words(first, last, site.postcode if site else "")
+    )
 
 
 def _left(sessions: SessionQuerySet, asked: Asked) -> SessionQuerySet:

@@ -66,7 +66,9 @@ def month(request: AntennaRequest) -> HttpResponse:
     form, asked = reader(request), asked_day(request)
     first, last = reading.month_of(asked)
     begins, ends = agenda.week_of(first), agenda.week_of(last) + timedelta(days=6)
-    found = reading.days_between(request.antenna.pk, begins, ends, form.asked(), at=timezone.now())
+    found = reading.days_between(
+        request.antenna.pk, begins, ends, form.asked(), at=timezone.now(), counted=(first, last)
+    )
     before, after = reading.month_beside(asked, -1), reading.month_beside(asked, 1)
     context = _said(request, form, found, before, after) | {
         "title": capfirst(formats.date_format(first, "F Y")),

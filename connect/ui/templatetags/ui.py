@@ -116,9 +116,12 @@ _ELIDED = re.compile(r"[aeiou]|y[^aeiou]", re.IGNORECASE)  # “y” glides befo
 
 @register.filter
 def of_name(name: str) -> str:
-    """`de Lille`, `d’Antony`, `d’Échirolles` in French; `of Lille` in English. An *h* is never elided: half are sounded."""
-    if not (get_language() or "fr").startswith("fr"):
-        return f"of {name}"
+    """`de Lille`, `d’Antony`, `d’Échirolles` in French; `of Lille` in English; the bare name in another language. An *h* is
+    never elided: half are sounded.
+    """
+    language = (get_language() or "fr")[:2]
+    if language != "fr":
+        return f"of {name}" if language == "en" else name
     bare = unicodedata.normalize("NFD", name.replace("Œ", "Oe").replace("œ", "oe").replace("Æ", "Ae"))
     return f"d’{name}" if _ELIDED.match(bare) else f"de {name}"
 

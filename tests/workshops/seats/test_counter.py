@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from beneficiaries import households
 from connect.antennas.doors import open_antenna
 from tests.factories.beneficiaries import PersonFactory
-from tests.factories.workshops import KindFactory, SessionFactory, at, fill
+from tests.factories.workshops import BookingFactory, KindFactory, SessionFactory, at, fill
 from workshops import booking
 from workshops.models import Booking, OfferRule, SeatOffer
 from workshops.seats.links import secret_of
@@ -201,3 +201,15 @@ def test_keys_of_another_antenna_and_odd_ones_are_no_pages(signed_in, stranger, 
     mine = PersonFactory(antenna=lyon)
     for along in (row.person_id, "x", "\x00"):
         assert ines.get(f"/lyon/ateliers/inscrire/{mine.pk}/", {"avec": along}).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ar", "إن تعذّر عليك الحضور"), ("uk", "Якщо не зможете прийти"), ("es", "Si no puede venir")],
+)
+def test_the_slip_speaks_one_language(signed_in, volunteer, lille, language, words):
+    row = BookingFactory(session=SessionFactory(antenna=lille), person=PersonFactory(antenna=lille, language=language))
+    page = signed_in(volunteer).get(f"/lille/ateliers/inscriptions/{row.pk}/bon/").content.decode()
+    paper = page[page.index("<article") : page.index("</article>")]
+    assert words in paper
+    assert " of Lille" not in paper and "antenne" not in paper

@@ -140,3 +140,11 @@ def test_a_member_of_another_antenna_sees_nothing(signed_in, stranger, lille):
 def test_who_left_the_team_is_still_asked_for_by_an_old_address(nadia, lille):
     gone = MembershipFactory(antenna=lille, starts_on=at("2026-01-01").date(), ends_on=at("2026-06-01").date())
     assert nadia.get(WEEK, {"qui": gone.pk}).status_code == 200
+
+
+def test_a_month_counts_its_own_days_and_draws_whole_weeks(signed_in, volunteer, lille):
+    inside = SessionFactory(antenna=lille, starts_at=at("2026-11-30", "10:00"))
+    SessionFactory(antenna=lille, starts_at=at("2026-12-01", "10:00"))
+    page = signed_in(volunteer).get("/lille/ateliers/agenda/mois/?du=2026-11-10").content.decode()
+    assert f"/lille/ateliers/{inside.pk}/" in page
+    assert "1 séance," in " ".join(page.split())
