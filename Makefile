@@ -11,8 +11,8 @@ PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check --req
 WITHIN := python -m connect.server.surroundings
 # Apart: the browser's driver keeps an event loop in its process, where the tests of the queue run loops of their own.
 # Test databases are made once for both, and not dropped: a straggling connection must not turn a green run red.
-ALL_BUT_BROWSER := python -m pytest -n 2 --create-db --reuse-db --ignore tests/browser
-BROWSER := python -m pytest -n 2 --reuse-db tests/browser
+ALL_BUT_BROWSER := python -m pytest -n 2 --dist worksteal --create-db --reuse-db --ignore tests/browser
+BROWSER := python -m pytest -n 2 --dist worksteal --reuse-db tests/browser
 NOT_OURS := --ignore .venv --ignore node_modules --ignore var
 
 .PHONY: run stop demo test check static bench load crash messages lock system-run system-test
