@@ -3,6 +3,7 @@
 import json
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,15 @@ def _the_server_is_the_app(transactional_db: None) -> Iterator[None]:
     connection_created.connect(take_role)
     yield
     connection_created.disconnect(take_role)
+    _wait_for_last_answers()
+
+
+def _wait_for_last_answers() -> None:
+    """The browser is gone, the server may still be answering it: emptying the tables meanwhile would deadlock."""
+    until = time.monotonic() + 10
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, until - time.monotonic()))
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_every_page_of_the_team_is_sound(signed_page, live_server, console_error
     session = SessionFactory(antenna=lille, kind=Kind.objects.get(code="mailbox"), starts_at=now + timedelta(days=2))
     fill(session, 5)
     hours_of(member, today, confirmed_at=now, confirmed_by=member.user)
-    validated(member, manager, today, 6100 // 7)
+    validated(member, manager, today - timedelta(days=1), 6100 // 7)
     own = on_duty(manager, now + timedelta(days=1))
     hours_of(manager, today)
     call = TeamCall.objects.create(
