@@ -10,12 +10,15 @@ class TrainingConfig(AppConfig):
         "Session": {"antenna": "SIU", "portal": "S", "national": "S"},
         "HalfDay": {"antenna": "SIU", "portal": "S", "national": "S"},
         "Registration": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "TraineeKey": {"antenna": "SI", "national": "S"},
+        "SessionTrainer": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "Need": {"antenna": "SIU", "portal": "SIU", "national": "S"},
         "Attendance": {"antenna": "SIU", "national": "S"},
         "AttestationSeries": {},
         "Attestation": {"antenna": "SI", "portal": "S", "national": "S"},
     }
 
     def load_reference(self) -> str:
-        from training.catalogue import load_modules
+        from training.catalogue.loading import load_modules
 
         return load_modules()

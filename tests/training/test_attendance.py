@@ -285,7 +285,7 @@ def test_a_session_stands_at_a_site_of_its_antenna(lille, lyon):
 
 
 def test_the_catalogue_loads_twice_the_same(db):
-    from training.catalogue import load_modules
+    from training.catalogue.loading import load_modules
 
     load_modules()
     assert load_modules() == "3 modules (0 added)"

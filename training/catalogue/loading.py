@@ -5,7 +5,7 @@ from pathlib import Path
 
 from training.models import Module
 
-FILE = Path(__file__).resolve().parent / "data" / "modules.json"
+FILE = Path(__file__).resolve().parent.parent / "data" / "modules.json"
 
 
 def load_modules() -> str:

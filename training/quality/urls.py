@@ -1,0 +1,6 @@
+"""Training, evidence, complaints, improvements, the yearly statement: under `/<antenna>/formations/qualite/`."""
+
+from django.urls import URLPattern
+
+app_name = "training_quality"
+urlpatterns: list[URLPattern] = []
