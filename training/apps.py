@@ -7,6 +7,7 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
     grants = {
         "Module": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "ModuleResult": {"antenna": "S", "national": "SI"},
         "Session": {"antenna": "SIU", "portal": "S", "national": "S"},
         "HalfDay": {"antenna": "SIU", "portal": "S", "national": "S"},
         "Registration": {"antenna": "SIU", "portal": "SIU", "national": "S"},
@@ -15,7 +16,31 @@ class TrainingConfig(AppConfig):
         "Need": {"antenna": "SIU", "portal": "SIU", "national": "S"},
         "Attendance": {"antenna": "SIU", "national": "S"},
         "AttestationSeries": {},
+        "Issuer": {"antenna": "S", "portal": "S", "national": "SI"},
+        "BillingSeries": {},
+        "Quote": {"antenna": "SIU", "portal": "SU", "national": "S"},
+        "Invoice": {"antenna": "SI", "portal": "S", "national": "S"},
+        "Instalment": {"antenna": "SI", "portal": "S", "national": "S"},
+        "CreditNote": {"antenna": "SI", "portal": "S", "national": "S"},
+        "Payment": {"antenna": "SI", "portal": "S", "national": "S"},
+        "Reminder": {"antenna": "SI", "national": "S"},
         "Attestation": {"antenna": "SI", "portal": "S", "national": "S"},
+        # relays and the network: events are written by PostgreSQL alone
+        "RelayCall": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "RelayFile": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "RelayEvent": {"antenna": "S", "portal": "S", "national": "S"},
+        "RelayStep": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "RelayMeeting": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "RelayNote": {"antenna": "SI", "national": "S"},
+        "RelayTerm": {"antenna": "SIU", "portal": "S", "national": "S"},
+        "Introduction": {"antenna": "SIU", "portal": "S", "national": "S"},
+        # questionnaires and assessment: opinions have no door, owner functions write them and count them
+        "Questionnaire": {"antenna": "S", "portal": "S", "national": "S"},
+        "Question": {"antenna": "S", "portal": "S", "national": "S"},
+        "Asked": {"antenna": "SIU", "national": "S"},
+        "Opinion": {},
+        "Reply": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "Assessment": {"antenna": "SI", "national": "S"},
     }
 
     def load_reference(self) -> str:
