@@ -14,6 +14,9 @@ class TrainingConfig(AppConfig):
         "TraineeKey": {"antenna": "SI", "national": "S"},
         "SessionTrainer": {"antenna": "SIU", "portal": "S", "national": "S"},
         "Need": {"antenna": "SIU", "portal": "SIU", "national": "S"},
+        "NeedStep": {"antenna": "S", "portal": "S", "national": "S"},
+        "Agreement": {"antenna": "SIU", "portal": "SU", "national": "S"},
+        "AgreementSeries": {},
         "Attendance": {"antenna": "SIU", "national": "S"},
         "AttestationSeries": {},
         "Issuer": {"antenna": "S", "portal": "S", "national": "SI"},
@@ -41,6 +44,18 @@ class TrainingConfig(AppConfig):
         "Opinion": {},
         "Reply": {"antenna": "SIU", "portal": "SIU", "national": "S"},
         "Assessment": {"antenna": "SI", "national": "S"},
+        "Complaint": {"antenna": "SIU", "portal": "SI", "national": "S"},
+        "Improvement": {"antenna": "SIU", "national": "SIU"},
+        "Adaptation": {"antenna": "SIU", "portal": "SI", "national": "S"},
+        "DisabilityContact": {"antenna": "SIU", "national": "SIU"},
+        "WatchEntry": {"antenna": "SIU", "national": "SIU"},
+        "EvidenceNote": {"antenna": "SIU", "national": "SIU"},
+        "KeptPaper": {"antenna": "SI", "national": "S"},
+        "Trainer": {"antenna": "SIU", "national": "S"},
+        "TrainerProof": {"antenna": "SIU", "national": "S"},
+        "Subcontract": {"antenna": "SIU", "national": "S"},
+        "StatementEntry": {"national": "SIU"},
+        "Statement": {"national": "SI"},
     }
 
     def load_reference(self) -> str:
