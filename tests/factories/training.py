@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from connect.partners.models import Professional
 from tests.factories.people import AntennaFactory, ProfessionalFactory
-from training.models import USUAL_HOURS, Attendance, Half, HalfDay, Module, Registration, Session
+from training.models import USUAL_HOURS, Attendance, Half, HalfDay, Module, ModuleState, Registration, Session
 
 
 class ModuleFactory(factory.django.DjangoModelFactory[Module]):
@@ -25,6 +25,24 @@ class ModuleFactory(factory.django.DjangoModelFactory[Module]):
     title_en = "Awareness and understanding of digital inclusion"
     aims_fr = "Repérer les besoins d’une personne\nRemplir une fiche de liaison"
     aims_en = "Spot a person’s needs\nFill in a liaison sheet"
+    summary_fr = "Une demi-journée pour comprendre ce qui éloigne du numérique."
+    summary_en = "Half a day to understand what keeps people away from digital tools."
+    audience_fr = "Professionnels de l’action sociale"
+    audience_en = "Social workers"
+    prerequisites_fr = "Aucun"
+    prerequisites_en = "None"
+    content_fr = "Les causes\nLes repères"
+    content_en = "Causes\nLandmarks"
+    methods_fr = "Étude de cas\nMise en situation"
+    methods_en = "Case study\nRole play"
+    assessment_fr = "Mise en situation observée par qui forme"
+    assessment_en = "Role play watched by the trainer"
+    accessibility_fr = "Dites ce qu’il faut préparer en demandant la formation."
+    accessibility_en = "Say what should be prepared when you ask for the training."
+    contact_fr = "L’antenne la plus proche"
+    contact_en = "The nearest antenna"
+    state = ModuleState.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
     half_days = 1
     capacity = 15
 
