@@ -51,7 +51,21 @@ class Session(models.Model):
     mode = models.CharField(_("how"), max_length=10, choices=Mode, default=Mode.ANTENNA, db_default=Mode.ANTENNA)
     place = models.CharField(_("room or other address"), max_length=200, blank=True)
     link = models.URLField(_("link of the meeting"), max_length=300, blank=True, default="", db_default="")
+    # Of a session at a distance, D6313-3-1: who helps and how fast, what is to be done and its mean duration, what is assessed.
+    assistance = models.TextField(
+        _("who helps, how, and how fast"), max_length=1000, blank=True, default="", db_default=""
+    )
+    tasks = models.TextField(
+        _("what is to be done, and how long it takes"), max_length=2000, blank=True, default="", db_default=""
+    )
+    assessments = models.TextField(
+        _("what is assessed, and when"), max_length=1000, blank=True, default="", db_default=""
+    )
     capacity = models.PositiveSmallIntegerField(_("seats"))
+    need = models.ForeignKey(
+        "training.Need", models.PROTECT, null=True, blank=True, editable=False, related_name="sessions",
+        verbose_name=_("request that it answers"),
+    )  # fmt: skip
     reserved_for = models.ForeignKey(
         "partners.Structure", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reserved for")
     )
@@ -75,7 +89,20 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(capacity__range=(1, 50)), name="training_session_seats_1_to_50"),
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="training_session_not_oversold"),
             models.CheckConstraint(
-                condition=Q(site__isnull=False) | ~Q(place="") | Q(mode=Mode.REMOTE), name="training_session_is_somewhere"
+                condition=Q(site__isnull=False) | ~Q(place="") | Q(mode=Mode.REMOTE),
+                name="training_session_is_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode=Mode.REMOTE) | (~Q(assistance="") & ~Q(tasks="") & ~Q(assessments="")),
+                name="training_session_remote_is_followed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode__in=[Mode.STRUCTURE, Mode.ELSEWHERE]) | ~Q(place=""),
+                name="training_session_place_is_written",
+            ),
+            models.CheckConstraint(
+                condition=Q(need__isnull=True) | Q(reserved_for__isnull=False),
+                name="training_session_of_a_need_is_reserved",
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="training_session_ends_after_start"),
         ]
@@ -163,11 +190,13 @@ class SessionTrainer(models.Model):
         verbose_name_plural = _("trainers of sessions")
         ordering = ["role", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "session"], name="trainer_session_key"),
             models.UniqueConstraint(
                 fields=["session", "membership"], condition=Q(left_at__isnull=True), name="trainer_once_a_session"
             ),
             models.CheckConstraint(
-                condition=Q(membership__isnull=False, outside_name="") | (Q(membership__isnull=True) & ~Q(outside_name="")),
+                condition=Q(membership__isnull=False, outside_name="")
+                | (Q(membership__isnull=True) & ~Q(outside_name="")),
                 name="trainer_of_the_team_or_outside",
             ),
             models.CheckConstraint(condition=Q(hours__isnull=True) | Q(hours__gt=0), name="trainer_hours_positive"),
