@@ -20,7 +20,7 @@ from training.models.billing import BillingSeries, Issuer, PayerKind, VatRegime
 from training.models.certificate import Certificate, CertificateSeries
 from training.models.enrolling import CallState, HouseRules, Paper, RegistrationStep, SeatCall, SentPaper
 from training.models.invoice import CreditNote, Instalment, Invoice, PaidBy, Payment, Reminder
-from training.models.module import Module, ModuleResult, ModuleState, Pricing, Speciality
+from training.models.module import SAID, Module, ModuleResult, ModuleState, Pricing, Speciality
 from training.models.need import OPEN_NEEDS, Funding, Need, NeedSource, NeedState, NeedStep
 from training.models.network import (
     Introduction,
@@ -79,6 +79,7 @@ from training.models.trainer import KeptPaper, ProofKind, Subcontract, Trainer, 
 __all__ = [
     "OF_TRAINEES",
     "OPEN_NEEDS",
+    "SAID",
     "USUAL_HOURS",
     "WITHOUT_A_NAME",
     "AbsenceCall",
