@@ -32,6 +32,16 @@ class TrainingConfig(AppConfig):
         "Payment": {"antenna": "SI", "portal": "S", "national": "S"},
         "Reminder": {"antenna": "SI", "national": "S"},
         "Attestation": {"antenna": "SI", "portal": "S", "national": "S"},
+        # signatures are added, never changed; what was noted before is written by PostgreSQL alone
+        "RollDoor": {"antenna": "SIU", "national": "S"},
+        "Signature": {"antenna": "SI", "national": "S"},
+        "Strike": {"antenna": "SI", "national": "S"},
+        "AttendanceKept": {"antenna": "S", "national": "S"},
+        "AbsenceCall": {"antenna": "SI", "national": "S"},
+        "RollScan": {"antenna": "SI", "national": "S"},
+        "PaperBatch": {"antenna": "SIU", "national": "S"},
+        "CertificateSeries": {},
+        "Certificate": {"antenna": "SI", "portal": "S", "national": "S"},
         # relays and the network: events are written by PostgreSQL alone
         "RelayCall": {"antenna": "SIU", "portal": "S", "national": "S"},
         "RelayFile": {"antenna": "SIU", "portal": "SIU", "national": "S"},
