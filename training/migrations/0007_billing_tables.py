@@ -653,6 +653,7 @@ class Migration(migrations.Migration):
                         ),
                         name="invoice_says_why_no_vat",
                     ),
+                    models.UniqueConstraint(fields=("id", "antenna"), name="invoice_antenna_key"),
                     models.CheckConstraint(condition=models.Q(("gross__gt", 0)), name="invoice_above_zero"),
                     models.CheckConstraint(
                         condition=models.Q(

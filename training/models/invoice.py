@@ -74,6 +74,7 @@ class Invoice(BillingPaper):
         ordering = ["-issued_on", "-number"]
         constraints = [
             *of_every_paper("invoice"),
+            models.UniqueConstraint(fields=["id", "antenna"], name="invoice_antenna_key"),
             models.CheckConstraint(condition=Q(gross__gt=0), name="invoice_above_zero"),
             models.CheckConstraint(
                 condition=Q(from_on__isnull=True, until_on__isnull=True) | Q(until_on__gte=F("from_on")),
