@@ -132,7 +132,7 @@ def test_what_is_shared_with_every_antenna_is_a_short_list():
 # taught, the questionnaires that are published.
 SHARED_WITH_ANTENNAS = {
     "beneficiaries_questionnairepublication", "beneficiaries_questionnaireversion", "beneficiaries_sheetrules",
-    "impact_ageband", "impact_agegrid", "partners_place", "partners_professional", "partners_structure", "training_module",
+    "impact_ageband", "impact_agegrid", "partners_place", "partners_professional", "partners_structure", "training_module", "training_question", "training_questionnaire",
 }  # fmt: skip
 
 
