@@ -73,6 +73,7 @@ class TrainingConfig(AppConfig):
     }
 
     def load_reference(self) -> str:
+        from training.assessing.loading import load_questionnaires
         from training.catalogue.loading import load_modules
 
-        return load_modules()
+        return f"{load_modules()}, {load_questionnaires()}"

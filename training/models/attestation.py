@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,11 +46,17 @@ class Attestation(models.Model):
     module_title = models.CharField(_("module"), max_length=120)
     aims = models.TextField()
     place = models.CharField(max_length=400)
-    half_days = models.JSONField()  # [{"day": "2026-11-25", "from": "09:30", "to": "13:00", "present": true}, …]
+    half_days = (
+        models.JSONField()
+    )  # [{"day": "2026-11-25", "from": "09:30", "to": "13:00", "present": true}, …], "missed": minutes
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     hours_planned = models.DecimalField(_("hours planned"), max_digits=5, decimal_places=2)
     hours_attended = models.DecimalField(_("hours attended"), max_digits=5, decimal_places=2)
+    provider = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))  # see `Certificate.provider`
+    results = models.JSONField(
+        default=list, db_default=Value([], models.JSONField())
+    )  # one level an aim, "" not assessed
     layout = models.CharField(_("model of the document"), max_length=12)
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
