@@ -6,7 +6,7 @@ database keeps its SHA-256 alone, and an owner function leads from the secret to
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -47,10 +47,11 @@ def link_to(registration: Registration, *, at: datetime, name: str = "trainee:pa
 
 
 @contextmanager
-def trainee_of(secret: str) -> Iterator[Registration]:
+def trainee_of(secret: str, *, states: Collection[str] = (RegistrationState.REGISTERED,)) -> Iterator[Registration]:
     """The registration that a link is of, behind its antenna's door for as long as the block lasts.
 
-    Raises Http404 when the secret is made up, or the registration was cancelled or taken by a colleague.
+    Raises Http404 when the secret is made up, or the registration is in no state of `states`: by default, when it was
+    cancelled, taken by a colleague, or waits for a seat.
     """
     row = None
     if SECRET.fullmatch(secret):
@@ -61,7 +62,7 @@ def trainee_of(secret: str) -> Iterator[Registration]:
         raise Http404
     with open_antenna(row[0]):
         known = Registration.objects.select_related("professional", "structure", "session__module", "session__site")
-        registration = known.filter(pk=row[1], state=RegistrationState.REGISTERED).first()
+        registration = known.filter(pk=row[1], state__in=states).first()
         if registration is None:
             raise Http404
         yield registration

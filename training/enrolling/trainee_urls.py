@@ -1,6 +1,10 @@
 """The page of a trainee, by her link: under `/formation/`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from training.enrolling import trainee_views as views
 
 app_name = "trainee"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("<str:secret>/", views.page, name="page"),
+]
