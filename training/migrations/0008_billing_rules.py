@@ -253,8 +253,8 @@ BEGIN
   ELSIF (new.vat_regime, new.vat_rate, new.vat_mention, new.payer_kind)
         IS DISTINCT FROM (invoice.vat_regime, invoice.vat_rate, invoice.vat_mention, invoice.payer_kind) THEN
     PERFORM training_refuse('creditnote_as_its_invoice', 'a credit note has the VAT and the payer of its invoice');
-  ELSIF new.vat <> CASE WHEN new.net = left_net THEN left_vat
-                        ELSE least(left_vat, round(new.net * new.vat_rate / 100, 2)) END THEN
+  ELSIF new.vat <> (CASE WHEN new.net = left_net THEN left_vat
+                         ELSE least(left_vat, round(new.net * new.vat_rate / 100, 2)) END) THEN
     PERFORM training_refuse('creditnote_vat_of_the_rest', 'VAT is that of the sum, the rest of it with the rest');
   ELSIF new.issued_on < invoice.issued_on THEN
     PERFORM training_refuse('creditnote_after_its_invoice', 'a credit note follows its invoice');
