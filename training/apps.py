@@ -8,6 +8,11 @@ class TrainingConfig(AppConfig):
     grants = {
         "Module": {"antenna": "S", "portal": "S", "national": "SIU"},
         "ModuleResult": {"antenna": "S", "national": "SI"},
+        "Kit": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "KitVersion": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "KitFile": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "KitDownload": {"antenna": "S", "portal": "SI", "national": "S"},
+        "KitRun": {"antenna": "S", "portal": "SIU", "national": "S"},
         "Session": {"antenna": "SIU", "portal": "S", "national": "S"},
         "HalfDay": {"antenna": "SIU", "portal": "S", "national": "S"},
         "Registration": {"antenna": "SIU", "portal": "SIU", "national": "S"},
