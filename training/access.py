@@ -19,3 +19,8 @@ def may_plan(membership: Pass | None) -> bool:
 def may_register_colleagues(post: Professional | None) -> bool:
     """A referent registers anyone of her structure; another professional registers herself."""
     return post is not None and post.is_referent
+
+
+def may_ask_for_training(post: Professional | None) -> bool:
+    """A referent asks for a training in the name of her structure, and signs what is agreed."""
+    return post is not None and post.is_referent

@@ -1,4 +1,4 @@
-"""Training at an antenna: the sessions, planning one, noting who comes, delivering attestations."""
+"""A session at an antenna: noting who comes, delivering attestations."""
 
 from typing import Any
 from uuid import UUID
@@ -11,57 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
-from training import attendance, attestations, paper, planning
+from training import attendance, attestations, paper
 from training.access import may_note_attendance, may_plan
-from training.forms import AttendanceForm, PlanForm, empty_slots, slots_of
+from training.forms import AttendanceForm
 from training.models import Attestation, Session
 from training.notices import structures_to_call
 from training.sheet import sheet_of
-
-
-@require_GET
-def sessions(request: AntennaRequest) -> HttpResponse:
-    """Sessions to come, then the last ones held."""
-    of_antenna = Session.objects.filter(antenna_id=request.antenna.pk).select_related("module", "reserved_for", "site")
-    today = timezone.localdate()
-    return render(
-        request,
-        "training/sessions.html",
-        {
-            "coming": of_antenna.coming(today),
-            "past": of_antenna.filter(ends_on__lt=today)[:30],
-            "may_plan": may_plan(request.membership),
-        },
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def plan(request: AntennaRequest) -> HttpResponse:
-    _refuse_unless(may_plan(request.membership))
-    form = PlanForm(request.POST or None, antenna_id=request.antenna.pk)
-    slots = empty_slots(request.POST or None)
-    if request.method == "POST" and form.is_valid() and slots.is_valid():
-        try:
-            session = planning.plan(
-                **form.cleaned_data, antenna_id=request.antenna.pk, slots=slots.slots(), by=request.user
-            )
-        except Refusal as refusal:
-            _beside(form, slots, refusal)
-        else:
-            return redirect("training:session", session.pk)
-    return render(request, "training/plan.html", {"form": form, "slots": slots})
-
-
-def _beside(form: Any, slots: Any, refusal: Refusal) -> None:
-    """A refusal about half-days stands above their lines; any other in the form."""
-    if form is None or refusal.at_field == "slots" or isinstance(refusal, planning.SameHalfDayTwice):
-        slots.non_form_errors().append(str(refusal))
-    else:
-        form.add_error(refusal.at_field, str(refusal))
 
 
 def _session(request: AntennaRequest, pk: int) -> Session:
@@ -144,33 +103,6 @@ def reissue(request: AntennaRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Delivered again, number %(number)s.") % {"number": new.number}, extra_tags="ok")
     return redirect("training:session", old.registration.session_id)
-
-
-@require_http_methods(["GET", "POST"])
-def move(request: AntennaRequest, pk: int) -> HttpResponse:
-    _refuse_unless(may_plan(request.membership))
-    it = _session(request, pk)
-    slots = slots_of(list(it.half_days.all()), request.POST or None)
-    if request.method == "POST" and slots.is_valid():
-        try:
-            planning.move(it, slots=slots.slots(), by=request.user)
-        except Refusal as refusal:
-            _beside(None, slots, refusal)
-        else:
-            messages.success(request, _("Moved. Those who are registered are told by e-mail."), extra_tags="ok")
-            return redirect("training:session", it.pk)
-    return render(request, "training/move.html", {"it": it, "slots": slots})
-
-
-@require_POST
-def cancel(request: AntennaRequest, pk: int) -> HttpResponse:
-    _refuse_unless(may_plan(request.membership))
-    it = _session(request, pk)
-    try:
-        planning.cancel(it, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
-    return redirect("training:session", it.pk)
 
 
 @require_GET

@@ -145,6 +145,17 @@ CREATE TRIGGER need_follows AFTER INSERT OR UPDATE OF state ON training_session
   FOR EACH ROW EXECUTE FUNCTION training_need_follows();
 """
 
+HALF_DAYS = """
+ALTER TABLE training_halfday ADD CONSTRAINT halfdays_apart EXCLUDE USING gist
+  (session_id WITH =, tsrange(day + starts, day + ends) WITH &&) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE training_halfday ADD CONSTRAINT halfday_five_hours_at_most CHECK (ends - starts <= interval '5 hours');
+"""
+
+HALF_DAYS_BACK = """
+ALTER TABLE training_halfday DROP CONSTRAINT halfday_five_hours_at_most;
+ALTER TABLE training_halfday DROP CONSTRAINT halfdays_apart;
+"""
+
 AGREEMENTS = """
 CREATE FUNCTION training_agreement_number() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -248,5 +259,6 @@ class Migration(migrations.Migration):
             )
             for table, name, columns, target in COMPOSITE_KEYS
         ],
+        RunSQL(HALF_DAYS, HALF_DAYS_BACK),
         RunSQL(NEEDS + SESSIONS + AGREEMENTS, BACK),
     ]
