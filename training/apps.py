@@ -8,7 +8,7 @@ class TrainingConfig(AppConfig):
     grants = {
         "Module": {"antenna": "S", "portal": "S", "national": "SIU"},
         "ModuleResult": {"antenna": "S", "national": "SI"},
-        "Kit": {"antenna": "S", "portal": "S", "national": "SIU"},
+        "Kit": {"antenna": "S", "portal": "S", "national": "SI"},
         "KitVersion": {"antenna": "S", "portal": "S", "national": "SIU"},
         "KitFile": {"antenna": "S", "portal": "S", "national": "SIU"},
         "KitDownload": {"antenna": "S", "portal": "SI", "national": "S"},
@@ -76,6 +76,12 @@ class TrainingConfig(AppConfig):
         "StatementEntry": {"national": "SIU"},
         "Statement": {"national": "SI"},
     }
+
+    def ready(self) -> None:
+        from connect.partners.directory import programmes
+        from training.network import labelling
+
+        programmes.register(labelling.programmes)
 
     def load_reference(self) -> str:
         from training.assessing.loading import load_questionnaires

@@ -46,6 +46,18 @@ BEGIN
   RETURN new;
 END $$;
 
+-- What is assessed is named by its rank: as many aims in each language, none of them blank.
+CREATE FUNCTION training_module_told() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE french text[] := string_to_array(new.aims_fr, E'\\n'); english text[] := string_to_array(new.aims_en, E'\\n');
+BEGIN
+  IF cardinality(french) <> cardinality(english) OR EXISTS (SELECT FROM unnest(french || english) line WHERE trim(line) = '') THEN
+    PERFORM training_refuse('module_aims_in_both_languages', 'as many aims in each language, one a line');
+  END IF;
+  RETURN new;
+END $$;
+CREATE TRIGGER module_told BEFORE INSERT OR UPDATE ON training_module
+  FOR EACH ROW WHEN (new.state = 'published') EXECUTE FUNCTION training_module_told();
+
 -- A session teaches what is published and not retired, and a variant is taught to the structure it was written for.
 CREATE FUNCTION training_session_teaches() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -75,6 +87,16 @@ CREATE FUNCTION training_results_shown() RETURNS SETOF training_moduleresult
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT DISTINCT ON (code) * FROM training_moduleresult ORDER BY code, last_on DESC, counted_at DESC
 $$;
+-- Where to ask: the oldest place of each open antenna.
+CREATE FUNCTION training_contacts_shown() RETURNS TABLE (antenna text, address text, postcode text, town text, phone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT DISTINCT ON (a.name) a.name, s.address, s.postcode, s.town, s.phone
+    FROM antennas_antenna a JOIN antennas_site s ON s.antenna_id = a.id
+   WHERE a.opened_on <= training_today() AND (a.closed_on IS NULL OR a.closed_on > training_today())
+   ORDER BY a.name, s.id
+$$;
+REVOKE ALL ON FUNCTION training_contacts_shown() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION training_contacts_shown() TO connect_web;
 REVOKE ALL ON FUNCTION training_catalogue_shown() FROM PUBLIC;
 REVOKE ALL ON FUNCTION training_results_shown() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION training_catalogue_shown() TO connect_web;
@@ -86,9 +108,11 @@ CREATE TRIGGER moduleresult_append_only BEFORE UPDATE OR DELETE ON training_modu
 
 VERSIONS_BACK = """
 DROP TRIGGER moduleresult_append_only ON training_moduleresult;
+DROP FUNCTION training_contacts_shown();
 DROP FUNCTION training_results_shown();
 DROP FUNCTION training_catalogue_shown();
 DROP FUNCTION training_session_teaches() CASCADE;
+DROP FUNCTION training_module_told() CASCADE;
 CREATE OR REPLACE FUNCTION training_module_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (to_jsonb(new) - 'retired_on') IS DISTINCT FROM (to_jsonb(old) - 'retired_on') THEN

@@ -20,6 +20,7 @@ from training.models.billing import BillingSeries, Issuer, PayerKind, VatRegime
 from training.models.certificate import Certificate, CertificateSeries
 from training.models.enrolling import CallState, HouseRules, Paper, RegistrationStep, SeatCall, SentPaper
 from training.models.invoice import CreditNote, Instalment, Invoice, PaidBy, Payment, Reminder
+from training.models.kit import Kit, KitDownload, KitFile, KitPart, KitRun, KitState, KitTheme, KitVersion
 from training.models.module import SAID, Module, ModuleResult, ModuleState, Pricing, Speciality
 from training.models.need import OPEN_NEEDS, Funding, Need, NeedSource, NeedState, NeedStep
 from training.models.network import (
@@ -117,6 +118,14 @@ __all__ = [
     "Invoice",
     "Issuer",
     "KeptPaper",
+    "Kit",
+    "KitDownload",
+    "KitFile",
+    "KitPart",
+    "KitRun",
+    "KitState",
+    "KitTheme",
+    "KitVersion",
     "Level",
     "Means",
     "MeetingPlace",
