@@ -1,0 +1,7 @@
+"""Background work of training: the worker looks in this module alone, each room's own jobs are named here."""
+
+from training.assessing import tasks as assessing
+from training.catalogue import tasks as catalogue
+from training.enrolling import tasks as enrolling
+
+__all__ = ["assessing", "catalogue", "enrolling"]
