@@ -23,6 +23,7 @@ from training.models import (
     Session,
     SessionTrainer,
 )
+from training.quality import adapting
 
 Answers = Mapping[str, int | str]
 
@@ -40,13 +41,18 @@ def position(
     answers: Answers,
     levels: Mapping[int, str],
     at: datetime,
+    prepare: str = "",
 ) -> Reply:
     """A trainee says where she stands before: her answers, and her level on each objective (rank → level).
+
+    `prepare`: what she asks to have prepared, passed on to those who prepare it.
 
     Said again before the session is over its first day, the last word holds. Refuses NotOpen, NotThisOne, NotConcerned.
     """
     reply = _keep(questionnaire, session=registration.session, registration=registration, answers=answers, at=at)
     objectives.say_oneself(registration, levels, source=AssessedBy.BEFORE, at=at)
+    if prepare.strip():
+        adapting.ask(registration, prepare, at=at)
     return reply
 
 

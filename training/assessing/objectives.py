@@ -131,6 +131,12 @@ def _write(
     )  # fmt: skip
 
 
+def said_by_herself(registration: Registration, source: str) -> dict[int, str]:
+    """Her own levels, rank by rank."""
+    held = _last(Assessment.objects.filter(registration=registration, source=source))
+    return {rank: row.level for (_pk, rank, _source), row in held.items()}
+
+
 @dataclass(frozen=True)
 class Cell:
     """One objective of one person: as her trainer sees it, and as she said herself before and after ("" unsaid)."""
@@ -167,6 +173,14 @@ class Grid:
         return next((row for row in self.rows if row.registration.pk == self.last[0].registration_id), None)
 
 
+def of_one(registration: Registration) -> list[tuple[str, Cell]]:
+    """Each objective in words, and how far she is with it; `registration.session.module` must be loaded. One query."""
+    held = _last(Assessment.objects.filter(registration=registration))
+    return [
+        (aim, _cell(held, registration.pk, rank)) for rank, aim in enumerate(registration.session.module.aims, start=1)
+    ]
+
+
 def grid_of(session: Session, *, reader_id: int | None = None) -> Grid:
     """Everybody who is registered and each objective of the module, by name; `session.module` must be loaded. 4 queries."""
     expected = list(
@@ -195,6 +209,11 @@ def grid_of(session: Session, *, reader_id: int | None = None) -> Grid:
         for one in expected
     ]
     return Grid(aims, rows, _last_tap(session, reader_id))
+
+
+def _cell(held: Held, registration_id: int, rank: int) -> Cell:
+    said = [_said(held, registration_id, rank, source) for source in (AssessedBy.BEFORE, AssessedBy.AFTER)]
+    return Cell(rank, _level(held, registration_id, rank), *said)
 
 
 def _said(held: Held, registration_id: int, rank: int, source: str) -> str:
