@@ -66,6 +66,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM training_relayterm t JOIN partners_structure s ON s.id = t.structure_id
 $$;
 
+-- Whom the open door's structure was introduced to: a portal sees no other structure by itself.
+CREATE FUNCTION training_introduced()
+RETURNS TABLE (introduction_id bigint, name text, address text, postcode text, town text, phone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT i.id, s.name::text, s.address::text, s.postcode::text, s.town::text, s.phone::text
+    FROM training_introduction i
+    JOIN partners_structure s ON s.id IN (i.first_id, i.second_id)
+   WHERE nullif(current_setting('connect.structure', true), '')::bigint IN (i.first_id, i.second_id)
+     AND s.id <> nullif(current_setting('connect.structure', true), '')::bigint
+$$;
+
+REVOKE ALL ON FUNCTION training_introduced() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION training_introduced() TO connect_portal;
 REVOKE ALL ON FUNCTION training_relay_hours(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION training_structures_trained(bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION training_relays_on(date) FROM PUBLIC;
@@ -311,6 +324,7 @@ DROP FUNCTION training_relayfile_walks() CASCADE;
 DROP FUNCTION training_relay_may(training_relayfile);
 DROP FUNCTION training_relayfile_begins() CASCADE;
 DROP FUNCTION training_relaycall_stands() CASCADE;
+DROP FUNCTION training_introduced();
 DROP FUNCTION training_relays_on(date);
 DROP FUNCTION training_structures_trained(bigint[]);
 DROP FUNCTION training_relay_hours(bigint);

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from connect.antennas.http import NationalRequest
-from connect.partners.directory import codes, doubles, importing, writing
+from connect.partners.directory import codes, doubles, importing, programmes, writing
 from connect.partners.directory.access import may_import_places, may_read_places
 from connect.partners.directory.files import NotADirectory
 from connect.partners.directory.formats import inclusion, lieux
@@ -106,10 +106,12 @@ def write(request: NationalRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def export(request: NationalRequest, form: str) -> HttpResponse:
-    """Every open place, in a national format."""
+    """Every open place, in a national format, with the programmes that its structure has today."""
     if not may_read_places(request.membership):
         raise PermissionDenied
-    rows = Place.objects.open().select_related("commune").order_by("source", "source_id")
+    rows = programmes.lay(
+        Place.objects.open().select_related("commune").order_by("source", "source_id"), on=timezone.localdate()
+    )
     day = timezone.localdate().isoformat()
     if form not in ("csv", "json"):
         raise Http404

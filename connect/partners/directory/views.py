@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from connect.antennas.communes import by_code, plain, propose
 from connect.antennas.models import Commune
-from connect.partners.directory import codes, finding, paper, writing
+from connect.partners.directory import codes, finding, paper, programmes, writing
 from connect.partners.directory.access import may_read_places, may_write_places
 from connect.partners.directory.forms import CloseForm, PlaceForm, SearchForm, WrongForm
 from connect.partners.directory.story import told
@@ -109,6 +109,7 @@ def _place_page(request: Any, pk: UUID, **bound: Any) -> HttpResponse:
     desk = desk_of(request)
     shown = get_object_or_404(Place.objects.select_related("commune", "structure", "same_as", "antenna"), pk=pk)
     waiting = PlaceRemark.objects.filter(place=shown, settled_at=None).order_by("at")
+    shown = next(programmes.lay([shown], on=timezone.localdate()))
     context = {
         "place": shown,
         "told": told(shown, codes.labels(), at=timezone.now(), whole=True),
