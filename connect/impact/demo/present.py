@@ -56,6 +56,7 @@ from connect.impact.demo import (
     team_now,
     telling_now,
     timetable_now,
+    training_network,
     workbench,
 )
 from connect.impact.demo.cast import address
@@ -138,6 +139,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     team_now.write(lille, now)
     telling_now.write(lille, now)
     roll_now.write(lille, now)
+    training_network.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
