@@ -60,8 +60,8 @@ class RelayState(models.TextChoices):
     FOLLOWED = "followed", _("being followed")
     RELAY = "relay", _("relay")
     REFUSED = "refused", _("not kept")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    ENDED = "ended", _("ended")
+    WITHDRAWN = "withdrawn", _("has withdrawn")
+    ENDED = "ended", _("over")
 
 
 OPEN_STATES_OF_A_RELAY = [RelayState.CANDIDATE, RelayState.FOLLOWED, RelayState.RELAY]
