@@ -214,6 +214,5 @@ def _write(
         ]
     )  # fmt: skip
     need: Need = Need.objects.select_related("antenna", "structure", "asked_by").get(pk=agreement.need_id)
-    pdf = paper.pdf_of(agreement)
-    letters.tell(need, "signed", matter=agreement.number, enclosed={paper.name_of(agreement): pdf})
+    letters.tell(need, "signed", matter=agreement.number)
     return agreement

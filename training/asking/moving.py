@@ -86,6 +86,8 @@ def answer(need: Need, *, module: Module | None, word: str, by: User, at: dateti
     need = locked(need, by)
     if not word.strip():
         raise NothingSaid
+    if need.state == NeedState.WITHDRAWN:
+        raise NotThatWay
     if need.word == word.strip() and need.module == module:
         return need
     state = NeedState.STUDIED if need.state in {NeedState.ASKED, NeedState.REFUSED} else NeedState(need.state)

@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                             ("quoted", "a quote was sent"),
                             ("agreed", "agreed"),
                             ("planned", "a session is planned"),
-                            ("refused", "not possible"),
+                            ("refused", "not followed up"),
                             ("withdrawn", "withdrawn by the structure"),
                         ],
                         max_length=10,

@@ -19,7 +19,7 @@ class NeedState(models.TextChoices):
     QUOTED = "quoted", _("a quote was sent")
     AGREED = "agreed", _("agreed")
     PLANNED = "planned", _("a session is planned")
-    REFUSED = "refused", _("not possible")
+    REFUSED = "refused", _("not followed up")
     WITHDRAWN = "withdrawn", _("withdrawn by the structure")
 
 
