@@ -72,7 +72,19 @@ from sales.models import (
 from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
-from tests.factories import doubles, learning, lists, offer, seats, stockroom, team, telling, timetable, workbench
+from tests.factories import (
+    doubles,
+    learning,
+    lists,
+    offer,
+    seats,
+    stockroom,
+    team,
+    telling,
+    timetable,
+    training_asking,
+    workbench,
+)
 from tests.factories import sales as sold
 from tests.factories import training as taught
 from tests.factories import workshops as held
@@ -147,6 +159,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= team.a_day(lille, cast["volunteer"], cast["manager"])
     keys |= learning.a_day(lille, person, cast["manager"].user, cast["national"].user)
     keys |= what_is_taught(lille, cast["professional"])
+    keys |= training_asking.a_day(lille, cast["manager"], cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
     keys |= who_joins(lille, cast)
     keys |= who_lives_with(person, lille, cast)
@@ -497,6 +510,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"portal:{name}:key": DRAFT for name in ("draft", "draft_forget")},
         "beneficiaries:sheet_take_over:field": "phone",
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
+        **training_asking.by_address(keys),
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
         **seats.by_address(keys),
         **team.by_address(keys),
@@ -551,7 +565,7 @@ QUESTIONNAIRE = [
     "questionnaire_copy", "questionnaire_export", "questionnaire_paper", "questionnaire_publish",
     "questionnaire_throw_away", "questionnaire_try", "rule", "rule_remove", "rules",
 ]  # fmt: skip
-TRAINING = ["cancel", "deliver", "move", "note", "session"]
+TRAINING = ["cancel", "change", "deliver", "move", "note", "session"]
 ATTESTATIONS = ["training:attestation", "training:reissue", "training_portal:attestation"]
 WORKSHOPS = ["cancel_session", "capacity", "finish", "session", "sheet", "team", "tick", "walk_in"]
 BOOKINGS = ["cancel_booking", "skills", "slip"]

@@ -14,7 +14,7 @@ from connect.partners.models import Professional
 from tests.factories.people import AntennaFactory, ProfessionalFactory
 from tests.factories.training import ModuleFactory
 from training.asking import agreeing
-from training.models import Agreement, Mode, Module, Need, NeedState, Session
+from training.models import Agreement, Mode, Module, Need, NeedState
 from training.planning import Slot
 
 # The steps by which a request comes to a state.
@@ -78,11 +78,12 @@ def an_agreement(need: Need, by: Any, *, slots: list[Slot] | None = None, **fact
         )
 
 
-def a_day(lille: Antenna, manager: Any, prescriber: Professional, training: Session) -> dict[str, Any]:
+def a_day(lille: Antenna, manager: Any, prescriber: Professional) -> dict[str, Any]:
     """The keys of what was made, by name: a request that waits, one whose agreement waits for its signature."""
-    waits = NeedFactory(antenna=lille, asked_by=prescriber, module=training.module)
-    agreement = an_agreement(NeedFactory(antenna=lille, asked_by=prescriber, module=training.module), manager.user)
-    return {"need": waits.pk, "agreement": agreement.pk, "structure": prescriber.structure_id}
+    module = ModuleFactory()
+    waits = NeedFactory(antenna=lille, asked_by=prescriber, module=module)
+    agreement = an_agreement(NeedFactory(antenna=lille, asked_by=prescriber, module=module), manager.user)
+    return {"asking_need": waits.pk, "asking_agreement": agreement.pk, "asking_structure": prescriber.structure_id}
 
 
 def by_address(keys: dict[str, Any]) -> dict[str, Any]:
@@ -90,10 +91,10 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
     ours = ("need", "answer", "refuse", "join", "write")
     theirs = ("need", "correct", "say", "withdraw")
     return {
-        **{f"training_asking:{name}:pk": keys["need"] for name in ours},
-        "training_asking:plan:need_pk": keys["need"],
-        "training_asking:note:structure": keys["structure"],
-        **{f"training_asking:{name}:pk": keys["agreement"] for name in ("agreement", "sign")},
-        **{f"portal_training_asking:{name}:pk": keys["need"] for name in theirs},
-        **{f"portal_training_asking:{name}:pk": keys["agreement"] for name in ("agreement", "sign")},
+        **{f"training_asking:{name}:pk": keys["asking_need"] for name in ours},
+        "training_asking:plan:need_pk": keys["asking_need"],
+        "training_asking:note:structure": keys["asking_structure"],
+        **{f"training_asking:{name}:pk": keys["asking_agreement"] for name in ("agreement", "sign")},
+        **{f"portal_training_asking:{name}:pk": keys["asking_need"] for name in theirs},
+        **{f"portal_training_asking:{name}:pk": keys["asking_agreement"] for name in ("agreement", "sign")},
     }
