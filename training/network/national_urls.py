@@ -11,7 +11,7 @@ urlpatterns = [
     path("lieux.csv", views.places_file, name="places_file"),
     path("territoires/", views.territories, name="territories"),
     path("territoires.csv", views.territories_file, name="territories_file"),
-    path("territoires/<slug:by>/<slug:code>/", views.territory, name="territory"),
+    path("territoires/<slug:by>/<str:code>/", views.territory, name="territory"),
     path("sans-formation/", views.never_trained, name="never_trained"),
     path("sans-formation.csv", views.never_trained_file, name="never_trained_file"),
 ]

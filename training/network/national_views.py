@@ -47,7 +47,7 @@ def relays(request: NationalRequest) -> HttpResponse:
         "state": state,
         "page": Paginator(files, A_PAGE).get_page(request.GET.get("page")),
         "calls": reading.open_calls(today),
-        "bare": [one for one in coverage.territories(known, "departement") if one.is_bare][:10],
+        "bare": [one for one in coverage.territories(known, "commune") if one.is_bare][:10],
         "never_trained": len(coverage.never_trained(known)),
         "on_the_map": len(_on_the_map()),
         "least": coverage.MANY,

@@ -1,5 +1,6 @@
 """Relays seen by a structure: calls it may answer, its own way, who it was introduced to."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -42,12 +43,12 @@ def relay(request: PortalRequest) -> HttpResponse:
         "past": [one for one in files if one is not mine],
         "introductions": _introductions(),
         "today": today,
-        **(_way(mine) if mine else {}),
+        **(_way(mine, today) if mine else {}),
     }
     return render(request, "training/network/portal/relay.html", context)
 
 
-def _way(mine: RelayFile) -> dict[str, Any]:
+def _way(mine: RelayFile, today: date) -> dict[str, Any]:
     meetings = list(mine.meetings.exclude(state=MeetingState.CANCELLED))
     terms = list(mine.terms.all())
     return {
@@ -55,7 +56,7 @@ def _way(mine: RelayFile) -> dict[str, Any]:
         "steps": mine.steps.filter(dropped_on=None),
         "progress": reading.progress(mine),
         "meetings": meetings,
-        "next": next((one for one in meetings if one.state == MeetingState.PLANNED), None),
+        "next": next((one for one in meetings if one.state == MeetingState.PLANNED and one.day >= today), None),
         "term": terms[-1] if terms else None,
     }
 
