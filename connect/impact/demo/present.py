@@ -56,6 +56,7 @@ from connect.impact.demo import (
     team_now,
     telling_now,
     timetable_now,
+    training_asking,
     training_network,
     workbench,
 )
@@ -140,6 +141,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     telling_now.write(lille, now)
     roll_now.write(lille, now)
     training_network.write(lille, now)
+    training_asking.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
