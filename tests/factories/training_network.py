@@ -95,7 +95,7 @@ def a_day(lille: Antenna, manager: Any, professional: Professional) -> dict[str,
     call, other = a_call(lille, by), StructureFactory(address="1 rue Vide")
     asked = a_candidate(lille, by, mine, call=call)
     relay = a_relay(lille, by, other, call=call)
-    planned, held = met(relay, by, today + timedelta(days=30), today)
+    held, planned = met(relay, by, today, today + timedelta(days=30))
     with open_antenna(lille.pk):
         planning.add_note(relay, text="Appel du CCAS.", key=uuid.uuid4(), by=by, at=timezone.now())
         meetings.hold(held, day=today, present=2, said="Le plan avance.", next_steps="", by=by, at=timezone.now())
