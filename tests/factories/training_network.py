@@ -9,7 +9,6 @@ from django.utils import timezone
 from connect.antennas.doors import open_antenna
 from connect.antennas.models import Antenna
 from connect.partners.models import Professional, Structure
-from tests.factories.partners import works_with
 from tests.factories.people import ProfessionalFactory, StructureFactory
 from tests.factories.training import RegistrationFactory, a_session, came
 from training.models import IntroductionSubject, MeetingPlace, RelayCall, RelayFile
@@ -91,7 +90,6 @@ def a_day(lille: Antenna, manager: Any, professional: Professional) -> dict[str,
     """A row in each table of the network, and the keys, by name."""
     today, by = timezone.localdate(), manager.user
     mine = professional.structure
-    works_with(mine, lille)
     call, other = a_call(lille, by), StructureFactory(address="1 rue Vide")
     asked = a_candidate(lille, by, mine, call=call)
     relay = a_relay(lille, by, other, call=call)
