@@ -6,11 +6,12 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from training.models import Mode, Session, SessionState
 
 COMING, PAST, CANCELLED = "a-venir", "passees", "annulees"
-WHEN = {COMING: _("To come"), PAST: _("Past"), CANCELLED: _("Cancelled")}
+WHEN = {COMING: _("To come"), PAST: _("Past"), CANCELLED: pgettext_lazy("training sessions", "Cancelled")}
 OPEN_TO_ALL = "ouvertes"
 
 
