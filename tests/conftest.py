@@ -1,18 +1,23 @@
 """The cast: two antennas and the people who work there; clients already signed in."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from beneficiaries.diagnostics import versions
 from connect.accounts.models import User
+from connect.antennas import communes
 from connect.antennas.middleware import AntennaPrefixMiddleware
 from connect.antennas.models import Antenna, Membership, Role
 from connect.partners.models import Professional
@@ -52,6 +57,23 @@ def _member(role: str, antenna: Antenna | None) -> Membership:
 def questionnaires(db: None) -> None:
     """The versions of the diagnostic that come with Connect, the last one in force."""
     versions.load()
+
+
+@pytest.fixture(scope="session")
+def few_communes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the official list, the departments that these tests live in: the whole one has tests of its own."""
+    lived_in = {"24", "59", "62", "69", "75", "80"}
+    entries = json.loads(communes.OFFICIAL_LIST.read_text(encoding="utf-8"))
+    file = tmp_path_factory.mktemp("communes") / "communes.json"
+    file.write_text(json.dumps([entry for entry in entries if entry.get("departement") in lived_in]))
+    return file
+
+
+@pytest.fixture
+def load_reference(few_communes: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """`load_reference()` writes what comes with Connect, as `make run` does, with few communes."""
+    monkeypatch.setattr(communes, "OFFICIAL_LIST", few_communes)
+    return lambda: call_command("load_reference", stdout=StringIO())
 
 
 @pytest.fixture

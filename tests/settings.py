@@ -11,7 +11,10 @@ if "OWNER_DATABASE_URL" in os.environ:
 os.environ["DATABASE_POOL"] = "0"
 
 from connect.settings import *  # noqa: F403
-from connect.settings import DATA, INSTALLED_APPS, LOGGING, TEMPLATES
+from connect.settings import DATA, DATABASES, INSTALLED_APPS, LOGGING, TEMPLATES
+
+if "CLUSTER_FROM" in os.environ:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": "connect"}  # migrated already, see connect.server.ready
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

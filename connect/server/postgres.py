@@ -195,7 +195,13 @@ class Server:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
 
     def _make_cluster(self) -> None:
-        """`initdb` beside the final place, then one rename: a set-up that was cut short is simply begun again."""
+        """`initdb` beside the final place, then one rename: a set-up that was cut short is simply begun again.
+
+        `CLUSTER_FROM` names a cluster at rest to copy instead (see `connect.server.ready`); tests begin from it each time.
+        """
+        begins_from = Path(given) if (given := os.environ.get("CLUSTER_FROM")) else None
+        if begins_from and self.throw_away:
+            shutil.rmtree(self.cluster.resolve(), ignore_errors=True)
         if (self.cluster / "PG_VERSION").exists():
             return
         home = self.data
@@ -207,6 +213,15 @@ class Server:
             self.cluster.unlink()  # it led nowhere
         new = home / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
+        if begins_from:
+            subprocess.run(["cp", "-a", f"{begins_from.resolve()}/", new], check=True)  # noqa: S607 -- the system's own
+        else:
+            self._initdb(new)
+        made = new.rename(home / "postgres")
+        if home != self.data:
+            self.cluster.symlink_to(made)
+
+    def _initdb(self, new: Path) -> None:
         new.mkdir()
         self._own(new)
         version = int(re.findall(r"\d+", self._run("postgres", "--version").stdout)[0])
@@ -214,9 +229,6 @@ class Server:
         if version >= 17:
             locale = ["--locale=C", "--locale-provider=builtin", f"--builtin-locale={LOCALE}"]
         self._run("initdb", "-D", new, "-U", "postgres", "-A", "trust", "-E", "UTF8", *locale)
-        made = new.rename(home / "postgres")
-        if home != self.data:
-            self.cluster.symlink_to(made)
 
     def _make_socket_folder(self) -> None:
         folder = self.socket_folder

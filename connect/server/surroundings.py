@@ -60,6 +60,8 @@ def main(words: list[str]) -> int:
         return 2
     server = own_server(throw_away=throw_away)
     around = surroundings(server)
+    if server is None:
+        around.pop("CLUSTER_FROM", None)  # a database that was named has nothing of ours to begin from
     started = server.start() if server else False
     try:
         # Ctrl-C reaches the command from the terminal as well: it decides, we wait to put the server away.

@@ -4,13 +4,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from io import StringIO
 from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -107,10 +105,10 @@ class FullDay(NamedTuple):
 
 
 @pytest.fixture
-def a_full_day(db: None) -> FullDay:
+def a_full_day(db: None, load_reference: Callable[[], None]) -> FullDay:
     """Everything that a day leaves behind, made by the acts where there is one."""
     lille, lyon = AntennaFactory(slug="lille"), AntennaFactory(slug="lyon")
-    call_command("load_reference", stdout=StringIO())
+    load_reference()
     return FullDay(lille, cast := the_cast(lille, lyon), a_day_at(lille, cast))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db.backends.signals import connection_created
 from django.test import Client
 from playwright.sync_api import Page
@@ -21,9 +20,9 @@ VALIDATE = ROOT / "node_modules/html-validate/bin/html-validate.mjs"
 
 
 @pytest.fixture
-def reference(transactional_db: None) -> None:
+def reference(transactional_db: None, load_reference: Callable[[], None]) -> None:
     """What `make run` loads before the first person comes in."""
-    call_command("load_reference", verbosity=0)
+    load_reference()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,12 @@ import pytest
 from connect.server.postgres import Server
 
 
+@pytest.fixture(autouse=True)
+def _from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tried here is a machine that has nothing yet, whatever the other tests begin from."""
+    monkeypatch.delenv("CLUSTER_FROM", raising=False)
+
+
 @pytest.fixture
 def data() -> Iterator[Path]:
     """A data folder that the server's user can reach; pytest's own are closed to it."""
