@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.partners.models import Professional, Structure
 from connect.refusals import Refusal, for_constraint
 from training.models import RelayCall, RelayFile, RelayState
@@ -124,6 +124,7 @@ def note(
 
 
 def _begin(key: UUID, said: Candidacy, **facts: Any) -> RelayFile:
+    take_turns(key)
     known = RelayFile.objects.filter(
         key=key, structure_id=facts["structure_id"], antenna_id=facts["antenna_id"]
     ).first()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.partners.models import Structure
 from connect.refusals import Refusal, for_constraint
 from training.models import Introduction, IntroductionOutcome, IntroductionSubject
@@ -37,6 +37,7 @@ def introduce(
     at: datetime,
 ) -> Introduction:
     """Both structures learn who the other is; sent again with its key, the same introduction. Refuses TheSameTwice."""
+    take_turns(key)
     known = Introduction.objects.filter(key=key, antenna_id=antenna_id).first()
     if known is not None:
         return known
