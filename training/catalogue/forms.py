@@ -83,6 +83,12 @@ def written(module: Module) -> dict[str, Any]:
     return said | {"read_at": module.edited_at.isoformat()}
 
 
+class KeyForm(forms.Form):
+    """The key of a button: pressed twice, one thing."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class NewModuleForm(forms.Form):
     code = forms.RegexField(
         r"^[A-Za-z][A-Za-z0-9]{0,7}$", label=_("Code"), max_length=8,

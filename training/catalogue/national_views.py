@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, F
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from connect.partners.models import Structure
 from connect.refusals import Refusal
 from training.catalogue import results, versions
 from training.catalogue.access import may_read_catalogue, may_write_catalogue
-from training.catalogue.forms import NewModuleForm, PublishForm, RetireForm, VariantForm, VersionForm, written
+from training.catalogue.forms import KeyForm, NewModuleForm, PublishForm, RetireForm, VariantForm, VersionForm, written
 from training.models import Module
 
 A_PAGE = 50
@@ -53,7 +53,7 @@ def modules(request: NationalRequest) -> HttpResponse:
     page = Paginator(everything, A_PAGE).get_page(request.GET.get("page"))
     found = results.last_results()
     context = {
-        "page": page, "may_write": may_write, "today": today, "keys": uuid4(),
+        "page": page, "may_write": may_write, "today": today,
         "results": [(one, results.shown(one)) for one in found.values()],
     }  # fmt: skip
     return render(request, "training/catalogue/national/modules.html", context)
@@ -99,8 +99,10 @@ def version(request: NationalRequest, pk: int) -> HttpResponse:
 def begin(request: NationalRequest, pk: int) -> HttpResponse:
     """A new version, written from this one."""
     writer(request)
-    key = NewModuleForm.base_fields["key"]
-    made = versions.begin(_version(pk), key=key.clean(request.POST.get("key")), by=request.user, at=timezone.now())
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    made = versions.begin(_version(pk), **form.cleaned_data, by=request.user, at=timezone.now())
     return _kept(request, made, _("The draft is begun: it says what the former version says, change it."))
 
 
