@@ -49,6 +49,7 @@ RAILS: dict[str, list[Entry]] = {
             ("siege/comptes/", "siege/ventes/", "siege/stock/", "siege/caisse/"),
         ),
         Entry("national_workshops_offer:offer", "calendar", _("Workshops"), ("siege/ateliers/",)),
+        Entry("national_training_catalogue:modules", "book", _("Training")),
         Entry("national_intake:questionnaires", "help", _("Diagnostic")),
         Entry(
             "national_intake:asked", "lock", _("Private life"), ("siege/mentions/", "siege/durees/", "siege/journal/")
