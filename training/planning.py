@@ -4,16 +4,17 @@ from datetime import date, time
 from typing import NamedTuple, TypedDict
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.doors import sign
 from connect.antennas.models import Site
 from connect.partners.models import Structure
 from connect.refusals import Refusal, for_constraint
-from training import notices
 from training.asking import letters
+from training.enrolling import convening, waiting
 from training.models import USUAL_HOURS, Half, HalfDay, Mode, Module, Need, NeedState, Session, SessionState
 
 
@@ -118,6 +119,7 @@ def plan(
     request becomes planned, and its asker is told. `where`: the other columns of `Where`; without a mode, it is where the
     antenna or the address is. Refuses TooShort, SameHalfDayTwice, HalfDaysOverlap, TooLong, RemoteUnsaid, RequestOver.
     """
+    take_turns(key)
     known = Session.objects.filter(antenna_id=antenna_id, plan_key=key).first()
     if known is not None:
         return known
@@ -184,7 +186,7 @@ def move(session: Session, *, slots: list[Slot], by: User) -> Session:
         half_day.day, half_day.half, half_day.starts, half_day.ends = day, half, starts, ends
         half_day.save(update_fields=["day", "half", "starts", "ends"])
     session.refresh_from_db(fields=["starts_on", "ends_on"])
-    notices.tell_moved(session)
+    convening.tell_changed(session, at=timezone.now())
     return session
 
 
@@ -207,7 +209,8 @@ def change(session: Session, *, where: Where, capacity: int, by: User) -> Sessio
     session.capacity = capacity
     session.save(update_fields=[*where, "capacity"])
     if before != (session.mode, session.site_id, session.place, session.link):
-        notices.tell_moved(session)
+        convening.tell_changed(session, at=timezone.now())
+    waiting.call_next(session, at=timezone.now())  # more seats are for those who wait
     return session
 
 
@@ -223,7 +226,7 @@ def cancel(session: Session, *, by: User) -> Session:
     sign(by.pk)
     session.state = SessionState.CANCELLED
     session.save(update_fields=["state"])
-    notices.tell_cancelled(session)
+    convening.tell_cancelled(session, at=timezone.now())
     if session.need_id is not None:
         need = _of_session(session)
         if need.state != NeedState.PLANNED:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.models import Site
 from connect.books.money import to_cents
 from connect.partners.models import Professional, Structure
@@ -144,6 +144,7 @@ def send(need: Need, terms: Terms, *, slots: list[Slot], key: UUID, by: User, at
     Another one was sent before: this one replaces it, signed or not. Takes as many half-days as the module lasts, at
     least. Refuses RequestOver, WhoPays, SentMeanwhile, TooShort, SameHalfDayTwice.
     """
+    take_turns(key)
     known = Agreement.objects.filter(need=need, send_key=key).first()
     if known is not None:
         return known

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.antennas.doors import sign
 from connect.antennas.models import Antenna
 from connect.partners.models import Professional, Structure
@@ -32,6 +32,7 @@ def ask(content: dict[str, Any], *, antenna: Antenna, post: Professional, key: U
 
     `content` has the names of CONTENT. Refuses TooManyRequests.
     """
+    take_turns(key)
     known = Need.objects.filter(structure_id=post.structure_id, send_key=key).first()
     if known is not None:
         return known
@@ -60,6 +61,7 @@ def note(
 
     `post`: who asked, when Connect knows who; else `caller` is the name. The structure sees it on its portal, and is told.
     """
+    take_turns(key)
     known = Need.objects.filter(antenna_id=antenna_id, send_key=key).first()
     if known is not None:
         return known
