@@ -1,6 +1,8 @@
 """Training, ready-made workshops: under `/<antenna>/formations/kits/`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from training.kits import views
 
 app_name = "training_kits"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.runs, name="runs")]
