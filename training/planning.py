@@ -142,7 +142,7 @@ def plan(
 
 def _of_session(session: Session) -> Need:
     """The request that a session answers, as it stands now."""
-    return Need.objects.select_related("antenna", "structure", "asked_by").get(pk=session.need_id)
+    return Need.objects.select_related("antenna", "structure", "asked_by").get(sessions=session)
 
 
 def refuse_too_short(module: Module, slots: list[Slot]) -> None:
@@ -179,7 +179,7 @@ def move(session: Session, *, slots: list[Slot], by: User) -> Session:
         raise WrongCount(_("This session has %(count)s half-days: give each a date.") % {"count": len(half_days)})
     _refuse_twice(slots)
     slots = sorted(slots, key=lambda slot: slot.key)
-    wanted = [(*slot.key, *slot.hours().values()) for slot in slots]
+    wanted = [(slot.day, slot.half, slot.hours()["starts"], slot.hours()["ends"]) for slot in slots]
     if [(h.day, h.half, h.starts, h.ends) for h in half_days] == wanted:
         return session
     for half_day, (day, half, starts, ends) in zip(half_days, wanted, strict=True):

@@ -48,5 +48,5 @@ def tell(need: Need, kind: str, *, enclosed: Mapping[str, bytes] = MappingProxyT
 def to_tell(need: Need) -> list[str]:
     """Addresses: who asked, while in post and able to sign in; else those who answer for the structure."""
     in_post = Professional.objects.on().filter(structure_id=need.structure_id)
-    asker = in_post.filter(pk=need.asked_by_id, user__is_active=True)
+    asker = in_post.filter(pk=need.asked_by_id or 0, user__is_active=True)
     return [one.email for one in list(asker) or list(in_post.who_answer())]

@@ -55,7 +55,8 @@ def move(need: Need, state: NeedState, *, by: User | None, at: datetime, word: s
     another offer follows). Harmless when the request is there already, or further on. Refuses NotThatWay, WithoutAReason.
     """
     need = locked(need, by)
-    if state == need.state or (state in RANK and need.state in RANK and RANK.index(state) < RANK.index(need.state)):
+    stands = NeedState(need.state)
+    if state == stands or (state in RANK and stands in RANK and RANK.index(state) < RANK.index(stands)):
         return need
     return _to(need, state, at=at, word=word)
 

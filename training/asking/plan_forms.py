@@ -13,7 +13,7 @@ from connect.antennas.models import Site
 from connect.partners.models import Structure
 from connect.ui.fields import DayInput
 from training.models import Half, HalfDay, Mode, Module, Session
-from training.planning import Slot
+from training.planning import Slot, Where
 
 FARTHEST = timedelta(days=550)
 MOST_LINES = 10
@@ -155,9 +155,13 @@ class WhereForm(forms.Form):
                     self.add_error(name, sentence)
         return cleaned
 
-    def where(self) -> dict[str, Any]:
+    def where(self) -> Where:
         """What the acts take of it."""
-        return {name: self.cleaned_data[name] for name in WhereForm.base_fields}
+        asked = self.cleaned_data
+        return Where(
+            mode=asked["mode"], site=asked["site"], place=asked["place"], link=asked["link"], assistance=asked["assistance"],
+            tasks=asked["tasks"], assessments=asked["assessments"],
+        )  # fmt: skip
 
 
 def _seats() -> forms.IntegerField:

@@ -22,6 +22,7 @@ from training.access import may_ask_for_training
 from training.asking import agreeing, asking, requests
 from training.asking.agreement_views import pdf_response
 from training.asking.forms import AskForm, NeedForm, SignForm, WordForm
+from training.asking.moving import AskedStays
 from training.asking.prefill import last_agreement
 from training.models import OPEN_NEEDS, Agreement, Need, NeedState
 
@@ -44,7 +45,7 @@ def _referent(request: PortalRequest) -> Professional:
 def _own(request: PortalRequest) -> QuerySet[Need]:
     """The requests of the structure whose door is open: each of its professionals reads them."""
     known = Need.objects.select_related("module", "antenna", "asked_by", "structure", "joined")
-    return known.filter(structure_id=request.professional.structure_id)
+    return known.filter(structure_id=request.professional.structure_id or 0)
 
 
 @never_cache
@@ -107,7 +108,7 @@ def correct(request: PortalRequest, pk: int) -> HttpResponse:
     stands = {name: getattr(it, f"{name}_id" if name == "module" else name) for name in asking.CONTENT}
     form = NeedForm(request.POST or None, structure=post.structure, initial=stands)
     if it.state != NeedState.ASKED:
-        messages.error(request, str(asking.AskedStays()), extra_tags="no")
+        messages.error(request, str(AskedStays()), extra_tags="no")
         return redirect("portal_training_asking:need", it.pk)
     if request.method == "POST" and form.is_valid():
         try:

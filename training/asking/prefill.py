@@ -75,7 +75,8 @@ def _days(need: Need, module: Module | None) -> list[dict[str, Any]]:
     """As many half-days as the module lasts, from the first working day that was wished; nothing when none was."""
     if need.wished_from is None or module is None:
         return []
-    day, found = max(need.wished_from, timezone.localdate() + timedelta(days=1)), []
+    found: list[dict[str, Any]] = []
+    day = max(need.wished_from, timezone.localdate() + timedelta(days=1))
     while len(found) < module.half_days:
         if MONDAY <= day.weekday() < SATURDAY:
             found += [{"day": day, "half": half.value} for half in Half]

@@ -94,7 +94,7 @@ def story(need: Need, *, portal: bool) -> list[Step]:
 
 def _said(need: Need, step: NeedStep, before: list[NeedStep], portal: bool) -> Step:
     again = bool(before) and before[-1].state == step.state
-    words = SAID[NeedState(step.state)]
+    words: str | Promise = SAID[NeedState(step.state)]
     if again:
         words = _("The structure writes") if step.by_structure else _("The antenna writes")
     over = step.state in {NeedState.REFUSED, NeedState.WITHDRAWN} and not again
