@@ -20,6 +20,8 @@ from connect.antennas.http import AntennaRequest
 from connect.desk.person_page import file_of
 from connect.desk.results import results
 from connect.desk.today import expected, waiting_sheets
+from training.access import may_plan
+from training.asking import requests
 
 SEARCHED = "searched"  # of the session: what was typed last at the counter
 
@@ -36,6 +38,7 @@ def counter(request: AntennaRequest) -> HttpResponse:
         "waiting": waiting_sheets(request.antenna.pk, now),
         "late_after": rules_on(timezone.localdate(now)).sleeps_days,
         **waiting_people(request.antenna.pk, now),
+        "trainings_asked": requests.waiting(request.antenna.pk) if may_plan(request.membership) else 0,
         "key": uuid.uuid4(),
     }
     return render(request, "desk/counter.html", context)

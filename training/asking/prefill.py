@@ -124,17 +124,14 @@ def _texts(module: Module | None) -> dict[str, Any]:
             " of absences."
         ),
         "sanctioned": _(
-            "Positioning before, assessment of each objective during and at the end, questionnaires at the end and three"
-            " months later. Each trainee gets an attestation with the hours attended, and the structure a certificate of"
-            " completion."
+            "Each trainee gets an attestation with the hours attended, and the structure a certificate of completion."
         ),
         "payment": _("Within %(days)s days of the invoice, sent after the training.")
         % {"days": issuer.payment_days if issuer else 30},
     }
     if module is None:
         return said
-    if module.assessment:
-        said["sanctioned"] = f"{module.assessment}\n{said['sanctioned']}"
+    said["sanctioned"] = "\n".join(filter(None, [module.assessment, str(said["sanctioned"])]))
     aims, content, methods = ("\n".join(lines) for lines in (module.aims, module.content, module.methods))
     return {**said, "title": module.title, "aims": aims, "content": content, "means": methods}
 

@@ -303,3 +303,10 @@ def test_a_session_planned_from_a_request_page_has_everything_filled_in(signed_i
     assert need.place in page and 'value="9"' in page and 'name="slots-0-day"' in page
     assert 'name="reserved_for"' not in page
     assert Session.objects.count() == 0
+
+
+def test_who_plans_sees_at_the_counter_that_a_training_is_asked_for(signed_in, lille, manager, volunteer):
+    assert "demandée par" not in signed_in(manager).get("/lille/").content.decode()
+    NeedFactory(antenna=lille)
+    assert "1 formation demandée par une structure" in signed_in(manager).get("/lille/").content.decode()
+    assert "demandée par" not in signed_in(volunteer).get("/lille/").content.decode()
