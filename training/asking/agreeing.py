@@ -96,12 +96,12 @@ def draft(need: Need, terms: Terms, *, slots: list[Slot], by: User, at: datetime
     return Agreement(
         **kept | {"place": _where(terms, need)}, antenna_id=need.antenna_id, structure_id=need.structure_id, need=need,
         price_cents=to_cents(price), vat_mention=issuer.vat_mention if issuer and price else "", half_days=half_days,
-        hours=_hours(half_days), issuer=_issuer(issuer), client=_client(need.structure), antenna_name=need.antenna.name,
+        hours=hours_of(half_days), issuer=_issuer(issuer), client=_client(need.structure), antenna_name=need.antenna.name,
         layout=LAYOUT, sent_at=at, sent_by=by, sent_by_name=by.get_full_name(),
     )  # fmt: skip
 
 
-def _hours(half_days: list[dict[str, str]]) -> Decimal:
+def hours_of(half_days: list[dict[str, str]]) -> Decimal:
     """Hours of these half-days, to the hundredth, as PostgreSQL adds them up."""
     minutes = 0
     for half in half_days:

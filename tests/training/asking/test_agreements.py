@@ -9,6 +9,8 @@ import pdfplumber
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connect.antennas.doors import open_antenna, open_portal
 from connect.post.models import Enclosure, Letter
@@ -245,3 +247,22 @@ def test_terms_are_complete_or_postgresql_refuses(lille, manager):
             by=manager.user,
             at=timezone.now(),
         )
+
+
+MINUTES = st.lists(st.tuples(st.integers(0, 1100), st.integers(1, 300)), min_size=1, max_size=10)
+
+
+@given(MINUTES)
+def test_hours_are_added_up_as_postgresql_does(lengths):
+    half_days = [
+        {"from": f"{start // 60:02}:{start % 60:02}", "to": f"{(start + long) // 60:02}:{(start + long) % 60:02}"}
+        for start, long in lengths
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT round(sum(extract(epoch FROM t.ends - t.starts)) / 3600, 2)"
+            " FROM unnest(%s::time[], %s::time[]) AS t (starts, ends)",
+            [[half["from"] for half in half_days], [half["to"] for half in half_days]],
+        )
+        (added,) = cursor.fetchone()
+    assert agreeing.hours_of(half_days) == added
