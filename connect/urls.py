@@ -27,6 +27,7 @@ urlpatterns = [
     path("formation/", include("training.signing.trainee_urls")),
     path("formation/", include("training.assessing.trainee_urls")),
     path("attestations/", include("training.public_urls")),
+    path("devis/", include("training.billing.public_urls")),
     path("seance/", include("workshops.seats.public_urls")),
     path("agenda/", include("workshops.weeks.public_urls")),
     path("messages/", include("workshops.telling.public_urls")),

@@ -1,16 +1,22 @@
-"""Registering professionals to a session, from the portal, and freeing a seat."""
+"""Registering professionals to a session, several at once, from the portal or by the antenna; freeing a seat."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from connect.accounts.models import User
 from connect.acts import act
-from connect.partners.models import Professional
+from connect.partners.models import Professional, Structure
 from connect.refusals import Refusal, for_constraint
-from training.models import Registration, RegistrationState, Session
+from training.enrolling import convening, waiting
+from training.models import Registration, RegistrationState, Session, TraineeStatus
+
+HERE = (RegistrationState.REGISTERED, RegistrationState.WAITING)
 
 
 class NewColleague(NamedTuple):
@@ -58,31 +64,79 @@ class NobodyChosen(Refusal):
 
 @act
 def register(
-    session: Session, *, colleagues: list[Professional], new: list[NewColleague], on: date, by: Professional
+    session: Session,
+    *,
+    colleagues: Sequence[Professional],
+    new: Sequence[NewColleague],
+    on: date,
+    by: Professional,
+    status: str = TraineeStatus.EMPLOYEE,
+    wait: bool = False,
+    at: datetime | None = None,
 ) -> list[Registration]:
-    """Register colleagues of one structure, all of them or nobody; those who have a seat already keep it.
+    """Register colleagues of one structure at the portal's door, all of them or nobody; who has a seat keeps it.
 
-    `on` is the day a new colleague is in post from. At the portal's door. Gives the registrations, new ones included.
+    `on` is the day a new colleague is in post from. With `wait`, those for whom no seat is left take the next places of
+    the waiting list, in the order given. Each who gets a seat is convened. Gives the registrations, known ones included.
     Refuses SessionFull, SessionBegun, SessionCancelled, SessionReserved, AddressOfAnother, NobodyChosen.
     """
     keys = [one.pk for one in colleagues] + [_add_colleague(one, on) for one in new]
+    row = Registration(structure_id=by.structure_id, registered_by=by, status=status)
+    return _seat(session, keys, row, wait=wait, at=at or timezone.now(), by=by.user if by.user_id else None)
+
+
+@act
+def register_from_here(
+    session: Session,
+    structure: Structure,
+    *,
+    colleagues: Sequence[Professional],
+    new: Sequence[NewColleague],
+    at: datetime,
+    by: User,
+    status: str = TraineeStatus.EMPLOYEE,
+    wait: bool = False,
+    asked_by: Professional | None = None,
+) -> list[Registration]:
+    """Register people of a structure at the antenna's door, by telephone or from a list: all of them or nobody.
+
+    `asked_by`: who called; without one, a referent of the structure stands for it. Refuses as `register` does.
+    """
+    on = timezone.localdate(at)
+    keys = [one.pk for one in colleagues] + [_add_trainee(structure, one, on) for one in new]
+    if asked_by is None:
+        asked_by = Professional.objects.who_answer(on).filter(structure=structure).order_by("pk").first()
+    row = Registration(structure_id=structure.pk, registered_by=asked_by, status=status, noted_by=by)
+    return _seat(session, keys, row, wait=wait, at=at, by=by)
+
+
+def _seat(
+    session: Session, keys: list[int], row: Registration, *, wait: bool, at: datetime, by: User | None
+) -> list[Registration]:
+    """Give each her seat, or her place on the list; `row` carries whose name it is in, and what is written of each."""
     if not keys:
         raise NobodyChosen
+    waiting.call_next(session, at=at)
     known = {
         one.professional_id: one
-        for one in Registration.objects.filter(session=session, structure_id=by.structure_id, professional_id__in=keys)
+        for one in Registration.objects.filter(
+            session=session, structure_id=row.structure_id, professional_id__in=keys
+        ).select_related("professional")
     }
-    wanted = [
-        key for key in dict.fromkeys(keys) if key not in known or known[key].state != RegistrationState.REGISTERED
-    ]
-    _refuse_beyond_seats(session, len(wanted))
-    for key in wanted:
+    wanted = [key for key in dict.fromkeys(keys) if key not in known or known[key].state not in HERE]
+    free = len(wanted) if not wanted else _free(session)
+    if not wait:
+        _refuse_beyond_seats(free, len(wanted))
+    for rank, key in enumerate(wanted):
         one = known.get(key) or Registration(
-            antenna_id=session.antenna_id, session=session, structure_id=by.structure_id, professional_id=key
+            antenna_id=session.antenna_id, session=session, structure_id=row.structure_id, professional_id=key
         )
-        one.state, one.registered_by = RegistrationState.REGISTERED, by
+        one.state = RegistrationState.REGISTERED if rank < free else RegistrationState.WAITING
+        one.registered_by, one.noted_by, one.status = row.registered_by, row.noted_by, row.status
+        one.replaces, one.registered_at = None, at
         one.save()
         known[key] = one
+    convening.convene([known[key] for key in wanted[:free]], at=at, by=by)
     return list(known.values())
 
 
@@ -93,14 +147,32 @@ def _add_colleague(one: NewColleague, day: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _refuse_beyond_seats(session: Session, wanted: int) -> None:
+def _add_trainee(structure: Structure, one: NewColleague, day: date) -> int:
+    """Key of somebody of a structure, whom an owner function adds at the antenna's door: no account, no right."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT training_add_trainee(%s, %s, %s, %s, %s)", [structure.pk, *one, day])
+        return int(cursor.fetchone()[0])
+
+
+def key_of(one: Professional | NewColleague, structure: Structure, *, on: date, at_portal: bool) -> int:
+    """Key of somebody of a structure, whom an owner function adds when she is new. Refuses AddressOfAnother."""
+    if isinstance(one, Professional):
+        return one.pk
+    return _add_colleague(one, on) if at_portal else _add_trainee(structure, one, on)
+
+
+def _free(session: Session) -> int:
+    """Seats that are neither taken nor held; never less than none."""
+    capacity, taken = Session.objects.values_list("capacity", "seats_taken").get(pk=session.pk)
+    return max(capacity - taken, 0)
+
+
+def _refuse_beyond_seats(free: int, wanted: int) -> None:
     """Say how many seats are left; PostgreSQL has the last word under the session's lock."""
-    left = Session.objects.values_list("capacity", "seats_taken").get(pk=session.pk)
-    free = left[0] - left[1]
     if wanted <= free:
         return
     if not free:
-        raise SessionFull(_("This session is full: nobody was registered. Choose another one."))
+        raise SessionFull(_("This session is full: nobody was registered. Choose another one, or the waiting list."))
     raise SessionFull(
         ngettext(
             "%(free)s seat is left and you ask for %(wanted)s: nobody was registered. Untick some, or choose another session.",
@@ -112,10 +184,22 @@ def _refuse_beyond_seats(session: Session, wanted: int) -> None:
 
 
 @act
-def withdraw(registration: Registration, *, by: Professional) -> Registration:
-    """Free the seat. Repeated, it is harmless. Refuses SessionBegun from the portal, AlreadyCame."""
-    registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    if registration.state == RegistrationState.REGISTERED:
-        registration.state = RegistrationState.CANCELLED
-        registration.save(update_fields=["state"])
-    return registration
+def withdraw(
+    registration: Registration, *, by: Professional | User, at: datetime | None = None
+) -> Registration:
+    """Give the seat back, or leave the waiting list; the next who waits is called. Repeated, it is harmless.
+
+    Refuses SessionBegun from the portal, AlreadyCame.
+    """
+    at = at or timezone.now()
+    waiting.call_next(registration.session, at=at)
+    mine = Registration.objects.select_for_update(of=("self",)).select_related("professional").get(pk=registration.pk)
+    if mine.state not in HERE:
+        return mine
+    seated = mine.state == RegistrationState.REGISTERED
+    mine.state = RegistrationState.CANCELLED
+    mine.save(update_fields=["state"])
+    if seated:
+        convening.tell_freed(mine, at=at, by=by if isinstance(by, User) else None)
+    waiting.call_next(registration.session, at=at)
+    return mine

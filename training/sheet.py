@@ -1,25 +1,41 @@
 """The attendance sheet of a session: who is expected, who was there, what each one holds. A fixed number of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
-from training.attestations import hours_of, is_stale
-from training.models import Attendance, Attestation, HalfDay, Registration, RegistrationState, Session
+from training import certificates
+from training.attestations import COUNTED, READ, is_stale
+from training.hours import hours_of
+from training.models import (
+    Attendance,
+    Attestation,
+    Certificate,
+    HalfDay,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionTrainer,
+    Signature,
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the sheet of one half-day. `present` None: not noted yet."""
+    """One person on the sheet of one half-day. `present` None: not noted yet. `signature`: the one that stands."""
 
     registration: Registration
     present: bool | None
+    noted: Attendance | None
+    signature: Signature | None
     attended: Decimal
     planned: Decimal
-    attestation: Attestation | None  # the one in force
+    attestation: Attestation | None  # the ones in force
+    certificate: Certificate | None
     stale: bool  # what it says is no longer what is known
 
 
@@ -28,6 +44,7 @@ class Sheet:
     half_day: HalfDay
     half_days: list[tuple[HalfDay, int, str]]  # (half-day, how many were there, "done" | "now" | "next")
     rows: list[Row]
+    trainers: list[tuple[SessionTrainer, Signature | None]]  # who teaches, and her last signature of this half-day
 
     @property
     def present(self) -> int:
@@ -47,9 +64,24 @@ class Sheet:
         return (one for row in self.rows for one in row.registration.attendances.all())
 
     @property
+    def signed(self) -> int:
+        return sum(row.signature is not None for row in self.rows)
+
+    @property
+    def unsettled(self) -> int:
+        """People of whom nothing is noted: while there are, the trainer does not sign."""
+        return sum(row.present is None for row in self.rows)
+
+    @property
+    def certified(self) -> Signature | None:
+        """The last signature of a trainer, if nothing changed since."""
+        last = max((one for _who, one in self.trainers if one), key=lambda one: one.signed_at, default=None)
+        return last if last is not None and (self.kept_at is None or self.kept_at <= last.signed_at) else None
+
+    @property
     def to_deliver(self) -> int:
-        """People with hours and no attestation yet."""
-        return sum(bool(row.attended) and row.attestation is None for row in self.rows)
+        """People with hours and no attestation or no certificate yet."""
+        return sum(bool(row.attended) and (row.attestation is None or row.certificate is None) for row in self.rows)
 
     @property
     def delivered(self) -> list[Row]:
@@ -62,23 +94,44 @@ def sheet_of(session: Session, *, half_day: HalfDay | None, at: datetime) -> She
     chosen = half_day or current(half_days, at)
     expected = (
         Registration.objects.filter(session=session, state=RegistrationState.REGISTERED)
-        .select_related("professional", "structure", "session__module", "session__site")
-        .prefetch_related("attendances", "attestations")
+        .select_related(*READ)
+        .prefetch_related(*COUNTED)
         .order_by("professional__last_name", "professional__first_name", "pk")
     )
-    rows = [_row(one, half_days, chosen) for one in expected]
+    standing = list(Signature.objects.filter(half_day=chosen, strike__isnull=True).order_by("pk"))
+    signed = {one.registration_id: one for one in standing if one.registration_id}
+    rows = [_row(one, half_days, chosen, signed.get(one.pk)) for one in expected]
     there = [a.half_day_id for row in rows for a in row.registration.attendances.all() if a.present]
     today = timezone.localdate(at)
-    return Sheet(chosen, [(half, there.count(half.pk), _moment(half, chosen, today)) for half in half_days], rows)
+    by_trainer = {one.trainer_id: one for one in standing if one.trainer_id}
+    teach = SessionTrainer.objects.filter(session=session, left_at=None).select_related("membership__user")
+    return Sheet(
+        chosen,
+        [(half, there.count(half.pk), _moment(half, chosen, today)) for half in half_days],
+        rows,
+        [(one, by_trainer.get(one.pk)) for one in teach],
+    )
 
 
-def _row(registration: Registration, half_days: list[HalfDay], chosen: HalfDay) -> Row:
-    noted = {one.half_day_id: one.present for one in registration.attendances.all()}
-    attested = list(registration.attestations.all())
-    replaced = {one.replaces_id for one in attested}
-    last = next((one for one in attested if one.pk not in replaced), None)
-    stale = last is not None and is_stale(last, registration, half_days)
-    return Row(registration, noted.get(chosen.pk), *hours_of(registration, half_days), last, stale)
+def _row(registration: Registration, half_days: list[HalfDay], chosen: HalfDay, signature: Signature | None) -> Row:
+    noted = {one.half_day_id: one for one in registration.attendances.all()}
+    now = noted.get(chosen.pk)
+    attestation, certificate = _in_force(registration.attestations.all()), _in_force(registration.certificates.all())
+    stale = (attestation is not None and is_stale(attestation, registration, half_days)) or (
+        certificate is not None and certificates.is_stale(certificate, registration, half_days)
+    )
+    attended, planned = hours_of(registration, half_days)
+    return Row(
+        registration=registration, present=now.present if now else None, noted=now, signature=signature,
+        attended=attended, planned=planned, attestation=attestation, certificate=certificate, stale=stale,
+    )  # fmt: skip
+
+
+def _in_force(papers: Iterable[Any]) -> Any:
+    """The one that no other replaces, of the papers of one person."""
+    papers = list(papers)
+    replaced = {one.replaces_id for one in papers}
+    return next((one for one in papers if one.pk not in replaced), None)
 
 
 def _moment(half_day: HalfDay, chosen: HalfDay, today: date) -> str:

@@ -19,7 +19,7 @@ from training import attendance, attestations, paper
 from training.access import may_note_attendance, may_plan
 from training.forms import AttendanceForm
 from training.models import Attestation, Session
-from training.notices import structures_to_call
+from training.contacts import structures_to_call
 from training.sheet import sheet_of
 
 
@@ -114,8 +114,4 @@ def attestation(request: AntennaRequest, pk: UUID) -> HttpResponse:
 
 def pdf_response(it: Attestation, antenna_name: str) -> HttpResponse:
     """The PDF, shown in the browser, named by its number, kept by no cache on the way."""
-    headers = {
-        "Content-Disposition": f'inline; filename="{paper.name_of(it)}"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(paper.pdf_of(it, antenna_name=antenna_name), content_type="application/pdf", headers=headers)
+    return paper.shown_privately(paper.pdf_of(it, antenna_name=antenna_name), paper.name_of(it))

@@ -9,7 +9,7 @@ class PostConfig(AppConfig):
     # Who sends must know that an address does not work; who meets the person, or reads what came back, says so.
     grants = {
         "Letter": {"web": "SIU", "antenna": "I", "portal": "I", "national": "I"},
-        "Enclosure": {"web": "SU", "antenna": "I"},
+        "Enclosure": {"web": "SU", "antenna": "I", "portal": "I"},
         "Text": {"web": "SIU", "antenna": "I", "portal": "I", "national": "I"},
         "UnusableAddress": {"web": "SIU", "antenna": "SIU", "portal": "S", "national": "SIU"},
     }

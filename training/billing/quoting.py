@@ -13,6 +13,7 @@ from connect.accounts.models import User
 from connect.acts import act, take_turns
 from connect.partners.models import Professional
 from connect.refusals import Refusal, for_constraint
+from training.asking import moving
 from training.billing import issuing, links, telling
 from training.billing.sums import Item, read, sums_of, written
 from training.models import Module, Need, NeedState, Quote, QuoteState
@@ -213,23 +214,19 @@ def _locked(quote: Quote) -> Quote:
     )
 
 
-# From where a request follows its quote; planned or withdrawn, it goes its own way.
-FOLLOWS = {NeedState.ASKED, NeedState.STUDIED, NeedState.QUOTED, NeedState.AGREED, NeedState.REFUSED}
-TO = {NeedState.QUOTED: FOLLOWS, NeedState.AGREED: FOLLOWS - {NeedState.REFUSED, NeedState.AGREED},
-      NeedState.REFUSED: FOLLOWS - {NeedState.REFUSED}}  # fmt: skip
+# From where a request follows its quote; planned, withdrawn or agreed otherwise, it goes its own way.
+FROM = {
+    NeedState.QUOTED: {NeedState.ASKED, NeedState.STUDIED, NeedState.QUOTED, NeedState.REFUSED},
+    NeedState.AGREED: {NeedState.ASKED, NeedState.STUDIED, NeedState.QUOTED},
+    NeedState.REFUSED: {NeedState.ASKED, NeedState.STUDIED, NeedState.QUOTED},
+}
 
 
 def _move(quote: Quote, state: NeedState, *, at: datetime, by: User | Professional | None, word: str) -> None:
     """The request comes to the state that its quote gives it, where it may; PostgreSQL keeps the step."""
-    if quote.need_id is None:
+    if quote.need is None or quote.need.state not in FROM[state]:
         return
-    need = Need.objects.select_for_update(of=("self",)).get(pk=quote.need_id)
-    if need.state not in TO[state]:
-        return
-    need.state, need.moved_at, need.word = state, at, word[:2000]
-    if isinstance(by, User):
-        need.handled_by = by
-    need.save(update_fields=["state", "moved_at", "word", "handled_by"])
+    moving.move(quote.need, state, by=by.user if isinstance(by, Professional) else by, at=at, word=word)
 
 
 def of_need(need: Need) -> Quote | None:

@@ -6,7 +6,7 @@ from connect.post import outbox
 from connect.ui.templatetags.ui import day, euros
 from training.billing import links, paper
 from training.models import CreditNote, Invoice, Quote
-from training.notices import contacts
+from training.contacts import contacts
 
 
 def addresses_of(one: Quote | Invoice | CreditNote) -> list[str]:

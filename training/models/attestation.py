@@ -95,13 +95,14 @@ class Attestation(models.Model):
         return self.hours_attended < self.hours_planned
 
     @property
-    def days_attended(self) -> list[dict[str, datetime | date | time]]:
-        """The half-days at which she was: `day` (date), `starts` and `ends` (times)."""
+    def days_attended(self) -> list[dict[str, datetime | date | time | int]]:
+        """The half-days at which she was: `day` (date), `starts` and `ends` (times), minutes `missed`."""
         return [
             {
                 "day": date.fromisoformat(half["day"]),
                 "starts": time.fromisoformat(half["from"]),
                 "ends": time.fromisoformat(half["to"]),
+                "missed": half.get("missed", 0),
             }
             for half in self.half_days
             if half["present"]
