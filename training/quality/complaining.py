@@ -114,11 +114,13 @@ def answer(complaint: Complaint, said: str, *, by: User, at: datetime) -> Compla
 
 def _tell(complaint: Complaint) -> None:
     """On the portal it is read there; by a link there is no page to come back to, so the letter holds the answer."""
+    if complaint.professional_id is None or complaint.origin == AskedBy.ANTENNA:
+        return
     author = Professional.objects.on().filter(
         Q(user__isnull=True) | Q(user__is_active=True), pk=complaint.professional_id
     )
     to = author.first()
-    if to is None or complaint.origin == AskedBy.ANTENNA:
+    if to is None:
         return
     with override("fr"):
         subject = gettext("The answer to what you told us about a training")

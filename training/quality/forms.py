@@ -14,7 +14,7 @@ from connect.antennas.models import Membership
 from connect.partners.forms import EmailField, SiretField
 from connect.partners.models import Structure
 from connect.ui.fields import DayInput, PhoneField
-from training.models import ComplaintKind, ProofKind, Session, WatchKind
+from training.models import ComplaintKind, ProofKind, Registration, Session, WatchKind
 from training.quality import contracting, indicators
 from training.quality.trainers import files
 
@@ -32,7 +32,11 @@ def line(label: Any, longest: int, *, required: bool = True, help_text: Any = ""
 
 def lines(label: Any, longest: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=longest, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
+        label=label,
+        max_length=longest,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -66,7 +70,10 @@ class ComplaintForm(SayForm):
 
     said_by = line(_("Who said it? (optional)"), 160, required=False)
     structure = forms.ModelChoiceField(
-        Structure.objects.order_by("name"), label=_("Which structure? (optional)"), required=False, empty_label=_("none")
+        Structure.objects.order_by("name"),
+        label=_("Which structure? (optional)"),
+        required=False,
+        empty_label=_("none"),
     )
     session = forms.ModelChoiceField(
         Session.objects.none(), label=_("Which session? (optional)"), required=False, empty_label=_("none")
@@ -132,7 +139,7 @@ class AskForm(forms.Form):
 
 
 class AdaptationForm(AskForm):
-    registration = forms.ModelChoiceField(None, label=_("For whom?"), empty_label=None)
+    registration = forms.ModelChoiceField(Registration.objects.none(), label=_("For whom?"), empty_label=None)
     field_order = ["registration", "text"]
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
@@ -201,7 +208,12 @@ class ProofForm(Keyed):
     obtained_on = a_day(_("Dated"))
     expires_on = a_day(_("Valid until (optional)"), required=False)
     hours = forms.DecimalField(
-        label=_("Hours, for a course (optional)"), min_value=0, max_digits=5, decimal_places=2, required=False, localize=True
+        label=_("Hours, for a course (optional)"),
+        min_value=0,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        localize=True,
     )
     document = DocumentField(label=_("Document (optional)"), required=False)
     field_order = ["kind", "title", "obtained_on", "expires_on", "hours", "document", "key"]
@@ -211,7 +223,9 @@ class ProofForm(Keyed):
 
 
 class ContractForm(Keyed):
-    organisation = line(_("With whom?"), 160, help_text=_("As it is written for the session: the name must be the same."))
+    organisation = line(
+        _("With whom?"), 160, help_text=_("As it is written for the session: the name must be the same.")
+    )
     siret = SiretField()
     activity_number = line(_("Activity number (optional)"), 14, required=False)
     purpose = line(_("What for?"), 300)

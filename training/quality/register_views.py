@@ -1,10 +1,11 @@
 """Complaints, actions, the watch, contacts: the same pages at an antenna and at the national desk."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,7 +53,8 @@ def complaints(request: Any) -> HttpResponse:
         if form is None:
             raise PermissionDenied
         if done(
-            form, lambda said: complaining.receive(desk.antenna_id, **said, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+            form,
+            lambda said: complaining.receive(desk.antenna_id, **said, by=request.user, at=timezone.now()),  # type: ignore[arg-type]
         ):
             return redirect(f"{desk.space}:complaints")
     state = _state(request, registers.WAITING, registers.ANSWERED)
@@ -76,9 +78,7 @@ def complaint(request: Any, pk: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
-        if done(
-            form, lambda said: complaining.answer(row, said["answer"], by=request.user, at=timezone.now())
-        ):
+        if done(form, lambda said: complaining.answer(row, said["answer"], by=request.user, at=timezone.now())):
             return redirect(f"{desk.space}:complaint", row.pk)
     actions = row.improvements.select_related("owner__user")
     context = {
@@ -93,7 +93,11 @@ def _asked_complaint(request: Any, desk: Desk) -> Complaint | None:
     asked = str(request.GET.get("reclamation", ""))
     if not asked or desk.antenna_id is None:
         return None
-    return get_object_or_404(Complaint, pk=asked, antenna_id=desk.antenna_id)
+    try:
+        key = UUID(asked)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Complaint, pk=key, antenna_id=desk.antenna_id)
 
 
 @never_cache
@@ -104,11 +108,15 @@ def improvements(request: Any) -> HttpResponse:
     origin = _asked_complaint(request, desk)
     start = {"why": origin.text[:400]} if origin else {}
     form = ImprovementForm(request.POST or None, team=desk.team(), initial=start) if desk.may_write else None
-    if form is not None and request.method == "POST" and done(
-        form,
-        lambda said: improving.decide(
-            antenna_id=desk.antenna_id, complaint=origin, **said, by=request.user, at=timezone.now()
-        ),
+    if (
+        form is not None
+        and request.method == "POST"
+        and done(
+            form,
+            lambda said: improving.decide(
+                antenna_id=desk.antenna_id, complaint=origin, **said, by=request.user, at=timezone.now()
+            ),
+        )
     ):
         return redirect(f"{desk.space}:complaint", origin.pk) if origin else redirect(f"{desk.space}:improvements")
     state = _state(request, registers.OPEN, registers.DONE, registers.DROPPED)
@@ -120,7 +128,7 @@ def improvements(request: Any) -> HttpResponse:
     return render(request, "training/quality/improvements.html", context)
 
 
-STEPS = {
+STEPS: dict[str, tuple[Any, Any]] = {
     "faite": (DoneForm, lambda mine, said, by, at: improving.finish(mine, said["on"], by=by, at=at)),
     "abandon": (DropForm, lambda mine, said, by, at: improving.drop(mine, said["why"], by=by, at=at)),
     "effet": (EffectForm, lambda mine, said, by, at: improving.note_effect(mine, said["effect"], by=by, at=at)),
@@ -142,7 +150,9 @@ def improvement(request: Any, pk: str) -> HttpResponse:
         for name, (form, _act) in STEPS.items()
     }
     forms["confier"] = GiveForm(
-        request.POST if asked == "confier" else None, team=desk.team(), initial={"owner": row.owner_id, "due_on": row.due_on}
+        request.POST if asked == "confier" else None,
+        team=desk.team(),
+        initial={"owner": row.owner_id, "due_on": row.due_on},
     )
     if asked in forms and done(forms[asked], lambda said: _step(asked, row, said, request.user)):
         return redirect(f"{desk.space}:improvement", row.pk)
@@ -166,8 +176,12 @@ def watch(request: Any) -> HttpResponse:
     """The watch, by subject; what is new is noted."""
     desk = desk_of(request, writing=request.method == "POST")
     form = WatchForm(request.POST or None, initial=today()) if desk.may_write else None
-    if form is not None and request.method == "POST" and done(
-        form, lambda said: watching.note(antenna_id=desk.antenna_id, **said, by=request.user, at=timezone.now())
+    if (
+        form is not None
+        and request.method == "POST"
+        and done(
+            form, lambda said: watching.note(antenna_id=desk.antenna_id, **said, by=request.user, at=timezone.now())
+        )
     ):
         return redirect(f"{desk.space}:watch")
     kind = str(request.GET.get("sujet", ""))
@@ -201,8 +215,13 @@ def contacts(request: Any) -> HttpResponse:
     """Whom to ask about disability; at an antenna, what is to be prepared."""
     desk = desk_of(request, writing=request.method == "POST")
     form = ContactForm(request.POST or None) if desk.may_write else None
-    if form is not None and request.method == "POST" and done(
-        form, lambda said: watching.add_contact(antenna_id=desk.antenna_id, **said, by=request.user, at=timezone.now())
+    if (
+        form is not None
+        and request.method == "POST"
+        and done(
+            form,
+            lambda said: watching.add_contact(antenna_id=desk.antenna_id, **said, by=request.user, at=timezone.now()),
+        )
     ):
         return redirect(f"{desk.space}:contacts")
     day = timezone.localdate()

@@ -5,7 +5,15 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
-from training.models import Adaptation, AdaptationState, Complaint, DisabilityContact, Improvement, Subcontract, WatchEntry
+from training.models import (
+    Adaptation,
+    AdaptationState,
+    Complaint,
+    DisabilityContact,
+    Improvement,
+    Subcontract,
+    WatchEntry,
+)
 from training.quality.desk import Desk
 from training.quality.improving import late
 from training.quality.trainers import ending

@@ -208,7 +208,8 @@ class Shelf:
 
 
 def _with_session(rows: QuerySet[Any]) -> Iterable[Any]:
-    return rows.annotate(session_id=F("registration__session")).order_by("number")
+    found: Iterable[Any] = rows.annotate(session_id=F("registration__session")).order_by("number")
+    return found
 
 
 def months_before(day: date, months: int) -> date:

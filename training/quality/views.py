@@ -170,7 +170,9 @@ def adaptations(request: AntennaRequest, pk: int) -> HttpResponse:
         form, lambda said: adapting.ask(said["registration"], said["text"], by=request.user, at=timezone.now())
     ):
         return redirect("training_quality:adaptations", pk)
-    rows = Adaptation.objects.filter(session=it).select_related("registration__professional", "structure", "answered_by")
+    rows = Adaptation.objects.filter(session=it).select_related(
+        "registration__professional", "structure", "answered_by"
+    )
     context = {"title": _("What to prepare"), "desk": desk, "it": it, "tab": "file", "form": form, "rows": rows}
     return render(request, "training/quality/adaptations.html", context)
 
@@ -182,12 +184,16 @@ def adaptation(request: AntennaRequest, pk: str) -> HttpResponse:
     desk = _desk(request)
     known = Adaptation.objects.select_related("registration__professional", "structure", "session__module")
     row = get_object_or_404(known, pk=pk, antenna_id=request.antenna.pk)
-    form = AdaptationAnswerForm(request.POST or None)
-    if request.method == "POST" and done(
-        form,
-        lambda said: adapting.answer(
-            row, said["answer"], possible=said["possible"], by=request.user, at=timezone.now()
-        ),
+    form = AdaptationAnswerForm(request.POST or None) if row.answered_at is None else None
+    if (
+        form is not None
+        and request.method == "POST"
+        and done(
+            form,
+            lambda said: adapting.answer(
+                row, said["answer"], possible=said["possible"], by=request.user, at=timezone.now()
+            ),
+        )
     ):
         return redirect("training_quality:adaptations", row.session_id)
     context = {"title": _("What to prepare"), "desk": desk, "row": row, "form": form}

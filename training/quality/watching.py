@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,8 @@ def add_contact(
         raise NoWayToReach
     said = {"helps_with": helps_with, "phone": phone, "email": email, "is_our_referent": is_our_referent}
     take_turns(f"{antenna_id} {organisation} {name}", 7)
-    known = DisabilityContact.objects.filter(antenna_id=antenna_id, organisation=organisation, name=name, ended_on=None)
+    whose = Q(antenna_id=antenna_id) if antenna_id else Q(antenna_id__isnull=True)
+    known = DisabilityContact.objects.filter(whose, organisation=organisation, name=name, ended_on=None)
     mine = known.first() or DisabilityContact(antenna_id=antenna_id, organisation=organisation, name=name, noted_by=by)
     for column, value in said.items():
         setattr(mine, column, value)
