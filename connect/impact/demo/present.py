@@ -57,6 +57,7 @@ from connect.impact.demo import (
     telling_now,
     timetable_now,
     training_asking,
+    training_catalogue,
     training_network,
     workbench,
 )
@@ -142,6 +143,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     roll_now.write(lille, now)
     training_network.write(lille, now)
     training_asking.write(lille, now)
+    training_catalogue.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
