@@ -101,8 +101,8 @@ class RunForm(forms.Form):
 class PeriodForm(forms.Form):
     """A period to look at: the year by default."""
 
-    du = forms.DateField(label=_("From"), widget=DayInput(), required=False)
-    au = forms.DateField(label=_("Until"), widget=DayInput(), required=False)
+    du = forms.DateField(label=_("First day"), widget=DayInput(), required=False)
+    au = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
 
     def period(self) -> tuple[date, date]:
         """The days asked for; the last twelve months when they are not said, or say nothing sensible."""

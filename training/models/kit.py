@@ -18,7 +18,7 @@ class KitTheme(models.TextChoices):
     INTERNET = "internet", _("browsing and searching")
     MAIL = "mail", _("e-mail")
     PROCEDURES = "procedures", _("rights and procedures on line")
-    JOB = "job", _("looking for work")
+    JOB = "job", _("finding a job")
     SAFETY = "safety", _("codes, frauds and personal data")
     DAILY = "daily", _("daily life: health, travel, school, savings")
     LINKS = "links", _("keeping in touch")
