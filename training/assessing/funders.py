@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +37,10 @@ class NotOverYet(Refusal):
 def ask(session: Session, *, funder: str, email: str, at: datetime, by: User) -> Asked:
     """Ask a funder, and write to it when there is an address. The same funder again: the same row, written to once.
 
-    Refuses AskedAlready when another address is given for the same name.
+    Refuses NotOverYet, AskedAlready when another address is given for the same name.
     """
+    if session.ends_on > timezone.localdate(at):
+        raise NotOverYet
     take_turns(f"asked-{session.pk}")
     known = Asked.objects.filter(session=session, kind=Moment.FUNDER, funder=funder).first()
     if known is not None:
