@@ -81,6 +81,7 @@ from tests.factories import (
     telling,
     timetable,
     training_asking,
+    training_assessing,
     training_catalogue,
     training_network,
     workbench,
@@ -160,6 +161,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= learning.a_day(lille, person, cast["manager"].user, cast["national"].user)
     keys |= what_is_taught(lille, cast["professional"])
     keys |= training_asking.a_day(lille, cast["manager"], cast["professional"])
+    keys |= training_assessing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_catalogue.a_day(lille, cast["professional"])
     keys |= training_network.a_day(lille, cast["manager"], cast["professional"])
     keys |= who_waits(lille, cast["manager"].user)
@@ -513,6 +515,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "beneficiaries:sheet_take_over:field": "phone",
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
         **training_asking.by_address(keys),
+        **training_assessing.by_address(keys),
         **training_catalogue.by_address(keys),
         **training_network.by_address(keys),
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
