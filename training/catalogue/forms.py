@@ -65,7 +65,7 @@ class VersionForm(forms.Form):
     speciality = forms.ChoiceField(
         label=_("Speciality of training"), choices=Speciality.choices, help_text=_("Asked by the yearly statement.")
     )
-    read_at = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    read_at = forms.DateTimeField(widget=forms.HiddenInput)
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in [*COPIED, "version"]}

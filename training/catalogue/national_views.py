@@ -10,7 +10,6 @@ from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -85,9 +84,10 @@ def version(request: NationalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(versions.Published.sentence), extra_tags="no")
         return redirect(f"{HERE}:version", pk)
     if form is not None and form.is_valid():
-        read_at = parse_datetime(form.cleaned_data["read_at"]) or found.published_at
         try:
-            versions.write(found, form.facts(), read_at=read_at, by=request.user, at=timezone.now())
+            versions.write(
+                found, form.facts(), read_at=form.cleaned_data["read_at"], by=request.user, at=timezone.now()
+            )
         except Refusal as refusal:
             refusal.beside(form)
         else:

@@ -18,7 +18,7 @@ SMALLEST_BASE = 5  # people: under it a rate says nothing, and may say who
 class Rate(NamedTuple):
     """So many of so many. `percent` is None under the smallest base: the two numbers are then not shown either."""
 
-    count: int
+    number: int
     base: int
 
     @property
@@ -26,7 +26,7 @@ class Rate(NamedTuple):
         """To the nearest whole, half up."""
         if self.base < SMALLEST_BASE:
             return None
-        return (200 * self.count + self.base) // (2 * self.base)
+        return (200 * self.number + self.base) // (2 * self.base)
 
 
 class Period(NamedTuple):

@@ -135,7 +135,7 @@ def test_a_rate_is_a_whole_of_a_hundred_and_nothing_under_five_people(base, shar
     if base < 5:
         assert rate.percent is None
     else:
-        assert abs(rate.percent - 100 * rate.count / base) <= 0.5
+        assert abs(rate.percent - 100 * rate.number / base) <= 0.5
         assert 0 <= rate.percent <= 100
 
 
