@@ -93,10 +93,10 @@ def reissue(attestation: Attestation, *, at: datetime, by: User) -> Attestation:
     certificate_stale = certificate is None or certificates.is_stale(certificate, registration, half_days)
     if not stale and not certificate_stale:
         raise NothingNew
-    if certificate_stale:
-        certificate = certificates.write(registration, half_days, at=at, by=by, replaces=certificate)
     if stale:
         last = _write(registration, half_days, at=at, by=by, replaces=last)
+    if certificate_stale:
+        certificate = certificates.write(registration, half_days, at=at, by=by, replaces=certificate)
     notices.tell_attested(last, registration.professional, certificate=certificate, at=at)
     return last
 
@@ -174,14 +174,20 @@ def in_force(attestations: QuerySet[Attestation]) -> QuerySet[Attestation]:
     return attestations.filter(replaced_by__isnull=True)
 
 
+CHECKS = {
+    "attestation": "SELECT * FROM training_attestation_check(%s)",
+    "certificate": "SELECT * FROM training_certificate_check(%s)",
+}
+
+
 def check(which: UUID) -> dict[str, object] | None:
     """What a document says, for whoever holds it: kind, number, module, hours, dates and initials; None when unknown.
 
     `kind` is `attestation` or `certificate`. Read by owner functions outside any door; no name comes out of PostgreSQL.
     """
     with connection.cursor() as cursor:
-        for kind in ("attestation", "certificate"):
-            cursor.execute(f"SELECT * FROM training_{kind}_check(%s)", [which])
+        for kind, check in CHECKS.items():
+            cursor.execute(check, [which])
             if row := cursor.fetchone():
                 return {"kind": kind, **dict(zip([column.name for column in cursor.description], row, strict=True))}
     return None

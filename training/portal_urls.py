@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/", portal_views.session, name="session"),
     path("<int:pk>/inscriptions/<int:registration_pk>/annuler/", portal_views.withdraw, name="withdraw"),
     path("attestations/<uuid:pk>/", portal_views.attestation, name="attestation"),
+    path("certificats/<uuid:pk>/", portal_views.certificate, name="certificate"),
 ]

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from connect.antennas.http import PortalRequest
 from connect.partners.models import Professional
 from connect.refusals import Refusal
-from training import registration
+from training import paper, registration
 from training.access import may_register_colleagues
 from training.forms import ColleaguesForm, NewColleagueFormSet
-from training.models import Attestation, Registration, RegistrationState, Session
+from training.models import Attestation, Certificate, Registration, RegistrationState, Session
 from training.views import pdf_response
 
 
@@ -40,12 +40,14 @@ def sessions(request: PortalRequest) -> HttpResponse:
     visible = Session.objects.select_related("module", "site", "antenna").prefetch_related("half_days", mine)
     opened = list(visible.open_for_registration(today))
     begun = visible.coming(today).filter(starts_on__lte=today, registrations__in=_own_people(post)).distinct()
-    attested = Attestation.objects.filter(replaced_by__isnull=True, registration__in=_own_people(post))
+    own = {"replaced_by__isnull": True, "registration__in": _own_people(post)}
+    attested, certified = Attestation.objects.filter(**own), Certificate.objects.filter(**own)
     return render(
         request,
         "training/portal_sessions.html",
         {
             "opened": opened, "begun": begun, "attested": attested[:200], "post": post,
+            "certified": certified[:200],
             "referent": may_register_colleagues(post),
         },
     )  # fmt: skip
@@ -139,3 +141,11 @@ def attestation(request: PortalRequest, pk: UUID) -> HttpResponse:
     own = Attestation.objects.filter(registration__in=_own_people(_post(request)))
     it = get_object_or_404(own.select_related("antenna", "replaces"), pk=pk)
     return pdf_response(it, it.antenna.name)
+
+
+@require_GET
+def certificate(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """The PDF of a certificate of completion of one's people, replaced ones included."""
+    own = Certificate.objects.filter(registration__in=_own_people(_post(request)))
+    it = get_object_or_404(own.select_related("antenna", "replaces"), pk=pk)
+    return paper.shown_privately(paper.certificate_pdf(it, antenna_name=it.antenna.name), paper.name_of(it))

@@ -1,7 +1,7 @@
 """A session at an antenna: noting who comes, delivering attestations."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,10 +17,11 @@ from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
 from training import attendance, attestations, paper
 from training.access import may_note_attendance, may_plan
+from training.contacts import structures_to_call
 from training.forms import AttendanceForm
 from training.models import Attestation, Session
-from training.contacts import structures_to_call
 from training.sheet import sheet_of
+from training.signing.signing import may_sign
 
 
 def _session(request: AntennaRequest, pk: int) -> Session:
@@ -39,7 +40,8 @@ def _context(request: AntennaRequest, it: Session, half_day: Any = None) -> dict
     may_note = may_note_attendance(request.membership) and not it.is_cancelled and sheet.half_day.day <= today
     return {
         "it": it, "sheet": sheet, "at": now, "today": today, "may_note": may_note,
-        "may_plan": may_plan(request.membership),
+        "may_plan": may_plan(request.membership), "opens_now": may_note and may_sign(sheet.half_day, now),
+        "batch_key": uuid4(),
     }  # fmt: skip
 
 

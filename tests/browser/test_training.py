@@ -26,7 +26,7 @@ def test_every_page_is_sound(signed_page, live_server, console_errors, tmp_path:
     RegistrationFactory(session=later, professional=sophie)
     page = signed_page(manager)
     page.goto(f"{live_server.url}/lille/formations/{today.pk}/")
-    page.get_by_role("button", name="Délivrer les attestations").click()
+    page.get_by_role("button", name="Délivrer les attestations et les certificats").click()
     expect(page.get_by_text("2 attestations délivrées.")).to_be_visible()
     for address in ("", "nouvelle/", f"{today.pk}/", f"{later.pk}/", f"{later.pk}/deplacer/"):
         page.goto(f"{live_server.url}/lille/formations/{address}")
@@ -66,7 +66,7 @@ def test_from_the_portal_to_the_attestation(signed_page, live_server):
         expect(page.get_by_role("button", name=f"{name} est là")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("2 sur 2. Gardé à")).to_be_visible()
     page.reload()
-    page.get_by_role("button", name="Délivrer les attestations").click()
+    page.get_by_role("button", name="Délivrer les attestations et les certificats").click()
     expect(page.get_by_text("2 attestations délivrées.")).to_be_visible()
     eve = Attestation.objects.get(holder="Ève Roux")
     assert (eve.hours_attended, eve.hours_planned, Session.objects.get().starts_on) == (3.5, 7, timezone.localdate())

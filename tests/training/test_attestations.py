@@ -260,7 +260,7 @@ def test_a_new_model_of_the_document_can_be_delivered_to_those_who_hold_the_old_
         reissue(old)
     monkeypatch.setattr(attestations, "LAYOUT", "2027.1")
     new = reissue(old)
-    assert (old.layout, new.layout, new.replaces) == ("2026.1", "2027.1", old)
+    assert (old.layout, new.layout, new.replaces) == ("2026.2", "2027.1", old)
     assert [a.number for a in attestations.in_force(Attestation.objects.all())] == [new.number]
 
 

@@ -50,7 +50,9 @@ def to_call(antenna_id: int, *, at: datetime) -> list[Absent]:
         .order_by("-day", "-half", "pk")
     )
     people = (
-        Registration.objects.filter(session__in={half.session_id for half in half_days}, state=RegistrationState.REGISTERED)
+        Registration.objects.filter(
+            session__in={half.session_id for half in half_days}, state=RegistrationState.REGISTERED
+        )
         .select_related("professional", "structure")
         .prefetch_related("attendances", "absence_calls__called_by")
         .order_by("professional__last_name", "professional__first_name", "pk")

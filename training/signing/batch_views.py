@@ -86,7 +86,9 @@ def _batch(request: AntennaRequest, pk: UUID) -> PaperBatch:
 def batch(request: AntennaRequest, pk: UUID) -> HttpResponse:
     """How far it is; by htmx the bar alone, every two seconds until the end."""
     context: dict[str, Any] = {"batch": _batch(request, pk)}
-    return render(request, "training/signing/_progress.html" if request.htmx else "training/signing/batch.html", context)
+    return render(
+        request, "training/signing/_progress.html" if request.htmx else "training/signing/batch.html", context
+    )
 
 
 @require_GET

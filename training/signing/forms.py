@@ -110,7 +110,9 @@ class CopyForm(forms.Form):
                     choices=[(self.SIGNED, _("signed")), (self.ABSENT, _("absent")), (self.NOTHING, _("nothing yet"))],
                     initial=self.ABSENT if noted.get(one.pk) is False else self.NOTHING,
                 )  # fmt: skip
-        teach = SessionTrainer.objects.filter(session=half_day.session_id, left_at=None).select_related("membership__user")
+        teach = SessionTrainer.objects.filter(session=half_day.session_id, left_at=None).select_related(
+            "membership__user"
+        )
         self.trainers = {str(one.pk): one for one in teach}
         self.fields["trainer"] = forms.ChoiceField(
             label=_("The trainer’s signature"), required=False,

@@ -37,9 +37,7 @@ def sheet(request: AntennaRequest, pk: int) -> HttpResponse:
     first = it.half_days.first()
     if first is None:
         raise Http404
-    pdf = papersheet.sheet_pdf(
-        it, doors.expected(first), antenna_name=request.antenna.name, at=timezone.now()
-    )
+    pdf = papersheet.sheet_pdf(it, doors.expected(first), antenna_name=request.antenna.name, at=timezone.now())
     return shown(pdf, f"emargement-{it.pk}.pdf")
 
 

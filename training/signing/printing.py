@@ -68,7 +68,11 @@ def ask(
 
 
 def _in_force(
-    model: type[Attestation] | type[Certificate], antenna_id: int, session: Session | None, first_on: date, last_on: date
+    model: type[Attestation] | type[Certificate],
+    antenna_id: int,
+    session: Session | None,
+    first_on: date,
+    last_on: date,
 ) -> QuerySet[Attestation] | QuerySet[Certificate]:
     papers = model.objects.filter(antenna_id=antenna_id, replaced_by__isnull=True).order_by("year", "seq")  # type: ignore[union-attr]
     if session is not None:

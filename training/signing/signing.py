@@ -14,13 +14,13 @@ from connect.antennas.doors import root_urls
 from connect.refusals import Refusal, for_constraint
 from training.lines import Line
 from training.links import secret_of
-from training.models import HalfDay, Means, Registration, SessionTrainer, Signature, Strike
+from training.models import HalfDay, Registration, SessionTrainer, Signature, Strike
 from training.templatetags.training import said
 
 BEFORE = timedelta(hours=1)  # as PostgreSQL has it: one signs from an hour before the half-day, until midnight
 
 
-@for_constraint("signature_on_the_day", "attendance_not_in_advance")
+@for_constraint("signature_on_the_day")
 class NotThatDay(Refusal):
     sentence = _("A half-day is signed on its day, from an hour before it begins until midnight.")
 
@@ -123,9 +123,7 @@ def may_sign(half_day: HalfDay, at: datetime) -> bool:
 
 def lines(registration: Registration, *, at: datetime) -> list[Line]:
     """What she has to sign, or has signed, half-day by half-day. Behind the antenna's door."""
-    signed = {
-        one.half_day_id: one.signed_at for one in standing().filter(registration=registration, means__in=Means.values)
-    }
+    signed = {one.half_day_id for one in standing().filter(registration=registration)}
     with root_urls():
         address = reverse("trainee_signing:mine", args=[secret_of(registration)])
     found = []

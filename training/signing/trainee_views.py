@@ -52,9 +52,7 @@ def _half_days(registration: Registration) -> list[tuple[HalfDay, Signature | No
     """(half-day, her signature, may she sign now?)"""
     now = timezone.now()
     signed = {one.half_day_id: one for one in signing.standing().filter(registration=registration)}
-    return [
-        (half, signed.get(half.pk), signing.may_sign(half, now)) for half in registration.session.half_days.all()
-    ]
+    return [(half, signed.get(half.pk), signing.may_sign(half, now)) for half in registration.session.half_days.all()]
 
 
 @never_cache

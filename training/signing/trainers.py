@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from connect.antennas.doors import Pass
 from connect.acts import act
+from connect.antennas.doors import Pass
 from connect.refusals import Refusal
 from training.access import may_plan
 from training.models import Session, SessionTrainer, TrainerRole
@@ -29,6 +29,7 @@ def trainer_of(session: Session, *, by: Pass) -> SessionTrainer:
         antenna_id=session.antenna_id, session=session, membership_id=by.holder_id,
         role=TrainerRole.SUPPORTS if taught else TrainerRole.LEADS,
     )  # fmt: skip
+
 
 def trainer_name(one: SessionTrainer) -> str:
     """As the papers write it; `membership__user` is loaded."""

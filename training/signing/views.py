@@ -165,9 +165,7 @@ def strike(request: AntennaRequest, pk: int) -> HttpResponse:
             refusal.beside(form)
         else:
             return back_to(half_day)
-    return render(
-        request, "training/signing/strike.html", {"signature": signature, "half_day": half_day, "form": form}
-    )
+    return render(request, "training/signing/strike.html", {"signature": signature, "half_day": half_day, "form": form})
 
 
 @require_GET
