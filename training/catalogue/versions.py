@@ -86,6 +86,7 @@ def begin(of: Module, *, variant_for: Structure | None = None, key: UUID, by: Us
 
     With `variant_for`, it is a variant for that structure. The draft of a variant stays one for the same structure.
     """
+    take_turns(key)
     known = Module.objects.filter(draft_key=key).first()
     if known is not None:
         return known
@@ -99,6 +100,7 @@ def begin(of: Module, *, variant_for: Structure | None = None, key: UUID, by: Us
 @act
 def begin_module(code: str, title_fr: str, title_en: str, *, key: UUID, by: User | None, at: datetime) -> Module:
     """The first draft of a module that the catalogue does not have. Raises CodeTaken."""
+    take_turns(key)
     known = Module.objects.filter(draft_key=key).first()
     if known is not None:
         return known

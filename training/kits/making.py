@@ -58,6 +58,7 @@ def begin_kit(facts: Mapping[str, Any], *, key: UUID, by: User | None, at: datet
 
     Sent again with its key, the same one. Raises KitCodeTaken.
     """
+    take_turns(key)
     known = KitVersion.objects.filter(draft_key=key).first()
     if known is not None:
         return known
@@ -70,6 +71,7 @@ def begin_kit(facts: Mapping[str, Any], *, key: UUID, by: User | None, at: datet
 @act
 def begin_version(of: KitVersion, *, key: UUID, by: User | None, at: datetime) -> KitVersion:
     """A draft that says what a version says; its files are added anew. Sent again with its key, the same one."""
+    take_turns(key)
     known = KitVersion.objects.filter(draft_key=key).first()
     if known is not None:
         return known

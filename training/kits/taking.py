@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from connect.acts import act
+from connect.acts import act, take_turns
 from connect.partners.models import Professional
 from connect.refusals import Refusal, for_constraint
 from training.models import KitDownload, KitFile, KitRun, KitState, KitVersion
@@ -71,6 +71,7 @@ def tell(version: KitVersion, facts: Mapping[str, Any], *, key: UUID, by: Profes
 
     Sent again with its key, the same one. Raises NotTrained, NotWithinAYear.
     """
+    take_turns(key)
     known = KitRun.objects.filter(report_key=key).first()
     if known is not None:
         return known

@@ -185,7 +185,8 @@ def test_two_who_write_at_once_do_not_lose_the_first(claire, draft):
     assert "brouillon depuis" in said
     draft.refresh_from_db()
     assert draft.summary_fr == "La première."
-    assert claire.post(f"{NATION}{draft.pk}/", stale | {"read_at": "x"}).status_code == 200
+    for read_at in ("x", "2026-13-45T99:00:00", "0001-01-01T00:00", ""):
+        assert claire.post(f"{NATION}{draft.pk}/", stale | {"read_at": read_at}).status_code == 200
 
 
 def test_a_published_version_is_not_written(claire, draft):
