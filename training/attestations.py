@@ -18,6 +18,10 @@ from training.models import AssessedBy, Attestation, HalfDay, Level, Registratio
 # Model of the printed document, `templates/training/pdf/attestation-….html`. A correction is a new file and a new value
 # here: what was delivered keeps its model, a reissue takes the new one.
 LAYOUT = "2026.2"
+CHECKS = {
+    "attestation": "SELECT * FROM training_attestation_check(%s)",
+    "certificate": "SELECT * FROM training_certificate_check(%s)",
+}
 
 
 class NobodyToAttest(Refusal):
@@ -186,8 +190,8 @@ def check(which: UUID) -> dict[str, object] | None:
     `kind` is `attestation` or `certificate`. Read by owner functions outside any door; no name comes out of PostgreSQL.
     """
     with connection.cursor() as cursor:
-        for kind, check in CHECKS.items():
-            cursor.execute(check, [which])
+        for kind, question in CHECKS.items():
+            cursor.execute(question, [which])
             if row := cursor.fetchone():
                 return {"kind": kind, **dict(zip([column.name for column in cursor.description], row, strict=True))}
     return None
