@@ -11,7 +11,6 @@ from connect.acts import act
 from connect.partners.models import Professional
 from training.assessing import funders, letters
 from training.assessing.questionnaires import CLOSES, OPENS, OTHERWISE_CLOSES
-from training.contacts import contacts
 from training.models import (
     Asked,
     Attendance,
@@ -102,7 +101,7 @@ def _to_structures(antenna_id: int, *, again: bool, at: datetime) -> int:
     for (session, structure_id), _people in groupby(
         people.order_by("session", "structure", "pk"), key=attrgetter("session", "structure_id")
     ):
-        if _told(session, structure_id, again=again):
+        if _told(session, structure_id, again=again, on=timezone.localdate(at)):
             asked, _created = Asked.objects.get_or_create(
                 session=session, structure_id=structure_id, defaults={"antenna_id": antenna_id, "kind": kind}
             )
@@ -111,8 +110,9 @@ def _to_structures(antenna_id: int, *, again: bool, at: datetime) -> int:
     return count
 
 
-def _told(session: Session, structure_id: int, *, again: bool) -> bool:
-    who = contacts([structure_id], session=session)[structure_id]
+def _told(session: Session, structure_id: int, *, again: bool, on: date) -> bool:
+    """Written to those who answer for the structure on its portal; False when there is nobody."""
+    who = Professional.objects.who_answer(on).filter(structure_id=structure_id).order_by("pk")
     told = [letters.ask_structure(session, structure_id, one.email, again=again) for one in who]
     return any(told)
 

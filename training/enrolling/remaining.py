@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
+from training.assessing import questionnaires
 from training.lines import Line
 from training.models import Registration
 from training.signing import signing
@@ -9,4 +12,5 @@ from training.signing import signing
 
 def lines(registration: Registration, *, at: datetime) -> list[Line]:
     """Lines of her page. Behind the antenna's door."""
-    return signing.lines(registration, at=at)
+    asked, signed = questionnaires.lines(registration, at=at), signing.lines(registration, at=at)
+    return [*signed, *asked] if registration.session.starts_on <= timezone.localdate(at) else [*asked, *signed]

@@ -57,6 +57,7 @@ from connect.impact.demo import (
     telling_now,
     timetable_now,
     training_asking,
+    training_assessing,
     training_catalogue,
     training_network,
     workbench,
@@ -144,6 +145,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_network.write(lille, now)
     training_asking.write(lille, now)
     training_catalogue.write(lille, now)
+    training_assessing.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
