@@ -1,5 +1,6 @@
 """Answering a questionnaire: positioning and accounts with a name, opinions of trainees without one."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.json import Jsonb
 
 from connect.accounts.models import User
 from connect.acts import act
@@ -72,7 +72,7 @@ def give_opinion(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT training_give_opinion(%s, %s, %s, %s)",
-            [registration.pk, questionnaire.pk, questionnaire.kind, Jsonb(dict(answers))],
+            [registration.pk, questionnaire.pk, questionnaire.kind, json.dumps(dict(answers))],
         )
     objectives.say_oneself(registration, levels, source=AssessedBy.AFTER, at=at)
 

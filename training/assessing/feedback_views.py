@@ -137,7 +137,7 @@ def _noted(request: AntennaRequest, it: Session, kind: Moment, whose: dict[str, 
 
 
 def _keep(kind: Moment, it: Session, form: AnswersForm, whose: dict[str, Any], request: AntennaRequest) -> None:
-    said = {"answers": form.answers, "at": timezone.now(), "by": request.user}
+    said: dict[str, Any] = {"answers": form.answers, "at": timezone.now(), "by": request.user}
     if kind == Moment.TRAINER:
         answering.account(whose["trainer"], form.questionnaire, **said)
     elif kind == Moment.STRUCTURE:

@@ -37,7 +37,7 @@ class AnswersForm(forms.Form):
     ) -> None:
         initial = {f"q-{code}": answer for code, answer in (said or {}).items()}
         initial |= {f"aim-{rank}": level for rank, level in (levels or {}).items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.questionnaire = questionnaire
         self.questions = list(questionnaire.questions.all())
         self.aims = list(enumerate(aims or [], start=1))
@@ -46,7 +46,7 @@ class AnswersForm(forms.Form):
                 label=aim,
                 choices=SAYS,
                 widget=forms.RadioSelect,
-                error_messages=CHOOSE,  # type: ignore[arg-type]
+                error_messages=CHOOSE,
             )
         for question in self.questions:
             self.fields[f"q-{question.code}"] = _field(question)
@@ -83,7 +83,7 @@ def _field(question: Question) -> forms.Field:
         )  # fmt: skip
     return forms.TypedChoiceField(
         label=question.text, required=question.required, choices=question.choices, coerce=int,
-        widget=forms.RadioSelect, error_messages=CHOOSE,  # type: ignore[arg-type]
+        widget=forms.RadioSelect, error_messages=CHOOSE,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The demo's opinions: a session of Lille that ended yesterday, assessed in part, with what its four trainees think of it."""
 
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
@@ -56,7 +56,7 @@ def write(lille: Antenna, now: datetime) -> None:
         funders.ask(session, funder="Métropole européenne de Lille", email="", at=now, by=manager.user)
 
 
-def _held(lille: Antenna, now: datetime, key: object, by: User) -> Session:
+def _held(lille: Antenna, now: datetime, key: UUID, by: User) -> Session:
     yesterday = now.astimezone(PARIS).date() - timedelta(days=1)
     module = Module.objects.filter(code="M1", retired_on__isnull=True).order_by("pk")[0]
     session = Session.objects.create(
