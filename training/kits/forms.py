@@ -21,7 +21,7 @@ class NewKitForm(forms.Form):
     code = forms.SlugField(
         label=_("Word of its address"),
         max_length=40,
-        help_text=_("Small letters and hyphens: boite-mail. It never changes."),
+        help_text=_("Small letters and hyphens: premiers-pas. It never changes."),
     )
     module_code = forms.ChoiceField(label=_("For those who hold an attestation of"), choices=[])
     key = forms.UUIDField(widget=forms.HiddenInput)
