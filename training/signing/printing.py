@@ -74,7 +74,7 @@ def _in_force(
     first_on: date,
     last_on: date,
 ) -> QuerySet[Attestation] | QuerySet[Certificate]:
-    papers = model.objects.filter(antenna_id=antenna_id, replaced_by__isnull=True).order_by("year", "seq")  # type: ignore[union-attr]
+    papers = model.objects.filter(antenna_id=antenna_id, replaced_by__isnull=True).order_by("year", "seq")
     if session is not None:
         return papers.filter(registration__session=session)
     return papers.filter(issued_at__date__range=(first_on, last_on))
@@ -104,7 +104,7 @@ def _documents(keys: Sequence[str]) -> list[Document]:
     found: dict[str, Document] = {}
     for letter, model in KINDS.items():
         ids = [key[1:] for key in keys if key[0] == letter]
-        for one in model.objects.select_related("replaces").filter(pk__in=ids):  # type: ignore[union-attr]
+        for one in model.objects.select_related("replaces").filter(pk__in=ids):
             found[f"{letter}{one.pk}"] = one
     return [found[key] for key in keys]
 
@@ -174,5 +174,6 @@ def _share(documents: Sequence[Document], antenna_name: str) -> list[tuple[str, 
 
 
 def _printed(document: Document, antenna_name: str) -> tuple[str, bytes]:
-    make = paper.pdf_of if isinstance(document, Attestation) else paper.certificate_pdf
-    return paper.name_of(document), make(document, antenna_name=antenna_name)  # type: ignore[operator]
+    if isinstance(document, Attestation):
+        return paper.name_of(document), paper.pdf_of(document, antenna_name=antenna_name)
+    return paper.name_of(document), paper.certificate_pdf(document, antenna_name=antenna_name)
