@@ -60,6 +60,7 @@ from connect.impact.demo import (
     training_assessing,
     training_catalogue,
     training_network,
+    training_signing,
     workbench,
 )
 from connect.impact.demo.cast import address
@@ -146,6 +147,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_asking.write(lille, now)
     training_catalogue.write(lille, now)
     training_assessing.write(lille, now)
+    training_signing.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
