@@ -1,7 +1,7 @@
 """The demo's attendance: today's half-day at Lille being signed, yesterday's with its papers and somebody to be called."""
 
 from datetime import datetime, time
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
@@ -34,7 +34,7 @@ def write(lille: Antenna, now: datetime) -> None:
         _delivered(lille, manager.user, now)
 
 
-def _today(lille: Antenna, now: datetime, key: object, by: User) -> HalfDay:
+def _today(lille: Antenna, now: datetime, key: UUID, by: User) -> HalfDay:
     """A morning that began at midnight, so that it is signed whenever the demo is looked at; the room is the first site."""
     today = now.astimezone(PARIS).date()
     module = Module.objects.filter(code="M1", retired_on__isnull=True).order_by("pk")[0]
