@@ -48,7 +48,10 @@ def file_of(
         summary, place = gettext("Training: %(module)s") % {"module": session.module.title}, place_of(session)
     for half_day in half_days:
         event = icalendar.Event()
-        event.add("uid", uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.PUBLIC_URL}/formation/{registration.pk}/{half_day.pk}").hex)
+        event.add(
+            "uid",
+            uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.PUBLIC_URL}/formation/{registration.pk}/{half_day.pk}").hex,
+        )
         event.add("sequence", sequence)
         event.add("dtstamp", at.astimezone(UTC))
         event.add("dtstart", moment(half_day, half_day.starts).astimezone(UTC))

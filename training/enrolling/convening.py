@@ -36,7 +36,9 @@ def convene(
     session, half_days = papers.with_session(registrations)
     rules = papers.rules_on(timezone.localdate(at))
     with override("fr"):
-        subject = gettext("Your training: convocation") if kind == Paper.CONVOCATION else gettext("Your training: new days")
+        subject = (
+            gettext("Your training: convocation") if kind == Paper.CONVOCATION else gettext("Your training: new days")
+        )
         letters = [
             Letter(kind, subject, _convocation(one, session, half_days, rules is not None, at, kind), calendar="keep")
             for one in registrations
@@ -63,7 +65,9 @@ def _convocation(
         % {"link": link_to(one, at=at)},
     ]
     if rules and kind == Paper.CONVOCATION:
-        parts.append(gettext("House rules of our trainings: %(link)s") % {"link": papers.address("/formation/reglement/")})
+        parts.append(
+            gettext("House rules of our trainings: %(link)s") % {"link": link_to(one, at=at, name="trainee:rules")}
+        )
     parts.append(
         gettext("If you cannot come, say so on your page: a colleague may take your seat.\nA question: %(antenna)s.")
         % {"antenna": papers.who_to_ask(session)}
@@ -163,10 +167,10 @@ def _tell_contacts(
 ) -> None:
     """One letter to each who registered somebody here, or answers for her, and was not written to for herself."""
     structures = {one.structure_id for one in concerned}
-    own = set(
-        reachable().filter(pk__in=[one.professional_id for one in concerned]).values_list("email", flat=True)
+    own = set(reachable().filter(pk__in=[one.professional_id for one in concerned]).values_list("email", flat=True))
+    people = (
+        {one.email for them in contacts(structures, session=session).values() for one in them} if structures else set()
     )
-    people = {one.email for them in contacts(structures, session=session).values() for one in them} if structures else set()
     for address in sorted(people - own):
         outbox.send(recipient=address, matter=matter, kind=kind, subject=subject, body=body)
 

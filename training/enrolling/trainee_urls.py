@@ -7,4 +7,7 @@ from training.enrolling import trainee_views as views
 app_name = "trainee"
 urlpatterns: list[URLPattern] = [
     path("<str:secret>/", views.page, name="page"),
+    path("<str:secret>/formation.ics", views.dates, name="dates"),
+    path("<str:secret>/reglement/", views.rules, name="rules"),
+    path("<str:secret>/repondre/<slug:word>/", views.answer, name="answer"),
 ]

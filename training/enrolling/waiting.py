@@ -36,7 +36,9 @@ class OfferGone(Refusal):
 
 @for_constraint("registration_in_her_turn")
 class OthersWait(Refusal):
-    sentence = gettext_lazy("Others wait for a seat of this session: nobody passes them. Ask for a place on the waiting list.")
+    sentence = gettext_lazy(
+        "Others wait for a seat of this session: nobody passes them. Ask for a place on the waiting list."
+    )
 
 
 @for_constraint("seatcall_of_who_waits", "seatcall_closed_once", "seatcall_at_the_open_door", "seatcall_one_open")
@@ -101,7 +103,9 @@ def settle(antenna_id: int, *, at: datetime) -> int:
 
     Gives how many were called. More seats, or a registration withdrawn by another way, are caught up here.
     """
-    waited = Registration.objects.filter(antenna_id=antenna_id, state=RegistrationState.WAITING, session__state="planned")
+    waited = Registration.objects.filter(
+        antenna_id=antenna_id, state=RegistrationState.WAITING, session__state="planned"
+    )
     lapsed = SeatCall.objects.filter(antenna_id=antenna_id, state=CallState.LAPSED, closed_at__gt=at - TOLD_FOR)
     concerned = Session.objects.filter(Q(pk__in=waited.values("session")) | Q(pk__in=lapsed.values("session")))
     sessions = list(concerned.filter(ends_on__gte=timezone.localdate(at)).order_by("pk"))

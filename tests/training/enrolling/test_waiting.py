@@ -48,9 +48,7 @@ def test_two_of_six_wait_when_four_seats_are_left_and_the_referent_says_so(lille
     session = a_session(lille, capacity=4)
     six = [referent, *(colleague_of(referent) for _ in range(5))]
     with open_portal(referent.structure_id):
-        going = registration.register(
-            session, colleagues=six, new=[], on=timezone.localdate(), by=referent, wait=True
-        )
+        going = registration.register(session, colleagues=six, new=[], on=timezone.localdate(), by=referent, wait=True)
     assert [one.state for one in going] == [REGISTERED] * 4 + [WAITING] * 2
     session.refresh_from_db()
     assert session.seats_taken == 4
