@@ -1,21 +1,21 @@
 """A cluster at rest with every migration applied, for tests to begin from: building the schema once takes a minute, copying
-it a second. `python -m connect.server.ready FOLDER`; whoever is given `CLUSTER_FROM=FOLDER/postgres` begins from a copy.
+it a second. `python -m connect.server.ready` leaves it in the data folder (`DATA`); whoever is given its `postgres` as
+`CLUSTER_FROM` begins from a copy. Nothing to do when `DATABASE_URL` names another PostgreSQL.
 """
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 from connect.server import ROOT
-from connect.server.postgres import Server, ServerFailed
-from connect.server.surroundings import surroundings
+from connect.server.postgres import ServerFailed
+from connect.server.surroundings import own_server, surroundings
 
 
-def make(folder: Path) -> None:
+def main() -> None:
     """Build it anew: what an older run left would hide a migration that was changed since."""
-    os.environ["DATA"] = str(folder)
-    server = Server(folder, throw_away=True)
+    server = own_server(throw_away=True)
+    if server is None:
+        return
     server.start()
     try:
         server.empty()
@@ -27,7 +27,6 @@ def make(folder: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        if not os.environ.get("DATABASE_URL"):  # another PostgreSQL was named: its tests build their own
-            make(Path(sys.argv[1]))
+        main()
     except ServerFailed as failure:
         sys.exit(str(failure))

@@ -1,10 +1,8 @@
 """Who lives with whom: a link and nothing else (field cases C002, C023)."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -108,9 +106,9 @@ def test_nobody_lives_with_oneself_and_a_household_is_no_shelter(lille, shared, 
         shared(someone(lille, "Chloé"), ana)
 
 
-def test_no_right_passes_through_a_household(lille, shared, volunteer):
+def test_no_right_passes_through_a_household(lille, shared, volunteer, load_reference):
     """Each has a year of plans of their own, and nothing of the one is the other's."""
-    call_command("load_reference", stdout=StringIO())
+    load_reference()
     ana, bruno = someone(lille, "Ana"), someone(lille, "Bruno")
     shared(ana, bruno)
     plan = next(product for product in sold.shelf().values() if product.days)

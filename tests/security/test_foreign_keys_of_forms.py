@@ -3,10 +3,8 @@
 import uuid
 from datetime import timedelta
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from beneficiaries.diagnostics import making
@@ -21,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_sale_with_the_key_of_another_antenna_s_sale_is_not_made_and_keeps_its_basket(
-    signed_in, volunteer, lille, lyon, stranger
+    signed_in, volunteer, lille, lyon, stranger, load_reference
 ):
-    call_command("load_reference", stdout=StringIO())
+    load_reference()
     sold.open_with(lille.tills.select_related("antenna", "site", "chain").first())
     theirs = sold.TillFactory(antenna=lyon)
     mouse = Product.objects.filter(kind="accessory").first()

@@ -1,10 +1,8 @@
 """Statements as an antenna's role, with its own antenna set: what the acts never do, PostgreSQL refuses."""
 
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -46,8 +44,8 @@ def test_nobody_is_born_with_the_card_of_another_antenna(lille):
     )
 
 
-def test_a_unit_that_is_out_cannot_be_put_back_on_the_shelf(lille, volunteer):
-    call_command("load_reference", stdout=StringIO())
+def test_a_unit_that_is_out_cannot_be_put_back_on_the_shelf(lille, volunteer, load_reference):
+    load_reference()
     till, person = sold.TillFactory(antenna=lille), PersonFactory(antenna=lille)
     unit = sold.UnitFactory(antenna=lille)
     price = Decimal(unit.product.price)

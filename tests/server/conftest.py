@@ -11,15 +11,10 @@ import pytest
 from connect.server.postgres import Server
 
 
-@pytest.fixture(autouse=True)
-def _from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is tried here is a machine that has nothing yet, whatever the other tests begin from."""
-    monkeypatch.delenv("CLUSTER_FROM", raising=False)
-
-
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A data folder that the server's user can reach; pytest's own are closed to it."""
+def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder that the server's user can reach; pytest's own are closed to it. Its server begins from nothing."""
+    monkeypatch.delenv("CLUSTER_FROM", raising=False)
     folder = Path(tempfile.mkdtemp(prefix="connect-test-", dir="/tmp"))
     folder.chmod(0o711)
     yield folder

@@ -10,15 +10,13 @@ import pytest
 
 from connect.server import ROOT
 
-READY = {name: os.environ[name] for name in ("CLUSTER_FROM",) if name in os.environ}  # a play is not about migrating
-
 
 def played(play: str, **asked: str) -> dict[str, Any]:
     """The line that a play prints; it fails when anything that must hold does not."""
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "OWNER_", "PYTEST"))}
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{play}"], cwd=ROOT, capture_output=True, text=True, check=False,
-        env=given | READY | {"DJANGO_SETTINGS_MODULE": "connect.settings"} | asked,
+        env=given | {"DJANGO_SETTINGS_MODULE": "connect.settings"} | asked,
     )  # fmt: skip
     told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     assert (done.returncode, told["wrong"], told["faults"]) == (0, [], [])

@@ -75,6 +75,8 @@ def test_the_first_of_two_allowed_may_still_be_noted(lille, volunteer, manager):
     )
     first.attendance = "came"
     first.save(update_fields=["attendance"])
+    first.refresh_from_db()
+    assert first.attendance == "came"
 
 
 def test_whoever_is_excused_is_free_for_another_place_and_cannot_come_back_to_both(lille, volunteer, manager):

@@ -60,6 +60,7 @@ def test_given_back_or_cancelled_it_is_free_again(lille):
     with open_antenna(lille.pk):
         planning.cancel_session(second, by=None, at=NOW)
     take(third, projector)
+    assert EquipmentUse.objects.filter(session=third, count=1).exists()
 
 
 def test_a_session_moves_with_its_equipment_or_not_at_all(lille):
