@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.communes import plain
@@ -74,8 +75,7 @@ def rows(*, today: date, of_antenna: bool = False) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(QUERY, {"since": since, "today": today, "ours": of_antenna})
         return [
-            Row(*row[:9], timezone.localdate(row[9]) if row[9] else None, row[10])  # type: ignore[arg-type]
-            for row in cursor.fetchall()
+            Row(*(*said, timezone.localdate(last) if last else None, relay)) for *said, last, relay in cursor.fetchall()
         ]
 
 
@@ -124,7 +124,7 @@ class Territory:
 
 
 NOWHERE = "-"
-BY: dict[str, tuple[object, Callable[[Row], tuple[str, str]]]] = {
+BY: dict[str, tuple[str | Promise, Callable[[Row], tuple[str, str]]]] = {
     "departement": (_("Department"), lambda row: (department(row.postcode), department(row.postcode))),
     "commune": (
         _("Commune"),

@@ -204,7 +204,7 @@ def meeting(request: AntennaRequest, pk: int, meeting_pk: int) -> HttpResponse:
     shown = own(request, pk)
     its = get_object_or_404(RelayMeeting.objects.select_related("noted_by"), pk=meeting_pk, file=shown)
     moving = "deplacer" in request.POST
-    today, author = timezone.localdate(), {"by": request.user, "at": timezone.now()}
+    today, now = timezone.localdate(), timezone.now()
     hold = HoldForm(
         request.POST if request.method == "POST" and not moving else None, initial={"day": min(its.day, today)}
     )
@@ -215,13 +215,15 @@ def meeting(request: AntennaRequest, pk: int, meeting_pk: int) -> HttpResponse:
     if "annuler" in request.POST:
         hold = HoldForm(initial={"day": today})
         try:
-            kept = meetings.cancel(its, **author)
+            kept = meetings.cancel(its, by=request.user, at=now)
         except Refusal as refusal:
             messages.error(request, str(refusal), extra_tags="no")
     elif moving and move.is_valid():
         kept = done(request, move, lambda: meetings.move(its, **_where(move), by=request.user), _("Moved."))
     elif hold.is_bound and hold.is_valid():
-        kept = done(request, hold, lambda: meetings.hold(its, **hold.cleaned_data, **author), _("Noted."))
+        kept = done(
+            request, hold, lambda: meetings.hold(its, **hold.cleaned_data, by=request.user, at=now), _("Noted.")
+        )
     if kept:
         return redirect("training_network:file", shown.pk)
     context = {

@@ -67,7 +67,7 @@ def partners_of(antenna_id: int) -> "QuerySet[Structure]":
     return Structure.objects.filter(pk__in=Structure.objects.filter(known).values("pk")).order_by("name", "pk")
 
 
-class StructureChoice(forms.ModelChoiceField):
+class StructureChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Structure) -> str:
         return f"{obj.name} ({obj.postcode} {obj.town})" if obj.postcode else obj.name
 
@@ -209,7 +209,7 @@ class NoteForm(forms.Form):
     key = send_key()
 
 
-class PlaceChoice(forms.ModelChoiceField):
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Place) -> str:
         return f"{obj.name}, {obj.where}"
 

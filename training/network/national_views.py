@@ -1,5 +1,7 @@
 """The national team: relays of all antennas, who is trained where, what goes to the national map."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -128,9 +130,9 @@ def territories_file(request: NationalRequest) -> HttpResponse:
     """The same table, as a file."""
     reader(request)
     by = _asked_by(request)
-    head = [coverage.BY[by][0], _("Structures"), _("Professionals"), _("Professionals trained"), _("Relays"), _("Sheets"), _("Structures that send sheets, with nobody trained")]  # fmt: skip
+    head: list[Cell] = [coverage.BY[by][0], _("Structures"), _("Professionals"), _("Professionals trained"), _("Relays"), _("Sheets"), _("Structures that send sheets, with nobody trained")]  # fmt: skip
     found = coverage.territories(coverage.rows(today=timezone.localdate()), by)
-    lines = [[one.name, one.structures, one.people, one.trained, one.relays, one.sheets, one.bare] for one in found]
+    lines: list[list[Cell]] = [[one.name, one.structures, one.people, one.trained, one.relays, one.sheets, one.bare] for one in found]  # fmt: skip
     return _csv(f"reseau-par-{by}", [head, *lines])
 
 
@@ -158,7 +160,7 @@ def never_trained_file(request: NationalRequest) -> HttpResponse:
     return _csv("fiches-sans-formation", [head, *lines])
 
 
-def _csv(name: str, lines: list[list[Cell]]) -> HttpResponse:
+def _csv(name: str, lines: Sequence[Sequence[Cell]]) -> HttpResponse:
     content = MARK + b"".join(csv_line([as_text(cell) for cell in line]) for line in lines)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{timezone.localdate():%Y-%m-%d}_{name}.csv"'

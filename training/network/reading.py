@@ -77,7 +77,8 @@ def meetings_coming(antenna_id: int, today: date) -> "QuerySet[RelayMeeting]":
 def labels_ending(antenna_id: int, today: date) -> "QuerySet[RelayFile]":
     """Relays whose label ends within sixty days, or has lapsed: to renew or to end."""
     mine = files().filter(antenna_id=antenna_id, state=RelayState.RELAY)
-    return mine.filter(label_until__lte=today + ENDS_SOON).order_by("label_until", "pk")
+    ending = mine.filter(label_until__lte=today + ENDS_SOON)  # type: ignore[misc]
+    return ending.order_by("label_until", "pk")
 
 
 def open_calls(today: date) -> "QuerySet[RelayCall]":
