@@ -78,7 +78,7 @@ def labels_ending(antenna_id: int, today: date) -> "QuerySet[RelayFile]":
     """Relays whose label ends within sixty days, or has lapsed: to renew or to end."""
     mine = files().filter(antenna_id=antenna_id, state=RelayState.RELAY)
     ending = mine.filter(label_until__lte=today + ENDS_SOON)  # type: ignore[misc]
-    return ending.order_by("label_until", "pk")
+    return ending.order_by("label_until", "pk")  # type: ignore[misc]
 
 
 def open_calls(today: date) -> "QuerySet[RelayCall]":
