@@ -1,9 +1,44 @@
 """Training, registering and convening: what came after the first tables."""
 
 from django.db import migrations
+from django.db.migrations.operations import RunSQL
+
+COLLEAGUES = """
+-- As the function without a post: a post that was not known yet is written, one that is known stays.
+CREATE FUNCTION training_add_colleague(first text, last text, mail text, post text, day date) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE key bigint := training_add_colleague(first, last, mail, day);
+BEGIN
+  UPDATE partners_professional SET position = post WHERE id = key AND position = '' AND post <> '';
+  RETURN key;
+END $$;
+CREATE FUNCTION training_add_trainee(structure bigint, first text, last text, mail text, post text, day date)
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE key bigint := training_add_trainee(structure, first, last, mail, day);
+BEGIN
+  UPDATE partners_professional SET position = post WHERE id = key AND position = '' AND post <> '';
+  RETURN key;
+END $$;
+
+-- How many wait for a seat of a session, in whatever structure; nothing of whom.
+CREATE FUNCTION training_waiting_in(which bigint) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*)::integer FROM training_registration WHERE session_id = which AND state = 'waiting'
+$$;
+REVOKE ALL ON FUNCTION training_add_colleague(text, text, text, text, date),
+  training_add_trainee(bigint, text, text, text, text, date), training_waiting_in(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION training_add_colleague(text, text, text, text, date) TO connect_portal;
+GRANT EXECUTE ON FUNCTION training_add_trainee(bigint, text, text, text, text, date) TO connect_antenna;
+GRANT EXECUTE ON FUNCTION training_waiting_in(bigint) TO connect_antenna, connect_portal;
+"""
+COLLEAGUES_BACK = """
+DROP FUNCTION training_waiting_in(bigint);
+DROP FUNCTION training_add_trainee(bigint, text, text, text, text, date);
+DROP FUNCTION training_add_colleague(text, text, text, text, date);
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0023_billing_more")]
 
-    operations = []
+    operations = [RunSQL(COLLEAGUES, COLLEAGUES_BACK)]
