@@ -9,6 +9,10 @@ class ImpactConfig(AppConfig):
         "AgeGrid": {"antenna": "S", "national": "SIU"},
         "AgeBand": {"antenna": "S", "national": "SIU"},
         "KeptResults": {"national": "SIU"},
+        "SealedPeriod": {"national": "SI"},
+        "SealedFacts": {"national": "SI"},
+        "FiguresCheck": {"national": "SI"},
+        "FiguresDifference": {"national": "SI"},
         "Account": {"national": "SIU"},
         "AccountsExport": {"national": "SI"},
     }

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from connect.antennas.models import Antenna
+from connect.antennas.models import Antenna, Commune
 from connect.impact.models import AgeGrid
 from connect.impact.period import Period
-from connect.impact.scope import Scope
+from connect.impact.scope import UNKNOWN, Scope, Whose
+from connect.partners.models import Structure
 from connect.ui.fields import DayInput
 
 FIRST_YEAR = 2013  # the programme began in March of that year (seed)
@@ -35,13 +36,32 @@ class ResultsForm(forms.Form):
     tranches = forms.ModelChoiceField(
         label=_("Ages"), queryset=AgeGrid.objects.all(), to_field_name="code", required=False, empty_label=None
     )
+    departement = forms.CharField(label=_("People of the department"), required=False, max_length=3)
+    commune = forms.CharField(
+        label=_("of the commune"),
+        required=False,
+        max_length=60,
+        help_text=_("Its name or its INSEE code; “inconnue” for people whose commune is not known."),
+    )
+    structure = forms.ModelChoiceField(
+        label=_("sent by"), queryset=Structure.objects.filter(refers=True), required=False, empty_label=_("anybody")
+    )
+    financeur = forms.ModelChoiceField(
+        label=_("Antennas with an agreement with"),
+        queryset=Structure.objects.filter(agreements__isnull=False).distinct(),
+        required=False,
+        empty_label=_("any structure"),
+    )
+    NARROWING = ("departement", "commune", "structure", "financeur")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         year = timezone.localdate().year
         self.fields["annee"].choices = [(y, str(y)) for y in range(year, FIRST_YEAR - 1, -1)]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-select" if name in {"annee", "antenne", "tranches"} else "form-control"
+            field.widget.attrs["class"] = (
+                "form-select" if name in {"annee", "antenne", "tranches", "structure", "financeur"} else "form-control"
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -59,7 +79,43 @@ class ResultsForm(forms.Form):
             self.add_error("au", _("The last day comes before the first. Exchange them."))
         if bool(first) != bool(last) and not self.errors:
             self.add_error("au" if first else "du", _("Give both days, or choose a year."))
+        if cleaned.get("financeur") and cleaned.get("antenne"):
+            self.add_error("financeur", _("Choose an antenna, or the antennas of an agreement."))
         return cleaned
+
+    def clean_departement(self) -> str:
+        code: str = self.cleaned_data["departement"].strip().upper()
+        if code and not Commune.objects.filter(department=code).exists():
+            raise ValidationError(_("No department has this number. Write 59, 2A or 974."))
+        return code
+
+    def clean_commune(self) -> str:
+        """The INSEE code of a code or of a name that only one commune bears."""
+        asked = self.cleaned_data["commune"].strip()
+        if not asked or asked.lower() == UNKNOWN:
+            return asked.lower()
+        found = list(Commune.objects.filter(code=asked.upper())[:1])
+        found = found or list(Commune.objects.current().filter(name__iexact=asked, part_of="")[:6])
+        if len(found) > 1:
+            several = ", ".join(f"{commune.department} : {commune.code}" for commune in found)
+            raise ValidationError(
+                _("Several communes bear this name. Write the code: %(codes)s."), params={"codes": several}
+            )
+        if not found:
+            raise ValidationError(_("No commune has this name or this code."))
+        return found[0].code
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.NARROWING]
+
+    @property
+    def narrowing(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.NARROWING]
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.data.get(name) for name in self.NARROWING)
 
     @property
     def period(self) -> Period:
@@ -68,8 +124,23 @@ class ResultsForm(forms.Form):
         return Period.year(self.cleaned_data.get("annee") or timezone.localdate().year)
 
     def scope(self) -> Scope:
-        antenna = self.cleaned_data.get("antenne")
-        return Scope.of_antenna(self.period, antenna.pk) if antenna else Scope.of_nation(self.period)
+        antenna, funder = self.cleaned_data.get("antenne"), self.cleaned_data.get("financeur")
+        if funder:
+            return Scope.of_funder(self.period, funder.pk, self.whose)
+        return (
+            Scope.of_antenna(self.period, antenna.pk, self.whose)
+            if antenna
+            else Scope.of_nation(self.period, self.whose)
+        )
+
+    @property
+    def whose(self) -> Whose:
+        structure = self.cleaned_data.get("structure")
+        return Whose(
+            self.cleaned_data.get("departement") or "",
+            self.cleaned_data.get("commune") or "",
+            structure.pk if structure else None,
+        )
 
     def grid(self) -> AgeGrid:
         grid = self.cleaned_data.get("tranches")
@@ -78,8 +149,21 @@ class ResultsForm(forms.Form):
 
     @property
     def place(self) -> str:
-        antenna = self.cleaned_data.get("antenne")
-        return antenna.name if antenna else str(_("all antennas"))
+        """Whom the table speaks of, in words."""
+        asked = self.cleaned_data
+        antenna, funder, commune = asked.get("antenne"), asked.get("financeur"), asked.get("commune")
+        words = [antenna.name if antenna else str(_("all antennas"))]
+        if funder:
+            words = [str(_("antennas with an agreement with %(structure)s") % {"structure": funder.name})]
+        if asked.get("departement"):
+            words.append(str(_("people of the department %(code)s") % {"code": asked["departement"]}))
+        if commune == UNKNOWN:
+            words.append(str(_("people whose commune is not known")))
+        elif commune:
+            words.append(str(_("people of %(commune)s") % {"commune": Commune.objects.get(code=commune).name}))
+        if asked.get("structure"):
+            words.append(str(_("people sent by %(structure)s") % {"structure": asked["structure"].name}))
+        return ", ".join(words)
 
 
 class BoardForm(forms.Form):

@@ -1,50 +1,60 @@
-"""The table of results: the seed's own, for any period, all antennas or one.
+"""The table of results: the seed's own, for any period, all antennas or one, and whom it is narrowed to.
 
-`facts` counts, `table` says. The page, the spreadsheet and the PDF all show the same `table` of the same `facts`. A
-finished period is counted once and kept, so that two printings of a report agree; counting again is an explicit act.
+The figures are those of the registry (`figures`); here they are put in their order and said. The page, the spreadsheet and
+the PDF all show the same table of the same facts. A finished period is counted once and kept, so that two printings of a
+report agree; counting again is an explicit act, and a sealed period is never counted again (`sealing`).
 """
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Motivation, Status
-from beneficiaries.models.visit import SocialNeed
 from connect.acts import act
-from connect.impact import indicators
-from connect.impact.models import AgeGrid, KeptResults
+from connect.impact.figures import BIG, INDICATORS, Indicator, Part, reading
+from connect.impact.figures.indicator import Words
+from connect.impact.models import AgeGrid, Cut, KeptResults, SealedFacts, SealedPeriod
 from connect.impact.scope import Scope, shares
 from connect.ui.templatetags.ui import NBSP
-from workshops.models import Shape, Skill
 
-VERSION = 1  # of what `facts` holds and how it is counted
+VERSION = 2  # of what `facts` holds and how it is counted
 LONG = 1.0  # seconds: from here on a running period is not counted at each click
 SERVES_FOR = timedelta(minutes=10)
-Words = str | Promise
+# Parts that are sections of the table, in its order: code of the indicator and column.
+SECTIONS = (
+    ("personnes", "status"), ("personnes", "age"), ("territoires", "department"), ("motivations", "code"),
+    ("competences", "skill"), ("besoins", "code"), ("heures", "shape"), ("offres", "offer"), ("progres", "change"),
+    ("appareils", "kind"), ("benevolat", "task"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Line:
-    """`value` as counted; `share` in percent of its section; `unit` "h" for hours."""
+    """`value` as counted; `share` in percent of its section; `unit` "h" for hours. `only`: the value its list is asked by.
+
+    `hidden`: not shown outside the house (`secrecy`); then there is no value to read.
+    """
 
     label: Words
     value: int | Decimal
     share: float | None = None
     unit: str = ""
+    code: str = ""  # of the indicator whose list it opens
+    column: str = ""
+    only: str = ""
+    hidden: bool = False
 
     @property
     def said(self) -> str:
-        """`6 800`; hours as `192 h 30`."""
+        """`6 800`; hours as `192 h 30`; what is hidden in words."""
+        if self.hidden:
+            return str(_("not published"))
         if self.unit != "h":
             return number_format(self.value, 0, force_grouping=True)
         whole, minutes = divmod(round(self.value * 60), 60)
@@ -53,79 +63,82 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Figures that are read together, with what they count. `ranked`: the first line is the first of the ranking."""
+    """Figures that are read together, with what they count. `ranked`: the first line is the first of the ranking.
+
+    `of_people`: a small line may tell of somebody; `adds_up_to`: the code of the figure that the lines add up to, where
+    they do. `beside`: how the figure differs from another that sounds the same. `plain`: the definition without a count in it.
+    """
 
     title: Words
     definition: Words
     lines: tuple[Line, ...]
     ranked: bool = False
+    of_people: bool = False
+    adds_up_to: str = ""
+    beside: Words = ""
+    plain: Words = ""
 
 
 @dataclass(frozen=True)
 class Results:
     scope: Scope
-    grid: AgeGrid
+    grid: Cut
     counted_at: datetime
     kept: bool
     figures: tuple[Section, ...]  # one line each: the big ones
     sections: tuple[Section, ...]
+    facts: dict[str, Any]
+    sealed: SealedPeriod | None = None
 
     @property
     def all_sections(self) -> tuple[Section, ...]:
         return self.figures + self.sections
 
-
-# Sets of a year's people are joined by hash, in memory: the planner takes a group of groups for two hundred rows and
-# would look each of them up one by one.
-SET_WISE = {"work_mem": "64MB", "enable_nestloop": "off"}
-
-
-@contextmanager
-def _set_wise() -> Iterator[None]:
-    """PostgreSQL's settings for whole sets, until the end of the block; what was set before comes back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(name) FROM unnest(%s::text[]) name", [list(SET_WISE)])
-        before = [row[0] for row in cursor.fetchall()]
-        for name, value in SET_WISE.items():
-            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
-    yield
-    with connection.cursor() as cursor:
-        for name, value in zip(SET_WISE, before, strict=True):
-            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    @property
+    def left_out(self) -> list[Words]:
+        """Titles of the figures that cannot be narrowed as this table is."""
+        return [one.title for one in BIG if one.code not in self.facts]
 
 
 def facts(scope: Scope) -> dict[str, Any]:
-    """Every count of the table, as JSON would keep it, and how long it took (`took`, in seconds).
-
-    A fixed number of statements, whatever the size; inside a transaction.
-    """
+    """Every figure, as JSON would keep it, and how long counting took (`took`, in seconds). Inside a transaction."""
     start = time.monotonic()
-    with _set_wise():
-        counted = {
-            "new": indicators.new_people(scope),
-            "met": indicators.people_and_visits(scope),
-            "motivations": indicators.motivations(scope),
-            "needs": indicators.social_needs(scope),
-            "workshops": indicators.workshops(scope),
-            "skills": indicators.skills(scope),
-            "sold": indicators.sold(scope),
-            "trained": indicators.professionals_trained(scope),
-        }
-    return counted | {"took": round(time.monotonic() - start, 3)}
+    return reading.facts(scope) | {"took": round(time.monotonic() - start, 3)}
 
 
-def results(scope: Scope, grid: AgeGrid) -> Results:
-    """The table of a period: as it was kept once the period was over, else counted now.
+def results(scope: Scope, grid: AgeGrid | Cut) -> Results:
+    """The table of a period: as it was sealed, else as it was kept once the period was over, else counted now.
 
-    Where counting a running period is long, it serves the page, the PDF and the spreadsheet for some minutes.
+    Where counting a running period is long, it serves the page, the PDF and the spreadsheet for some minutes. What is
+    narrowed to some people is counted each time.
     """
+    cut = grid if isinstance(grid, Cut) else grid.cut
+    if not scope.is_plain:
+        return table(scope, cut, facts(scope), timezone.now(), kept=False)
+    sealed = SealedFacts.objects.select_related("period").filter(**_sealed_at(scope)).first()
+    if sealed is not None:
+        as_it_was = sealed.period.cut(cut.code) or cut
+        told = table(scope, as_it_was, sealed.facts, sealed.period.sealed_at, kept=True)
+        return replace(told, sealed=sealed.period)
     over = scope.period.is_over()
+    row = _kept(scope, over=over) or (count_again(scope) if over else _count_running(scope))
+    return table(scope, cut, row[0], row[1], kept=over)
+
+
+def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None:
+    """What was kept and still stands; inside a sealed period it stands whatever the rules became since."""
     fresh = scope.period.ends_before if over else timezone.now() - SERVES_FOR
-    rows = KeptResults.objects.filter(version=VERSION, counted_at__gte=fresh, **_address(scope))
-    row = rows.values_list("facts", "counted_at").first()
-    if row is None:
-        row = count_again(scope) if over else _count_running(scope)
-    return _table(scope, grid, row[0], row[1], kept=over)
+    rows = KeptResults.objects.filter(counted_at__gte=fresh, **_address(scope))
+    if not is_sealed(scope):
+        rows = rows.filter(version=VERSION)
+    row = rows.filter(version__gte=2).values_list("facts", "counted_at").first()
+    return row if row is None else (row[0], row[1])
+
+
+def is_sealed(scope: Scope) -> bool:
+    """Does the period lie in one that is sealed?"""
+    period = scope.period
+    return SealedPeriod.objects.filter(first_on__lte=period.first, last_on__gte=period.last).exists()
 
 
 def _count_running(scope: Scope) -> tuple[dict[str, Any], datetime]:
@@ -137,7 +150,10 @@ def _count_running(scope: Scope) -> tuple[dict[str, Any], datetime]:
 
 @act
 def count_again(scope: Scope, *, at: datetime | None = None) -> tuple[dict[str, Any], datetime]:
-    """Count a period and keep it, in place of what was kept before. Gives the facts and the moment."""
+    """Count a period and keep it, in place of what was kept before. Gives the facts and the moment.
+
+    Inside a sealed period what was kept stays (`sealing.Sealed`): PostgreSQL refuses.
+    """
     counted, at = facts(scope), at or timezone.now()
     _keep(scope, counted, at)
     return counted, at
@@ -157,144 +173,144 @@ def _address(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _table(scope: Scope, grid: AgeGrid, counted: dict[str, Any], at: datetime, *, kept: bool) -> Results:
+def _sealed_at(scope: Scope) -> dict[str, Any]:
+    at = _address(scope)
+    return {
+        "period__first_on": at["first_on"],
+        "period__last_on": at["last_on"],
+        "antenna_id": at["antenna_id"],
+    }
+
+
+# --- saying
+
+
+def table(scope: Scope, grid: Cut, counted: dict[str, Any], at: datetime, *, kept: bool) -> Results:
+    """The table that says some facts."""
+    here = [one for one in BIG if one.code in counted]
     return Results(
         scope,
         grid,
         at,
         kept,
-        figures=tuple(_figures(counted, whole=scope.whole)),
+        figures=tuple(_figure(one, counted, scope) for one in here),
         sections=tuple(_sections(counted, grid)),
+        facts=counted,
     )
 
 
-# Title, where its count stands in the facts, what is counted; the first is said otherwise for one antenna.
-FIGURES: tuple[tuple[Words, tuple[str, ...], Words], ...] = (
-    (
-        _("New people"),
-        ("new",),
-        _("People whose first enrolment, at any antenna, falls in the period. Each counts once."),
-    ),
-    (
-        _("People accompanied"),
-        ("met", "people"),
-        _("People who came at least once in the period, to be welcomed, to buy, to learn. Each counts once."),
-    ),
-    (
-        _("Visits"),
-        ("met", "visits"),
-        _("A person counts once a day and antenna, whatever she did there. Anonymous visits count one by one."),
-    ),
-    (
-        _("People accompanied for telephony"),
-        ("sold", "telephony"),
-        _("People who bought a plan, a top-up or a SIM card in the period. Each counts once."),
-    ),
-    (
-        _("People accompanied for equipment"),
-        ("sold", "equipment"),
-        _("People who bought a computer or a phone in the period, given back or not. Each counts once."),
-    ),
-    (
-        _("Hours of workshops and drop-ins"),
-        ("workshops", "minutes"),
-        _("Length of the sessions to which somebody came, each session once, however many came."),
-    ),
-    (
-        _("People in workshops and drop-ins"),
-        ("workshops", "people"),
-        _("People present at one session or more. Each counts once."),
-    ),
-    (
-        _("Professionals trained"),
-        ("trained", "people"),
-        _("Professionals present at one half-day or more of a training in the period. Each counts once."),
-    ),
-)
-NEW_AT_ONE = _("People enrolled at this antenna in the period, even if another antenna knew them. Each counts once.")
+def _figure(indicator: Indicator, counted: dict[str, Any], scope: Scope) -> Section:
+    line = Line(indicator.title, _number(indicator, counted), unit=_unit(indicator), code=indicator.code)
+    said = indicator.said_for(scope)
+    return Section(indicator.title, said, (line,), of_people=indicator.of_people, beside=indicator.beside)
 
 
-def _figures(counted: dict[str, Any], *, whole: bool) -> Iterable[Section]:
-    for title, where, definition in FIGURES:
-        value: Any = counted
-        for key in where:
-            value = value[key]
-        said = definition if whole or where != ("new",) else NEW_AT_ONE
-        if isinstance(value, dict):  # minutes by shape
-            yield Section(title, said, (Line(title, indicators.hours(sum(value.values())), unit="h"),))
-        else:
-            yield Section(title, said, (Line(title, value),))
+def _number(indicator: Indicator, counted: dict[str, Any]) -> int | Decimal:
+    n = counted[indicator.code]["n"]
+    return hours(n) if indicator.unit == "h" else n
 
 
-def _sections(counted: dict[str, Any], grid: AgeGrid) -> Iterable[Section]:
-    met = counted["met"]
-    yield _shared(
-        _("Situation"),
-        _("Of the people accompanied; the situation is the one known when the figures were counted."),
-        [(Status(code).label, met["statuses"].get(code, 0)) for code in Status.values],
-    )
-    yield _shared(
-        _("Age"),
-        _(
-            "Of the people accompanied, on the day of their first visit of the period. Year only, so estimated: %(people)s."
-        )
-        % {"people": met["estimated"]},
-        _in_bands(met["ages"], grid),
-    )
-    yield from _rankings(counted)
-    yield _held(counted["workshops"])
+def _unit(indicator: Indicator) -> str:
+    return "h" if indicator.unit == "h" else ""
 
 
-def _rankings(counted: dict[str, Any]) -> Iterable[Section]:
-    yield _ranking(
-        _("Main motivations"),
-        _("People who gave this reason in the period. A person counts once for each reason."),
-        {Motivation(code).label: n for code, n in counted["motivations"].items()},
-    )
-    labels = {skill.code: skill.label for skill in Skill.objects.all()}
-    yield _ranking(
-        _("Skills most developed"),
-        _("People seen doing it alone at the end of a session. A person counts once for each skill."),
-        {labels.get(code, code): n for code, n in counted["skills"].items()},
-    )
-    yield _ranking(
-        _("Main social needs"),
-        _("People with whom this subject was talked about. A person counts once for each need."),
-        {SocialNeed(code).label: n for code, n in counted["needs"].items()},
-    )
+def hours(minutes: int | float) -> Decimal:
+    """Minutes as hours to the hundredth."""
+    return (Decimal(int(minutes)) / 60).quantize(Decimal("0.01"))
 
 
-def _held(held: dict[str, Any]) -> Section:
-    by_shape = (
-        Line(Shape(code).label, indicators.hours(held["minutes"].get(code, 0)), unit="h") for code in Shape.values
-    )
-    attended = Line(_("Hours attended"), indicators.hours(held["attended"]), unit="h")
+def _sections(counted: dict[str, Any], grid: Cut) -> Iterator[Section]:
+    for code, column in SECTIONS:
+        if code in counted:
+            indicator = INDICATORS[code]
+            part, values = indicator.part(column), counted[code]["parts"][column]
+            if column == "age":
+                yield _ages(counted[code], grid)
+            elif code == "heures":
+                yield _held(part, counted)
+            elif part.ranked:
+                yield _ranking(indicator, part, values)
+            else:
+                yield _whole(indicator, part, values)
+
+
+def _lines(indicator: Indicator, part: Part, values: Iterable[tuple[str, Words, Any]]) -> Iterator[Line]:
+    for value, label, n in values:
+        number = hours(n) if indicator.unit == "h" else n
+        only = value or reading.UNSAID
+        yield Line(label, number, unit=_unit(indicator), code=indicator.code, column=part.column, only=only)
+
+
+def _whole(indicator: Indicator, part: Part, values: dict[str, Any]) -> Section:
+    """Every value that there may be, those without a row too. Offers are not shares of anything: a person has several."""
+    labels = part.labels()
+    ordered = [(value, label, values.get(value, 0)) for value, label in labels.items()]
+    ordered += [(value, value or _("not known"), n) for value, n in values.items() if value not in labels]
+    lines = tuple(_lines(indicator, part, ordered))
+    adds_up = indicator.code != "offres"
     return Section(
-        _("Workshops and drop-ins"),
-        _("Hours of the sessions held, by shape; hours attended are those of each person present, added up."),
-        (*by_shape, attended, Line(_("Sessions held"), held["sessions"])),
+        part.title,
+        part.definition,
+        _shared(lines) if adds_up else lines,
+        of_people=part.of_people,
+        adds_up_to=indicator.code if adds_up else "",
     )
 
 
-def _in_bands(ages: dict[str, int], grid: AgeGrid) -> list[tuple[Words, int]]:
+def _shared(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    parts = shares([int(line.value) for line in lines])
+    return tuple(replace(line, share=share) for line, share in zip(lines, parts, strict=True))
+
+
+def _ranking(indicator: Indicator, part: Part, values: dict[str, Any]) -> Section:
+    """Values with rows, the greatest first; equals in a fixed order."""
+    labels = part.labels()
+    named = [(value, labels.get(value, value or _("not known")), n) for value, n in values.items() if n]
+    ordered = sorted(named, key=lambda item: (-item[2], str(item[1])))
+    whole = indicator.code if indicator.code in {"territoires", "appareils", "benevolat"} else ""
+    return Section(
+        part.title,
+        part.definition,
+        tuple(_lines(indicator, part, ordered)),
+        ranked=True,
+        of_people=part.of_people,
+        adds_up_to=whole,
+    )
+
+
+def _ages(counted: dict[str, Any], grid: Cut) -> Section:
     """Bands cover what they say; ages outside every band, and unknown ones, are lines too: the sum is everybody."""
-    bands = list(grid.bands.all())
-    counts = [sum(n for age, n in ages.items() if age and band.holds(int(age))) for band in bands]
+    ages: dict[str, int] = counted["parts"]["age"]
+    counts = [(band, sum(n for age, n in ages.items() if age and band.holds(int(age)))) for band in grid.bands]
+    lines: list[tuple[str, Words, int]] = [(band.code, band.label, n) for band, n in counts]
     unknown = ages.get("", 0)
-    lines: list[tuple[Words, int]] = [(band.label, n) for band, n in zip(bands, counts, strict=True)]
-    other = sum(ages.values()) - sum(counts) - unknown
+    other = sum(ages.values()) - sum(n for _band, n in counts) - unknown
     if other:
-        lines.append((_("other ages"), other))
-    return [*lines, (_("age not known"), unknown)]
-
-
-def _shared(title: Words, definition: Words, lines: list[tuple[Words, int]]) -> Section:
-    parts = shares([n for _, n in lines])
-    return Section(
-        title, definition, tuple(Line(label, n, share) for (label, n), share in zip(lines, parts, strict=True))
+        lines.append((reading.OTHERS, _("other ages"), other))
+    lines.append((reading.UNSAID, _("age not known"), unknown))
+    indicator = INDICATORS["personnes"]
+    definition = (
+        _("Of the people accompanied, on the day of their first visit of the period. Year only, so estimated: %(people)s.")
+        % {"people": counted["parts"]["estimated"].get("true", 0)}
+    )  # fmt: skip
+    told = _shared(tuple(_lines(indicator, indicator.part("age"), lines)))
+    plain = _(
+        "Of the people accompanied, on the day of their first visit of the period; some ages rest on a year alone."
     )
+    return Section(_("Age"), definition, told, of_people=True, adds_up_to="personnes", plain=plain)
 
 
-def _ranking(title: Words, definition: Words, counts: dict[Any, int]) -> Section:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))  # equals in a fixed order
-    return Section(title, definition, tuple(Line(label, n) for label, n in ordered if n), ranked=True)
+def _held(part: Part, counted: dict[str, Any]) -> Section:
+    """Hours by shape, then hours attended and the number of sessions, which differ by what they count."""
+    values = counted["heures"]["parts"]["shape"]
+    ordered = [(value, label, values.get(value, 0)) for value, label in part.labels().items()]
+    attended, sessions = INDICATORS["presences"], INDICATORS["seances"]
+    return Section(
+        part.title,
+        part.definition,
+        (
+            *_lines(INDICATORS["heures"], part, ordered),
+            Line(attended.title, _number(attended, counted), unit="h", code=attended.code),
+            Line(sessions.title, _number(sessions, counted), code=sessions.code),
+        ),
+    )

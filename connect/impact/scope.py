@@ -1,14 +1,41 @@
-"""What a figure is counted over: a period, and one antenna or all of them."""
+"""What a figure is counted over: a period, one antenna or all of them, and whom it is narrowed to."""
 
-from collections.abc import Sequence
+# ruff: noqa: S608 -- statements are put together from this file's own words; values travel as parameters
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from connect.antennas.models import Antenna
 from connect.impact.period import Period
+from connect.partners.models import Agreement
 
 Row = tuple[Any, ...]
+UNKNOWN = "inconnue"  # the commune of those who have none
+# Sets of a year's people are joined by hash, in memory: the planner takes a group of groups for two hundred rows and
+# would look each of them up one by one.
+SET_WISE = {"work_mem": "64MB", "enable_nestloop": "off"}
+
+
+class Whose(NamedTuple):
+    """Only people who live somewhere, or whom a structure sent: a department, a commune's INSEE code (`UNKNOWN`: those
+    whose commune is not known), the key of a structure. Empty: everybody.
+    """
+
+    department: str = ""
+    commune: str = ""
+    structure: int | None = None
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """By what it narrows: "territory", "structure"."""
+        kinds = {"territory"} if self.department or self.commune else set()
+        return frozenset(kinds | ({"structure"} if self.structure is not None else set()))
+
+
+EVERYBODY = Whose()
 
 
 class Scope(NamedTuple):
@@ -17,23 +44,50 @@ class Scope(NamedTuple):
     period: Period
     antenna_ids: tuple[int, ...]
     whole: bool  # all antennas: someone met in two of them counts once
+    whose: Whose = EVERYBODY
+    funder: int | None = None  # the structure whose agreements chose the antennas
 
     @classmethod
-    def of_antenna(cls, period: Period, antenna_id: int) -> "Scope":
-        return cls(period, (antenna_id,), whole=False)
+    def of_antenna(cls, period: Period, antenna_id: int, whose: Whose = EVERYBODY) -> "Scope":
+        return cls(period, (antenna_id,), whole=False, whose=whose)
 
     @classmethod
-    def of_nation(cls, period: Period) -> "Scope":
-        return cls(period, tuple(Antenna.objects.order_by("pk").values_list("pk", flat=True)), whole=True)
+    def of_nation(cls, period: Period, whose: Whose = EVERYBODY) -> "Scope":
+        return cls(period, tuple(Antenna.objects.order_by("pk").values_list("pk", flat=True)), whole=True, whose=whose)
 
-    def rows(self, sql: str) -> list[Row]:
+    @classmethod
+    def of_funder(cls, period: Period, structure_id: int, whose: Whose = EVERYBODY) -> "Scope":
+        """The antennas with which a structure has an agreement on a day of the period at least."""
+        agreements = Agreement.objects.on(period.first).filter(structure_id=structure_id, starts_on__lte=period.last)
+        ids = tuple(agreements.order_by("antenna_id").values_list("antenna_id", flat=True))
+        return cls(period, ids, whole=False, whose=whose, funder=structure_id)
+
+    def rows(self, sql: str, **more: Any) -> list[Row]:
         """Rows of a statement written with %(antennas)s, %(first)s, %(last)s, %(starts)s, %(ends)s."""
         with connection.cursor() as cursor:
-            cursor.execute(sql, self.parameters)
+            cursor.execute(sql, self.parameters | more)
             return list(cursor.fetchall())
 
-    def row(self, sql: str) -> Row:
-        return self.rows(sql)[0]
+    def row(self, sql: str, **more: Any) -> Row:
+        return self.rows(sql, **more)[0]
+
+    def who(self, column: str) -> str:
+        """The condition that narrows a column of people's keys, ` AND …`; nothing when everybody is meant."""
+        conditions = []
+        if self.whose.commune == UNKNOWN:
+            conditions.append("SELECT id FROM beneficiaries_person WHERE commune_id IS NULL")
+        elif self.whose.commune:
+            conditions.append(f"SELECT id FROM beneficiaries_person WHERE commune_id IN ({COMMUNE})")
+        if self.whose.department:
+            conditions.append(f"SELECT id FROM beneficiaries_person WHERE commune_id IN ({DEPARTMENT})")
+        if self.whose.structure is not None:
+            conditions.append(SENT)
+        return "".join(f" AND {column} IN ({condition})" for condition in conditions)
+
+    @property
+    def is_plain(self) -> bool:
+        """All antennas or one, and everybody: what is kept and sealed."""
+        return not self.whose.kinds and self.funder is None
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -43,7 +97,32 @@ class Scope(NamedTuple):
             "last": self.period.last,
             "starts": self.period.starts_at,
             "ends": self.period.ends_before,
+            "department": self.whose.department,
+            "commune": self.whose.commune,
+            "structure": self.whose.structure,
         }
+
+
+COMMUNE = "SELECT code FROM antennas_commune WHERE %(commune)s IN (code, part_of)"
+DEPARTMENT = "SELECT code FROM antennas_commune WHERE department = %(department)s"
+SENT = """
+    SELECT person_id FROM beneficiaries_liaisonsheet
+     WHERE structure_id = %(structure)s AND antenna_id = ANY (%(antennas)s) AND sent_at < %(ends)s AND person_id IS NOT NULL
+"""
+
+
+@contextmanager
+def set_wise() -> Iterator[None]:
+    """PostgreSQL's settings for whole sets, until the end of the block; what was set before comes back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(name) FROM unnest(%s::text[]) name", [list(SET_WISE)])
+        before = [row[0] for row in cursor.fetchall()]
+        for name, value in SET_WISE.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    yield
+    with connection.cursor() as cursor:
+        for name, value in zip(SET_WISE, before, strict=True):
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def shares(counts: Sequence[int]) -> list[float]:

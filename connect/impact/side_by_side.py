@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.models import Antenna, Membership
-from connect.impact import indicators
+from connect.impact.figures import activity, people
+from connect.impact.figures.reading import by_antenna_and_week, figure
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 
@@ -61,35 +62,17 @@ def finished_weeks(today: date, weeks: int) -> Period:
 
 
 def visits_by_week(scope: Scope) -> ByWeek:
-    return _by_week(
-        scope, f'SELECT antenna_id, "on" AS day, count(*) AS n FROM ({indicators.COMINGS}) came GROUP BY 1, 2'
-    )
+    return by_antenna_and_week(people.visits(scope), "count(*)", scope)
 
 
 def new_by_week(scope: Scope) -> ByWeek:
     """New at each antenna: its own enrolments."""
-    return _by_week(
-        scope,
-        "SELECT antenna_id, since AS day, count(*) AS n FROM beneficiaries_enrolment"
-        " WHERE antenna_id = ANY (%(antennas)s) AND since BETWEEN %(first)s AND %(last)s GROUP BY 1, 2",
-    )
+    return by_antenna_and_week(people.enrolments(scope), "count(*)", scope)
 
 
 def minutes_by_week(scope: Scope) -> ByWeek:
     """Minutes of presence in workshops and drop-ins."""
-    return _by_week(
-        scope,
-        "SELECT antenna_id, (starts_at AT TIME ZONE 'Europe/Paris')::date AS day, sum(minutes)::int AS n"
-        " FROM workshops_booking WHERE antenna_id = ANY (%(antennas)s) AND starts_at >= %(starts)s"
-        " AND starts_at < %(ends)s AND state = 'came' GROUP BY 1, 2",
-    )
-
-
-def _by_week(scope: Scope, daily: str) -> ByWeek:
-    rows = scope.rows(
-        f"SELECT antenna_id, date_trunc('week', day)::date, sum(n)::int FROM ({daily}) daily GROUP BY 1, 2"
-    )
-    return {(antenna, monday): n for antenna, monday, n in rows}
+    return by_antenna_and_week(activity.sessions(scope), "sum(presence)", scope)
 
 
 MEASURES: dict[str, tuple[str | Promise, Callable[[Scope], ByWeek], float]] = {
@@ -140,7 +123,7 @@ def table(today: date) -> tuple[list[TableRow], TableRow, Period]:
     antennas = open_antennas(today)
     scope = Scope(period, tuple(a.pk for a in antennas), whole=True)
     visits, new, minutes = (_sums(count(scope)) for count in (visits_by_week, new_by_week, minutes_by_week))
-    sold = {(antenna, kind): n for antenna, kind, n in scope.rows(SOLD)}
+    sold = _sold(scope)
     rows = [
         TableRow(
             a.name, a.slug, visits.get(a.pk, 0), new.get(a.pk, 0), sold.get((a.pk, "plan"), 0),
@@ -153,7 +136,7 @@ def table(today: date) -> tuple[list[TableRow], TableRow, Period]:
         _("All together"),
         "",
         visits=sum(row.visits for row in rows),
-        new=indicators.new_people(scope),
+        new=int(figure(people.NEW, scope)),
         plans=sum(row.plans for row in rows),
         computers=sum(row.computers for row in rows),
         hours=sum(row.hours for row in rows),
@@ -161,11 +144,10 @@ def table(today: date) -> tuple[list[TableRow], TableRow, Period]:
     return rows, total, period
 
 
-SOLD = """
-    SELECT antenna_id, kind, sum(quantity)::int FROM sales_saleline
-     WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s AND kind IN ('plan', 'computer')
-     GROUP BY 1, 2
-"""
+def _sold(scope: Scope) -> dict[tuple[int, str], int]:
+    """(antenna, kind) → pieces sold."""
+    asked = f"SELECT antenna_id, kind, sum(quantity)::int FROM ({activity.articles(scope)}) r GROUP BY 1, 2"
+    return {(antenna, kind): n for antenna, kind, n in scope.rows(asked)}
 
 
 def _sums(by_week: ByWeek) -> dict[int, int]:

@@ -19,7 +19,7 @@ def of_results(results: Results, place: str) -> bytes:
         _("Results"),
         [(_("Heading"), 34), (_("Line"), 52), (_("Number"), 12), (_("Share (%)"), 10), (_("Unit"), 8)],
         (
-            (section.title, line.label, line.value, line.share, _unit(line))
+            (section.title, line.label, line.said if line.hidden else line.value, line.share, _unit(line))
             for section in results.all_sections
             for line in section.lines
         ),

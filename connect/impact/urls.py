@@ -11,4 +11,6 @@ urlpatterns = [
     path("exports/", exports_views.page, name="exports"),
     path("exports/personnes/<uuid:pk>/", exports_views.copy, name="copy"),
     path("<str:what>/", views.listed, name="list"),
+    path("<str:what>/liste.csv", views.take_list, {"ending": "csv"}, name="list_csv"),
+    path("<str:what>/liste.xlsx", views.take_list, {"ending": "xlsx"}, name="list_xlsx"),
 ]

@@ -6,20 +6,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from beneficiaries.access import may_merge
+from connect.antennas.access import may_manage
 from connect.antennas.http import AntennaRequest
-from connect.impact import charts, lists, spreadsheet
+from connect.impact import charts, listing, spreadsheet
 from connect.impact import week as weeks
 from connect.impact.access import may_read_takings, may_read_week
+from connect.impact.models import default_grid
 from connect.impact.period import Period
+from connect.impact.scope import Scope
+from connect.impact.taking_lists import note_list
 from connect.ui.templatetags.ui import NBSP
 from sales.models import Means
 from sales.stockroom import alerts
@@ -80,9 +85,13 @@ def _figures(told: weeks.Week) -> list[dict[str, Any]]:
         _figure(_("Visits"), told.visits, str, _("Once a day and person."), _list("visites", told.period)),
         _figure(_("New people"), told.new, str, _("Counted once."), _list("nouvelles", told.period)),
         _figure(
-            _("Hours of workshop"), told.minutes, lists.in_hours, _("Presence ticked."), _list("heures", told.period)
+            _("Hours of workshop"),
+            told.minutes,
+            listing.in_hours,
+            _("Presence ticked."),
+            _list("presences", told.period),
         ),
-        _figure(_("Sales"), told.cents, _in_euros, _("Tickets of the week."), _list("ventes", told.period)),
+        _figure(_("Sales"), told.sales, _in_euros, _("Tickets of the week."), _list("ventes", told.period)),
     ]
 
 
@@ -90,8 +99,8 @@ def _list(what: str, period: Period) -> str:
     return f"{reverse('impact:list', args=[what])}?du={period.first}&au={period.last}"
 
 
-def _in_euros(cents: int) -> str:
-    return f"{number_format(cents // 100, 0, force_grouping=True)}{NBSP}€"
+def _in_euros(amount: int) -> str:
+    return f"{number_format(amount, 0, force_grouping=True)}{NBSP}€"
 
 
 def _figure(title: str, figure: weeks.Figure, said: Callable[[int], str], words: str, url: str) -> dict[str, Any]:
@@ -115,27 +124,28 @@ def _bars(told: weeks.Week) -> list[charts.Bar]:
     return charts.pairs(labels, values, before)
 
 
-LISTS: dict[str, Callable[[int, Period], lists.Listed]] = {
-    "visites": lists.visits,
-    "nouvelles": lists.new_people,
-    "heures": lists.hours_of_workshop,
-    "ventes": lists.sales,
-}
-
-
 def listed(request: AntennaRequest, what: str) -> HttpResponse:
     """What a figure counts, for a period of at most a year: `?du=` and `?au=`, both included."""
     if not may_read_week(request.membership):
         raise PermissionDenied
-    if what not in LISTS:
-        raise Http404
-    period = _asked_period(request)
-    found = LISTS[what](request.antenna.pk, period)
-    titles = {
-        "visites": _("Visits"), "nouvelles": _("New people"), "heures": _("Hours of workshop"), "ventes": _("Sales"),
-    }  # fmt: skip
-    context = {"title": titles[what], "what": what, "period": period, "listed": found, "at_most": lists.AT_MOST}
-    return render(request, "impact/list.html", context)
+    asked = _asked(request, what)
+    more = {"may_take_out": may_manage(request.membership), "query": request.GET.urlencode()}
+    return render(request, "impact/list.html", listing.context(asked, listing.page_number(request.GET)) | more)
+
+
+def _asked(request: AntennaRequest, what: str) -> listing.Asked:
+    scope = Scope.of_antenna(_asked_period(request), request.antenna.pk)
+    return listing.asked_for(what, scope, request.GET, lambda: default_grid().cut.bands, named=True)
+
+
+@require_POST
+def take_list(request: AntennaRequest, what: str, ending: str) -> HttpResponseBase:
+    """The list as a file, with people's names: a manager's act, written in the journal."""
+    if not may_manage(request.membership):
+        raise PermissionDenied
+    asked = _asked(request, what)
+    note_list(asked, by=request.user, at=timezone.now())
+    return listing.as_csv(asked) if ending == "csv" else listing.as_xlsx(asked)
 
 
 def _asked_period(request: AntennaRequest) -> Period:
@@ -165,7 +175,7 @@ def week_xlsx(request: AntennaRequest) -> HttpResponse:
                 _("Hours of workshop"),
                 *(_hours(n) for n in (told.minutes.now, told.minutes.before, told.minutes.year_ago)),
             ),
-            (_("Sales (€)"), *(Decimal(n) / 100 for n in (told.cents.now, told.cents.before, told.cents.year_ago))),
+            (_("Sales (€)"), told.sales.now, told.sales.before, told.sales.year_ago),
         ],
     )
     book.sheet(

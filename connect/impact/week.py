@@ -3,8 +3,6 @@
 A fixed number of statements, each over a few weeks of one antenna.
 """
 
-# ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,14 +17,15 @@ from beneficiaries.liaison.sheets import expected as announced
 from beneficiaries.models import Appointment, LiaisonSheet
 from beneficiaries.models.sheet import WAITING_STATES
 from connect.antennas.doors import Pass
-from connect.impact import indicators
 from connect.impact.access import may_read_takings
+from connect.impact.figures import INDICATORS, reading
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from sales.models import Payment, Product, Unit, UnitState
 from workshops.models import SEATED_STATES, Session
 
 BACK = 8  # weeks drawn
+CODES = ("visites", "nouvelles", "presences", "ventes")  # the big figures
 Series = dict[date, int]
 
 
@@ -60,7 +59,7 @@ class Week:
     visits: Figure
     new: Figure
     minutes: Figure
-    cents: Figure
+    sales: Figure  # in euros
     per_day: Series
     days: Sequence[date]
 
@@ -77,10 +76,10 @@ def of(antenna_id: int, monday: date, today: date) -> Week:
         Scope.of_antenna(Period(period.first - timedelta(weeks=BACK - 1), period.last), antenna_id),
         Scope.of_antenna(period.back(52 * 7), antenna_id),
     ]
-    counts = [[count(scope) for scope in scopes] for count in (visits_by_day, new_by_day, minutes_by_day, cents_by_day)]
-    visits, new, minutes, cents = (_figure(recent, past, period) for recent, past in counts)
+    counts = [[reading.by_day(INDICATORS[code], scope) for scope in scopes] for code in CODES]
+    visits, new, minutes, sales = (_figure(recent, past, period) for recent, past in counts)
     per_day = counts[0][0]
-    return Week(period, today, visits, new, minutes, cents, per_day, _days_open(per_day, period))
+    return Week(period, today, visits, new, minutes, sales, per_day, _days_open(per_day, period))
 
 
 def _figure(recent: Series, past: Series, period: Period) -> Figure:
@@ -94,52 +93,6 @@ def _days_open(visits: Series, period: Period) -> list[date]:
         day for day in period.each_day()
         if day.weekday() in range(1, 6) or visits.get(day) or visits.get(day - timedelta(days=7))
     ]  # fmt: skip
-
-
-def visits_by_day(scope: Scope) -> Series:
-    """Day → visits, as `indicators.people_and_visits` counts them."""
-    return dict(
-        scope.rows(
-            f"""
-            SELECT "on", sum(n)::int FROM (
-              SELECT "on", count(*) AS n FROM ({indicators.COMINGS}) came GROUP BY "on"
-              UNION ALL
-              SELECT "on", count(*) FROM beneficiaries_visit
-               WHERE antenna_id = ANY (%(antennas)s) AND "on" BETWEEN %(first)s AND %(last)s AND person_id IS NULL
-               GROUP BY "on") counted
-             GROUP BY "on"
-            """
-        )
-    )
-
-
-def new_by_day(scope: Scope) -> Series:
-    return dict(scope.rows(f"SELECT since, count(*) FROM ({indicators.first_enrolments(scope)}) first GROUP BY since"))
-
-
-def minutes_by_day(scope: Scope) -> Series:
-    """Day → minutes of presence in workshops and drop-ins, each person's added up."""
-    return dict(
-        scope.rows(
-            """
-            SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date, sum(minutes)::int FROM workshops_booking
-             WHERE antenna_id = ANY (%(antennas)s) AND starts_at >= %(starts)s AND starts_at < %(ends)s AND state = 'came'
-             GROUP BY 1
-            """
-        )
-    )
-
-
-def cents_by_day(scope: Scope) -> Series:
-    """Day → what was sold, in cents."""
-    return dict(
-        scope.rows(
-            """
-            SELECT sold_on, sum(total * 100)::int FROM sales_sale
-             WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s GROUP BY sold_on
-            """
-        )
-    )
 
 
 def to_settle(antenna_id: int, at: datetime) -> dict[str, Any]:

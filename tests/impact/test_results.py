@@ -41,6 +41,8 @@ def test_the_table_says_each_figure_with_what_it_counts(nation, french):
         "Personnes nouvelles": 3, "Personnes accompagnées": 4, "Visites": 8,
         "Personnes accompagnées pour la téléphonie": 0, "Personnes accompagnées pour l’équipement": 0,
         "Heures d’ateliers et de permanences": 0, "Personnes en ateliers et permanences": 0, "Professionnels formés": 0,
+        "Appareils réemployés": 0, "Heures données par les bénévoles": 0, "Personnes revues par un diagnostic": 0,
+        "Fiches de liaison closes": 0, "Personnes dont une fiche est close": 0,
     }  # fmt: skip
     assert all(s.definition for s in found.all_sections)
 
@@ -165,7 +167,7 @@ def test_counting_again_is_an_act_that_replaces(facts, nation, lille):
     visit(lille, facts.bob, "2024-11-05")
     count_again(nation)
     assert results(nation, default_grid()).figures[2].lines[0].value == 9
-    assert KeptResults.objects.get().facts["met"]["visits"] == 9
+    assert KeptResults.objects.get().facts["visites"]["n"] == 9
 
 
 def test_a_running_period_is_counted_each_time(facts, lille):
@@ -262,4 +264,4 @@ def test_an_administrator_counts_again_from_the_page(facts, signed_in, national,
     visit(lille, facts.bob, "2024-11-05")
     answer = client.post("/siege/resultats/recompter/?annee=2024")
     assert answer.url == "/siege/resultats/?annee=2024"
-    assert KeptResults.objects.get().facts["met"]["visits"] == 9
+    assert KeptResults.objects.get().facts["visites"]["n"] == 9

@@ -1,0 +1,251 @@
+"""A figure, its list and its files, each made of the indicator's one statement; and all figures of a scope at once.
+
+A list is in the order of its days, the latest first. Names are read beside the rows, where the door lets them be read:
+the statements hold keys alone.
+"""
+
+# ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from connect.impact.figures import INDICATORS, Indicator, people
+from connect.impact.models import Bands
+from connect.impact.scope import Scope, set_wise
+
+A_PAGE = 100
+PARCEL = 2000
+Number = int | Decimal
+OTHERS, UNSAID = "autres", "inconnu"  # ages outside every band of a grid; a value that nobody knows
+
+
+class Only(NamedTuple):
+    """One line of a part: its column, the value it stands for, and the bands where the column is an age."""
+
+    column: str
+    value: str
+    bands: Bands | None = None
+
+    def condition(self) -> tuple[str, dict[str, Any]]:
+        """SQL over the rows, and its values. ValueError: no such band."""
+        if self.value == UNSAID:
+            return f"{self.column} = ''", {}
+        if self.bands is None:
+            return f"{self.column} = %(only)s", {"only": self.value}
+        age = f"nullif({self.column}, '')::int"
+        if self.value == OTHERS:
+            inside = " OR ".join(f"{age} BETWEEN {b.from_age} AND {b.last}" for b in self.bands) or "false"
+            return f"{self.column} <> '' AND NOT ({inside})", {}
+        band = next((b for b in self.bands if b.code == self.value), None)
+        if band is None:
+            raise ValueError(self.value)
+        return f"{age} BETWEEN {band.from_age} AND {band.last}", {}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of the rows behind a figure: `figure` as counted, `count` rows in all, `rows` those of this page."""
+
+    figure: Number
+    count: int
+    rows: list["Told"]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row as lists and files show it. `name` is read for an antenna alone; elsewhere `card` stands for the person."""
+
+    key: str
+    antenna_id: int
+    antenna: str
+    day: date
+    person_id: uuid.UUID | None
+    card: str
+    name: str
+    facts: tuple[Any, ...] = field(default=())
+
+
+def statement(indicator: Indicator, scope: Scope, only: Only | None = None) -> tuple[str, dict[str, Any]]:
+    """The one statement of the rows, and the values that it is asked with."""
+    conditions = [indicator.where] if indicator.where else []
+    values: dict[str, Any] = {}
+    if only is not None:
+        condition, values = only.condition()
+        conditions.append(condition)
+    where = f" WHERE {' AND '.join(f'({c})' for c in conditions)}" if conditions else ""
+    return f"SELECT * FROM ({indicator.rows(scope)}) every{where}", values
+
+
+def figure(indicator: Indicator, scope: Scope, only: Only | None = None) -> Number:
+    """What is counted; inside a transaction."""
+    return _figure_and_count(indicator, scope, only)[0]
+
+
+def _figure_and_count(indicator: Indicator, scope: Scope, only: Only | None) -> tuple[Number, int]:
+    rows, values = statement(indicator, scope, only)
+    with _settings(scope):
+        counted: tuple[Number, int] = scope.row(f"SELECT {indicator.value}, count(*) FROM ({rows}) r", **values)
+    return counted
+
+
+def listed(
+    indicator: Indicator,
+    scope: Scope,
+    page: int = 1,
+    only: Only | None = None,
+    *,
+    named: bool = False,
+    size: int = A_PAGE,
+) -> Listed:
+    """A page of the list; a page past the last is the last. `named`: with people's names."""
+    number, count = _figure_and_count(indicator, scope, only)
+    pages = max(-(-count // size), 1)
+    page = min(max(page, 1), pages)
+    rows, values = statement(indicator, scope, only)
+    asked = f"{_told(indicator, rows, named=named)} LIMIT %(size)s OFFSET %(skip)s"
+    with _settings(scope):
+        found = scope.rows(asked, size=size, skip=(page - 1) * size, **values)
+    return Listed(number, count, [_row(one) for one in found], page, pages)
+
+
+def exported(indicator: Indicator, scope: Scope, only: Only | None = None, *, named: bool = False) -> Iterator[Told]:
+    """Every row, one after the other, read through a cursor of PostgreSQL: memory does not grow with them.
+
+    Read to its end inside one transaction and one door.
+    """
+    rows, values = statement(indicator, scope, only)
+    name = f"connect_rows_{uuid.uuid4().hex}"
+    with connection.cursor() as cursor:
+        with _settings(scope):
+            cursor.execute(
+                f"DECLARE {name} NO SCROLL CURSOR FOR {_told(indicator, rows, named=named)}", scope.parameters | values
+            )
+        while True:
+            cursor.execute(f"FETCH {PARCEL} FROM {name}")
+            parcel = cursor.fetchall()
+            if not parcel:
+                break
+            yield from map(_row, parcel)
+        cursor.execute(f"CLOSE {name}")
+
+
+def _told(indicator: Indicator, rows: str, *, named: bool) -> str:
+    """The rows in their order, with what is read beside them."""
+    name = (
+        "CASE WHEN p.erased_at IS NULL THEN trim(concat(p.first_name, ' ', p.last_name)) ELSE '' END" if named else "''"
+    )
+    facts = "".join(f", r.{column.name}" for column in indicator.columns)
+    return f"""
+    SELECT r.key, r.antenna_id, a.name, r.day, r.person_id, coalesce(p.card_number, ''), {name} {facts}
+      FROM ({rows}) r JOIN antennas_antenna a ON a.id = r.antenna_id
+      LEFT JOIN beneficiaries_person p ON p.id = r.person_id
+     ORDER BY r.day DESC, r.key
+    """
+
+
+def _row(row: Sequence[Any]) -> Told:
+    return Told(*row[:7], facts=tuple(row[7:]))
+
+
+def _settings(scope: Scope) -> Any:
+    """Sets of many antennas are joined set by set; one antenna's are small."""
+    from contextlib import nullcontext
+
+    return set_wise() if len(scope.antenna_ids) > 1 else nullcontext()
+
+
+def applicable(scope: Scope) -> list[Indicator]:
+    """The indicators that can be narrowed as the scope is: hours of volunteers are nobody's who lives in a town."""
+    return [one for one in INDICATORS.values() if scope.whose.kinds <= one.narrowed_by]
+
+
+def facts(scope: Scope) -> dict[str, Any]:
+    """Every figure of a scope as JSON keeps it: code → `n`, and `parts`: column → value → `n`.
+
+    Indicators made of the same rows are counted in one pass; their number is fixed, whatever the size. The night compares
+    each with its list (`checking`). Inside a transaction.
+    """
+    families: dict[Any, list[Indicator]] = {}
+    for one in applicable(scope):
+        families.setdefault(one.rows, []).append(one)
+    with set_wise():
+        counted: dict[str, Any] = {}
+        for rows, family in families.items():
+            if rows is not people.visits:
+                counted |= _count(family, scope)
+        # The pass over the people has counted each one's visits.
+        comings, anonymous = counted["personnes"].pop("comings"), _anonymous(scope)
+        counted["visites"] = {"n": comings + anonymous, "parts": {}, "anonymous": anonymous}
+    return counted
+
+
+def facts_of(indicator: Indicator, scope: Scope) -> dict[str, Any]:
+    """One figure and its parts, as `facts` gives it."""
+    if indicator is people.VISITS:
+        return {"n": int(figure(indicator, scope)), "parts": {}, "anonymous": _anonymous(scope)}
+    counted: dict[str, Any] = _count([indicator], scope)[indicator.code]
+    counted.pop("comings", None)
+    return counted
+
+
+def by_day(indicator: Indicator, scope: Scope) -> dict[date, int]:
+    """Day → the figure of that day, for figures whose rows have a day of their own."""
+    rows, values = statement(indicator, scope)
+    found = scope.rows(f"SELECT day, ({indicator.value})::numeric FROM ({rows}) r GROUP BY day", **values)
+    return {day: int(n) for day, n in found}  # euros without their cents: what is drawn
+
+
+def by_antenna_and_week(rows: str, value: str, scope: Scope) -> dict[tuple[int, date], int]:
+    """(antenna, Monday) → a value over the rows of a statement."""
+    asked = f"SELECT antenna_id, date_trunc('week', day)::date, ({value})::int FROM ({rows}) r GROUP BY 1, 2"
+    return {(antenna, monday): n for antenna, monday, n in scope.rows(asked)}
+
+
+def _count(family: list[Indicator], scope: Scope) -> dict[str, Any]:
+    """The figures of one set of rows, in one pass over it, cut by all their parts at once."""
+    columns = list(dict.fromkeys(part.column for one in family for part in one.parts))
+    also = ["sum(visits)"] if family[0].code == people.PEOPLE.code else []
+    measures = [
+        f"{one.value} FILTER (WHERE {one.where})" if one.where and not one.measure else one.value for one in family
+    ]
+    select = ", ".join([f"coalesce({column}::text, '')" for column in columns] + measures + also)
+    grouped = f" GROUP BY {', '.join(str(n + 1) for n in range(len(columns)))}" if columns else ""
+    groups = scope.rows(f"SELECT {select} FROM ({family[0].rows(scope)}) r{grouped}")
+    told: dict[str, Any] = {}
+    for at, one in enumerate(family, len(columns)):
+        told[one.code] = {
+            "n": _plain(sum(group[at] for group in groups)),
+            "parts": {part.column: _sums(groups, columns.index(part.column), at) for part in one.parts},
+        }
+    if also:
+        told[people.PEOPLE.code]["comings"] = int(sum(group[-1] or 0 for group in groups))
+    return told
+
+
+def _sums(groups: list[tuple[Any, ...]], by: int, at: int) -> dict[str, Any]:
+    sums: dict[str, Any] = {}
+    for group in groups:
+        if group[at]:
+            sums[group[by]] = sums.get(group[by], 0) + group[at]
+    return {value: _plain(n) for value, n in sums.items()}
+
+
+def _anonymous(scope: Scope) -> int:
+    """Visits without a name: of nobody who lives somewhere or was sent."""
+    return 0 if scope.whose.kinds else int(scope.row(f"SELECT count(*) {ANONYMOUS}")[0])
+
+
+ANONYMOUS = f"FROM beneficiaries_visit WHERE {people.IN_PERIOD} AND person_id IS NULL"
+
+
+def _plain(number: Any) -> int | float:
+    """A number as JSON keeps it: euros have decimals, the rest is whole."""
+    return int(number) if number == int(number) else float(number)

@@ -1,0 +1,13 @@
+"""Each night the figures are compared with their lists and files."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from connect.antennas.jobs import national_task
+from connect.impact.checking import check
+
+
+@app.periodic(cron="45 3 * * *")
+@national_task(name="connect.impact.check_figures", queue="upkeep", queueing_lock="figures")
+def check_figures(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
+    check(at=timezone.now())
