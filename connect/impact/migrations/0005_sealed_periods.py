@@ -33,23 +33,27 @@ END $$;
 CREATE TRIGGER over BEFORE INSERT ON impact_sealedperiod FOR EACH ROW EXECUTE FUNCTION impact_sealed_today();
 
 -- Its figures come with it in the same act, those of all antennas together last: none is added later.
-CREATE FUNCTION impact_sealed_with_facts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION impact_sealed_with_facts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM impact_sealedfacts WHERE period_id = NEW.id AND antenna_id IS NULL) THEN
     PERFORM impact_refuse('sealedperiod_has_facts', 'a period is sealed with its figures');
   END IF;
   RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION impact_sealed_with_facts() FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER has_facts AFTER INSERT ON impact_sealedperiod DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION impact_sealed_with_facts();
 
-CREATE FUNCTION impact_sealed_at_once() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION impact_sealed_at_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM impact_sealedfacts WHERE period_id = NEW.period_id AND antenna_id IS NULL) THEN
     PERFORM impact_refuse('sealedfacts_at_once', 'the figures of a sealed period are those of the day it was sealed');
   END IF;
   RETURN NEW;
 END $$;
+REVOKE ALL ON FUNCTION impact_sealed_at_once() FROM PUBLIC;
 CREATE TRIGGER at_once BEFORE INSERT ON impact_sealedfacts FOR EACH ROW EXECUTE FUNCTION impact_sealed_at_once();
 
 CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON impact_sealedperiod FOR EACH ROW EXECUTE FUNCTION connect_refuse_change();
@@ -59,7 +63,8 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON impact_figuresdifference
   FOR EACH ROW EXECUTE FUNCTION connect_refuse_change();
 
 -- What was kept of a finished period inside a sealed one was printed: it is not counted again.
-CREATE FUNCTION impact_kept_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION impact_kept_stands() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
 BEGIN
   IF (OLD.counted_at AT TIME ZONE 'Europe/Paris')::date > OLD.last_on AND OLD.version >= 2 AND EXISTS (
        SELECT FROM impact_sealedperiod WHERE first_on <= OLD.first_on AND last_on >= OLD.last_on) THEN
@@ -67,6 +72,7 @@ BEGIN
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+REVOKE ALL ON FUNCTION impact_kept_stands() FROM PUBLIC;
 CREATE TRIGGER sealed BEFORE UPDATE OR DELETE ON impact_keptresults FOR EACH ROW EXECUTE FUNCTION impact_kept_stands();
 """
 UNDONE = """
