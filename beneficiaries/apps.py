@@ -39,7 +39,7 @@ class BeneficiariesConfig(AppConfig):
         "SuggestionFollowUp": {"antenna": "SIU", "national": "S"},
         "Referral": {"antenna": "SIU", "national": "S"},
         "Turn": {"antenna": "SIU", "national": "SU"},
-        "DoorTablet": {"antenna": "SIU", "national": "S"},
+        "DoorTablet": {"antenna": "SIU", "national": "SU"},
         # rights of people: written once; an erasure is done by owner functions that only the national desk may call
         "Notice": {"antenna": "S", "portal": "S", "national": "SI"},
         "NoticeGiven": {"antenna": "SI", "national": "S"},
@@ -89,6 +89,13 @@ class BeneficiariesConfig(AppConfig):
         register(PapersPart())
         register(ReferralPart())
         register(TakeOverPart())
+
+        from beneficiaries.decided import SETTINGS
+        from beneficiaries.reception.keys import TABLETS
+        from connect.antennas import dated, keys
+
+        dated.register(*SETTINGS)
+        keys.register(TABLETS)
 
     def load_reference(self) -> str:
         from beneficiaries.diagnostics import versions

@@ -34,6 +34,7 @@ urlpatterns = [
     path("borne/", include("beneficiaries.reception.door_urls")),
     path("rejoindre/", include("connect.partners.public_urls")),
     path("siege/", include("connect.impact.national_urls")),
+    path("siege/", include("connect.desk.nation.urls")),
     path("siege/", include("beneficiaries.national_urls")),
     path("siege/", include("connect.partners.national_urls")),
     path("siege/lieux/", include("connect.partners.directory.national_urls")),

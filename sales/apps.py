@@ -118,6 +118,11 @@ class SalesConfig(AppConfig):
         verify.compare("close", closing.differences)
         verify.compare("settlement", instalments.differences)
 
+        from connect.antennas import dated
+        from sales.decided import SETTINGS
+
+        dated.register(*SETTINGS)
+
     def load_reference(self) -> str:
         from sales.reference import load
 

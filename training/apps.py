@@ -83,6 +83,11 @@ class TrainingConfig(AppConfig):
 
         programmes.register(labelling.programmes)
 
+        from connect.antennas import dated
+        from training.decided import SETTINGS
+
+        dated.register(*SETTINGS)
+
     def load_reference(self) -> str:
         from training.assessing.loading import load_questionnaires
         from training.catalogue.loading import load_modules

@@ -63,6 +63,11 @@ class WorkshopsConfig(AppConfig):
         parts.register(PathPart())
         parts.register(TellingPart())
 
+        from connect.antennas import dated
+        from workshops.decided import SETTINGS
+
+        dated.register(*SETTINGS)
+
     def load_reference(self) -> str:
         from workshops.path import reference
         from workshops.reference import load

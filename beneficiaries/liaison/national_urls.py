@@ -4,4 +4,4 @@ from django.urls import URLPattern, path
 
 from beneficiaries.liaison import national_views as views
 
-urlpatterns: list[URLPattern] = [path("reglages/", views.rules, name="sheet_rules")]
+urlpatterns: list[URLPattern] = [path("reglages/fiches/duree/", views.rules, name="sheet_rules")]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from connect.antennas import doors
@@ -46,16 +48,18 @@ def national_task(**options: Any) -> Callable[[Function], Any]:
     return declare
 
 
-def every_antenna(*, cron: str, **options: Any) -> Callable[[Function], Any]:
-    """Declare an antenna's task that comes back by the clock (`cron`, hours of the server): one job each open antenna,
-    so that one that fails stops no other. Options are procrastinate's.
+def every_antenna(*, cron: str, closed_too: bool = False, **options: Any) -> Callable[[Function], Any]:
+    """Declare an antenna's task that comes back by the clock (`cron`, hours of the server): one job each antenna until its
+    last day, so that one that fails stops no other; `closed_too`: after it too, for what accounts still owe. Options are
+    procrastinate's.
     """
 
     def declare(function: Function) -> Any:
         task = antenna_task(**options)(function)
 
         def begin(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
-            for antenna_id in Antenna.objects.filter(closed_on=None).order_by("pk").values_list("pk", flat=True):
+            going_on = Q() if closed_too else Q(closed_on=None) | Q(closed_on__gte=timezone.localdate())
+            for antenna_id in Antenna.objects.filter(going_on).order_by("pk").values_list("pk", flat=True):
                 task.defer(antenna_id=antenna_id)
 
         app.periodic(cron=cron)(national_task(name=f"{task.name}_everywhere", queue="upkeep")(begin))

@@ -1,4 +1,4 @@
-"""Who joins an antenna's team, in which role, until when: acts of its manager.
+"""Who joins an antenna's team, in which role, until when: acts of its manager, and of the national administrators.
 
 Rows are added and dated, never removed: a role that changes ends the day before the new one begins.
 """
@@ -55,6 +55,10 @@ class OneselfLast(Refusal):
 
 class NoLongerManager(Refusal):
     sentence = gettext_lazy("You are no longer a manager of this antenna.")
+
+
+class NoLongerAdministrator(Refusal):
+    sentence = gettext_lazy("You are no longer an administrator of the national team.")
 
 
 class AlreadyEnded(Refusal):
@@ -124,11 +128,14 @@ def end(membership: Membership, ends_on: date, *, by: Pass) -> None:
 
 
 def _still_manager(by: Pass) -> None:
-    """Lock the manager's own place: two managers who end each other at once can't both do it."""
-    today = timezone.localdate()
-    held = Membership.objects.select_for_update().on(today).filter(pk=by.holder_id, role=Role.MANAGER)
+    """Lock the manager's own place: two managers who end each other at once can't both do it. An administrator of the
+    national team does at her door what a manager does at hers.
+    """
+    national = by.door == "national"
+    role = Role.NATIONAL_ADMIN if national else Role.MANAGER
+    held = Membership.objects.select_for_update().on(timezone.localdate()).filter(pk=by.holder_id, role=role)
     if not held.exists():
-        raise NoLongerManager
+        raise NoLongerAdministrator if national else NoLongerManager
 
 
 def _place(membership: Membership, by: Pass) -> Membership:

@@ -117,6 +117,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         day = day or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def on_or_after(self, day: date) -> "MembershipQuerySet":
+        """Those that hold on a day or begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
 
 class Membership(models.Model):
     """A person works at an antenna, or for the national team, in one role between two dates."""

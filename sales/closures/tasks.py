@@ -9,7 +9,7 @@ from sales.closures.events import note_changes
 from sales.models import Till
 
 
-@every_antenna(cron="15 2 * * *", name="sales.closures.close_tills", queue="upkeep")
+@every_antenna(closed_too=True, cron="15 2 * * *", name="sales.closures.close_tills", queue="upkeep")
 def close_tills(antenna_id: int) -> None:
     catch_up_all(Till.objects.filter(antenna=antenna_id).order_by("number"), at=timezone.now())
 

@@ -380,7 +380,7 @@ def test_signing_in_by_code_is_sound_and_opens_the_portal(page, live_server, pre
 
 def test_the_nations_lengths_are_a_sound_page(signed_page, live_server, tmp_path, console_errors):
     page = signed_page(MembershipFactory(antenna=None, role=Role.NATIONAL_ADMIN))
-    page.goto(live_server.url + "/siege/reglages/")
+    page.goto(live_server.url + "/siege/reglages/fiches/duree/")
     assert_page_is_sound(page, tmp_path)
     page.get_by_role("button", name="Garder ces durées").click()
     assert_page_is_sound(page)

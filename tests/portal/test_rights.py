@@ -17,7 +17,7 @@ from connect.antennas.models import Role
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
 from tests.factories.people import MembershipFactory
 
-RULES = "/siege/reglages/"
+RULES = "/siege/reglages/fiches/duree/"
 database = pytest.mark.django_db
 
 

@@ -1,0 +1,3 @@
+from connect.desk.nation.models import Counted, Ending, EndingCount, Moment, NewAntenna
+
+__all__ = ["Counted", "Ending", "EndingCount", "Moment", "NewAntenna"]

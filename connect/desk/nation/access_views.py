@@ -1,0 +1,152 @@
+"""Who has access to what, at /siege/acces/: teams, the portal, keys. An administrator ends one from there."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from connect.antennas import keys, members
+from connect.antennas.http import NationalRequest
+from connect.antennas.models import Membership
+from connect.desk.nation import reading
+from connect.desk.nation.access import for_administrators, for_the_nation, may_open_antennas
+from connect.desk.nation.forms import NATION, AccessForm
+from connect.partners import posts
+from connect.partners.models import Professional
+from connect.refusals import Refusal
+from connect.ui.spreadsheet import MARK, as_text, csv_line
+
+A_PAGE = 50
+TEAMS, PORTAL = "equipes", "portail"
+
+
+@never_cache
+@require_safe
+@for_the_nation
+def access(request: NationalRequest) -> HttpResponse:
+    """Places in the teams of the antennas and of the nation."""
+    form, rows = _members(request)
+    return _page(request, TEAMS, form, rows, reading.of_member)
+
+
+@never_cache
+@require_safe
+@for_the_nation
+def portal(request: NationalRequest) -> HttpResponse:
+    """Professionals of partner structures."""
+    dormant = bool(request.GET.get("dormants"))
+    return _page(request, PORTAL, None, reading.professionals(timezone.now(), dormant=dormant), reading.of_professional)
+
+
+@never_cache
+@require_safe
+@for_the_nation
+def without_a_person(request: NationalRequest) -> HttpResponse:
+    """What opens without anybody signing in."""
+    kinds = [{"kind": kind, "keys": kind.standing()} for kind in keys.kinds()]
+    context = {"part": "cles", "kinds": kinds, "may_end": may_open_antennas(request.membership)}
+    return render(request, "nation/keys.html", context)
+
+
+def _members(request: NationalRequest) -> tuple[AccessForm, Any]:
+    form = AccessForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    where = asked.get("antenne", "")
+    rows = reading.members(
+        timezone.now(), antenna=int(where) if where.isdecimal() else None, nation=where == NATION,
+        role=asked.get("role", ""), dormant=bool(asked.get("dormants")),
+    )  # fmt: skip
+    return form, rows
+
+
+def _page(
+    request: NationalRequest, part: str, form: AccessForm | None, rows: Any, say: Callable[[Any, Any], reading.Access]
+) -> HttpResponse:
+    now = timezone.now()
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [say(row, now) for row in page.object_list]
+    asked = {name: value for name, value in request.GET.items() if name in ("antenne", "role", "dormants") and value}
+    context = {
+        "part": part, "form": form, "page": page, "query": urlencode(asked), "dormant": bool(request.GET.get("dormants")),
+        "may_end": may_open_antennas(request.membership), "mine": request.membership.holder_id,
+    }  # fmt: skip
+    return render(request, "nation/access.html", context)
+
+
+@never_cache
+@require_safe
+@for_the_nation
+def as_csv(request: NationalRequest, part: str) -> StreamingHttpResponse:
+    """The same list whole, by the same questions."""
+    if part == TEAMS:
+        rows, say = _members(request)[1], reading.of_member
+    elif part == PORTAL:
+        dormant = bool(request.GET.get("dormants"))
+        rows, say = reading.professionals(timezone.now(), dormant=dormant), reading.of_professional  # type: ignore[assignment]
+    else:
+        raise Http404
+    found = [say(row, timezone.now()) for row in rows[:100_000]]  # the door closes before a stream would be read
+    response = StreamingHttpResponse(_lines(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="acces-{part}.csv"'
+    return response
+
+
+def _lines(found: list[reading.Access]) -> Iterator[bytes]:
+    heads = [_("Who"), _("E-mail address"), _("Where"), _("Role"), _("From"), _("Until"), _("Last sign-in")]
+    yield MARK + csv_line(heads)
+    for one in found:
+        last = timezone.localtime(one.last).date() if one.last else None
+        cells = [one.who, one.email, one.place, one.role, one.since, one.until, last]
+        yield csv_line(as_text(cell) for cell in cells)
+
+
+@require_POST
+@for_administrators
+def end_member(request: NationalRequest, pk: int) -> HttpResponse:
+    """Yesterday becomes the last day: the door closes at once."""
+    place = get_object_or_404(Membership, pk=pk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return _ended(
+        request,
+        lambda: members.end(place, max(yesterday, place.starts_on), by=request.membership),
+        "national_desk:access",
+    )
+
+
+@require_POST
+@for_administrators
+def end_post(request: NationalRequest, pk: int) -> HttpResponse:
+    post = get_object_or_404(Professional, pk=pk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return _ended(request, lambda: posts.end(post, max(yesterday, post.starts_on)), "national_desk:access_portal")
+
+
+@require_POST
+@for_administrators
+def end_key(request: NationalRequest, code: str, pk: str) -> HttpResponse:
+    kind = keys.of(code)
+    if kind is None:
+        raise Http404
+    try:
+        return _ended(request, lambda: kind.end(pk, request.user, timezone.now()), "national_desk:access_keys")
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+def _ended(request: NationalRequest, act: Callable[[], Any], page: str) -> HttpResponse:
+    try:
+        act()
+        messages.success(request, _("This access is ended."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(page)
