@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from connect.ui.templatetags.ui import NBSP, euros
 from connect.ui.templatetags.ui import hours as as_hours
 
 CSV = "text/csv; charset=utf-8"
+IN_MEMORY = 2**20  # bytes
 
 
 @dataclass(frozen=True)
@@ -192,18 +193,18 @@ def _cell(column: Column, value: Any, labels: Mapping[str, Any]) -> Cell:
     return hours(value) if column.kind == "minutes" else _text(column, value, labels)
 
 
-def as_csv(asked: Asked) -> FileResponse:
+def as_csv(asked: Asked) -> HttpResponseBase:
     """A CSV that a French Excel opens by a double click; written row by row to the disk, then sent."""
-    file = TemporaryFile()  # closed by the answer  # noqa: SIM115
+    file = TemporaryFile()  # noqa: SIM115 -- closed by the answer
     file.write(MARK + csv_line([heading for heading, _width in _headings(asked)]))
     for cells in _cells(asked):
         file.write(csv_line([as_text(cell) for cell in cells]))
     return _sent(file, asked, "csv", CSV)
 
 
-def as_xlsx(asked: Asked) -> FileResponse:
+def as_xlsx(asked: Asked) -> HttpResponseBase:
     """The same rows as a spreadsheet, the definition on a second sheet."""
-    file = TemporaryFile()  # closed by the answer  # noqa: SIM115
+    file = TemporaryFile()  # noqa: SIM115 -- closed by the answer
     book = Workbook(to=file)
     book.sheet(_("List"), _headings(asked), _cells(asked))
     period = asked.scope.period
@@ -213,11 +214,18 @@ def as_xlsx(asked: Asked) -> FileResponse:
     ]  # fmt: skip
     book.sheet(_("Definition"), [(_("Heading"), 24), (_("What is counted"), 110)], about)
     book.close()
+    file.seek(0, SEEK_END)
     return _sent(file, asked, "xlsx", TYPE)
 
 
-def _sent(file: IO[bytes], asked: Asked, ending: str, kind: str) -> FileResponse:
+def _sent(file: IO[bytes], asked: Asked, ending: str, kind: str) -> HttpResponseBase:
+    """The file as an answer: at once when it is small, else from the disk."""
+    size, period = file.tell(), asked.scope.period
+    name = f"{asked.indicator.code}-{period.first}-{period.last}.{ending}"
     file.seek(0)
-    first: date = asked.scope.period.first
-    name = f"{asked.indicator.code}-{first}-{asked.scope.period.last}.{ending}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    if size > IN_MEMORY:
+        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    with file:
+        answer = HttpResponse(file.read(), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from connect.antennas.http import NationalRequest
 from connect.impact import charts, listing, paper, side_by_side, spreadsheet
@@ -106,6 +106,7 @@ def asked_form(request: NationalRequest) -> ResultsForm:
     return ResultsForm(asked)
 
 
+@require_safe
 def listed(request: NationalRequest, what: str) -> HttpResponse:
     """The list behind a figure of the table: cards and facts, never a name."""
     form, asked = _list(request, what)
@@ -113,10 +114,12 @@ def listed(request: NationalRequest, what: str) -> HttpResponse:
     return render(request, "impact/national_list.html", listing.context(asked, listing.page_number(request.GET)) | more)
 
 
+@require_safe
 def list_csv(request: NationalRequest, what: str) -> HttpResponseBase:
     return listing.as_csv(_list(request, what)[1])
 
 
+@require_safe
 def list_xlsx(request: NationalRequest, what: str) -> HttpResponseBase:
     return listing.as_xlsx(_list(request, what)[1])
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from beneficiaries.models import Diagnostic, Extraction, Opening
 from connect.antennas.doors import open_antenna, open_national
 from connect.antennas.models import Commune
+from connect.impact import listing
 from connect.impact.figures import INDICATORS, reading
 from connect.impact.figures.reading import Only
 from connect.impact.period import Period
@@ -199,7 +200,7 @@ def test_a_list_at_the_nation_shows_cards_and_never_a_name(rich, signed_in, nati
     client = signed_in(national)
     for ending in ("", "liste.csv", "liste.xlsx"):
         page = client.get(f"/siege/resultats/personnes/{ending}?annee=2024")
-        content = b"".join(page.streaming_content) if page.streaming else page.content
+        content = page.content
         assert page.status_code == 200
         if ending == "liste.xlsx":
             rows = openpyxl.load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)
@@ -211,8 +212,8 @@ def test_a_list_at_the_nation_shows_cards_and_never_a_name(rich, signed_in, nati
 def test_page_csv_and_xlsx_of_a_list_have_the_same_rows(rich, signed_in, manager):
     client = signed_in(manager)
     page = client.get(f"/lille/semaine/visites/?{DAYS}")
-    text = b"".join(client.post(f"/lille/semaine/visites/liste.csv?{DAYS}").streaming_content).decode("utf-8-sig")
-    book = b"".join(client.post(f"/lille/semaine/visites/liste.xlsx?{DAYS}").streaming_content)
+    text = client.post(f"/lille/semaine/visites/liste.csv?{DAYS}").content.decode("utf-8-sig")
+    book = client.post(f"/lille/semaine/visites/liste.xlsx?{DAYS}").content
     sheet = openpyxl.load_workbook(BytesIO(book)).worksheets[0]
     assert page.context["said"] == str(page.context["listed"].count) == "6"
     lines = list(csv.reader(StringIO(text), delimiter=";"))
@@ -220,6 +221,15 @@ def test_page_csv_and_xlsx_of_a_list_have_the_same_rows(rich, signed_in, manager
     assert [line[3] for line in lines[1:]] == [row["who"] for row in page.context["rows"]]
     assert Extraction.objects.filter(what="visites").count() == 2
     assert Opening.objects.filter(act="exported", person=rich.ada).count() == 2
+
+
+def test_a_long_file_is_sent_from_the_disk(rich, signed_in, national, monkeypatch):
+    monkeypatch.setattr(listing, "IN_MEMORY", 10)
+    for ending, mark in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        answer = signed_in(national).get(f"/siege/resultats/visites/liste.{ending}?annee=2024")
+        assert b"".join(answer.streaming_content).startswith(mark)
+        answer.file_to_stream.close()
+        assert answer["Content-Disposition"] == f'attachment; filename="visites-2024-01-01-2024-12-31.{ending}"'
 
 
 def test_a_volunteer_reads_a_list_and_takes_none_out(rich, signed_in, volunteer):
