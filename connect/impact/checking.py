@@ -4,7 +4,7 @@ For each antenna behind its own door, and for all together behind the nation's, 
 table's figure, the figure by itself, the rows of the list read page by page, and the rows of the file read to the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -30,12 +30,12 @@ def periods(today: date) -> tuple[Period, Period]:
 
 
 @act
-def check(*, at: datetime) -> FiguresCheck:
-    """Compare everything, and keep what came of it. Runs at the nation's desk, for as long as it takes."""
+def check(*, at: datetime, over: Iterable[Scope] | None = None) -> FiguresCheck:
+    """Compare everything, or some scopes, and keep what came of it. Runs at the nation's desk, for as long as it takes."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
     begun, compared, found = timezone.now(), 0, []
-    for scope in scopes(timezone.localdate(at)):
+    for scope in scopes(timezone.localdate(at)) if over is None else over:
         kept = _kept(scope)
         if scope.whole:
             differences = list(of_scope(scope, kept))

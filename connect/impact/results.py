@@ -24,6 +24,7 @@ from connect.impact.scope import Scope, shares
 from connect.ui.templatetags.ui import NBSP
 
 VERSION = 2  # of what `facts` holds and how it is counted
+FIRST = 2  # the first version whose facts can still be read
 LONG = 1.0  # seconds: from here on a running period is not counted at each click
 SERVES_FOR = timedelta(minutes=10)
 # Parts that are sections of the table, in its order: code of the indicator and column.
@@ -128,11 +129,10 @@ def results(scope: Scope, grid: AgeGrid | Cut) -> Results:
 def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None:
     """What was kept and still stands; inside a sealed period it stands whatever the rules became since."""
     fresh = scope.period.ends_before if over else timezone.now() - SERVES_FOR
-    rows = KeptResults.objects.filter(counted_at__gte=fresh, **_address(scope))
-    if not is_sealed(scope):
-        rows = rows.filter(version=VERSION)
-    row = rows.filter(version__gte=2).values_list("facts", "counted_at").first()
-    return row if row is None else (row[0], row[1])
+    row = KeptResults.objects.filter(version__gte=FIRST, counted_at__gte=fresh, **_address(scope)).first()
+    if row is None or (row.version != VERSION and not is_sealed(scope)):
+        return None
+    return row.facts, row.counted_at
 
 
 def is_sealed(scope: Scope) -> bool:

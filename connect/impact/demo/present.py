@@ -45,6 +45,7 @@ from connect.impact.demo import (
     donations,
     doubles,
     drawer_now,
+    figures,
     files,
     learning,
     offer_now,
@@ -148,6 +149,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_catalogue.write(lille, now)
     training_assessing.write(lille, now)
     training_signing.write(lille, now)
+    figures.write(now, lille)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
