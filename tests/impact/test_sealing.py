@@ -141,12 +141,12 @@ def test_an_administrator_seals_from_the_page_and_a_reader_only_reads(facts, sig
     from tests.factories.people import MembershipFactory
 
     reader = signed_in(MembershipFactory(role=Role.NATIONAL_READER, antenna=None))
-    assert reader.get("/siege/periodes/").status_code == 200
-    assert reader.post("/siege/periodes/sceller/", {"periode": "2024-01-01/2024-12-31"}).status_code == 403
+    assert reader.get("/siege/resultats/periodes/").status_code == 200
+    assert reader.post("/siege/resultats/periodes/sceller/", {"periode": "2024-01-01/2024-12-31"}).status_code == 403
     client = signed_in(national)
-    assert client.post("/siege/periodes/sceller/", {"periode": "2024-01-01/2024-12-31"}).status_code == 302
-    assert "2024" in client.get("/siege/periodes/").content.decode()
-    again = client.post("/siege/periodes/sceller/", {"periode": "2024-01-01/2024-12-31"})
+    assert client.post("/siege/resultats/periodes/sceller/", {"periode": "2024-01-01/2024-12-31"}).status_code == 302
+    assert "2024" in client.get("/siege/resultats/periodes/").content.decode()
+    again = client.post("/siege/resultats/periodes/sceller/", {"periode": "2024-01-01/2024-12-31"})
     assert again.status_code == 200
     assert SealedPeriod.objects.count() == 1
     page = client.get("/siege/resultats/?annee=2024").content.decode()
