@@ -1,8 +1,10 @@
 """Pages of the national team: sealed periods, what was corrected since, and whether figures, lists and files agree."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -12,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from procrastinate.exceptions import AlreadyEnqueued
 
 from connect.antennas.http import NationalRequest
 from connect.impact import listing, sealing
@@ -113,6 +116,7 @@ def checks(request: NationalRequest) -> HttpResponse:
         "nights": nights,
         "last": last,
         "rows": [_difference(one) for one in found],
+        "may_ask": may_count_again(request.membership),
     }
     return render(request, "impact/checks.html", context)
 
@@ -131,10 +135,12 @@ def _difference(one: FiguresDifference) -> dict[str, Any]:
 
 @require_POST
 def check_now(request: NationalRequest) -> HttpResponse:
-    """Ask the night's question now; a job answers."""
+    """Ask the night's question now; a job answers, once however often it is asked."""
     if not may_count_again(request.membership):
         raise PermissionDenied
     from connect.impact.tasks import check_figures
 
-    check_figures.defer(timestamp=0)
+    with suppress(AlreadyEnqueued):
+        check_figures.defer(timestamp=0)
+    messages.success(request, _("The figures are being compared. Come back in a few minutes."))
     return redirect("national:checks")
