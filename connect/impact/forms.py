@@ -91,7 +91,7 @@ class ResultsForm(forms.Form):
 
     def clean_commune(self) -> str:
         """The INSEE code of a code or of a name that only one commune bears."""
-        asked = self.cleaned_data["commune"].strip()
+        asked: str = self.cleaned_data["commune"].strip()
         if not asked or asked.lower() == UNKNOWN:
             return asked.lower()
         found = list(Commune.objects.filter(code=asked.upper())[:1])
@@ -103,7 +103,8 @@ class ResultsForm(forms.Form):
             )
         if not found:
             raise ValidationError(_("No commune has this name or this code."))
-        return found[0].code
+        code: str = found[0].code
+        return code
 
     @property
     def main(self) -> list[forms.BoundField]:

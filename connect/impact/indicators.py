@@ -17,7 +17,8 @@ __all__ = ["hours"]
 
 
 def _parts(code: str, column: str, scope: Scope) -> dict[str, int]:
-    return _counted(code, scope)["parts"][column]
+    parts: dict[str, int] = _counted(code, scope)["parts"][column]
+    return parts
 
 
 def _counted(code: str, scope: Scope) -> dict[str, Any]:

@@ -208,7 +208,7 @@ def as_xlsx(asked: Asked) -> HttpResponseBase:
     book = Workbook(to=file)
     book.sheet(_("List"), _headings(asked), _cells(asked))
     period = asked.scope.period
-    about = [
+    about: list[tuple[Cell, ...]] = [
         (_("Figure"), asked.title), (_("What is counted"), str(asked.indicator.said_for(asked.scope))),
         (_("Only"), asked.line), (_("First day"), period.first), (_("Last day, included"), period.last),
     ]  # fmt: skip

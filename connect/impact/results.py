@@ -129,7 +129,7 @@ def results(scope: Scope, grid: AgeGrid | Cut) -> Results:
 def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None:
     """What was kept and still stands; inside a sealed period it stands whatever the rules became since."""
     fresh = scope.period.ends_before if over else timezone.now() - SERVES_FOR
-    row = KeptResults.objects.filter(version__gte=FIRST, counted_at__gte=fresh, **_address(scope)).first()
+    row = KeptResults.objects.filter(version__gte=FIRST, counted_at__gte=fresh, **address(scope)).first()
     if row is None or (row.version != VERSION and not is_sealed(scope)):
         return None
     return row.facts, row.counted_at
@@ -161,11 +161,12 @@ def count_again(scope: Scope, *, at: datetime | None = None) -> tuple[dict[str, 
 
 def _keep(scope: Scope, counted: dict[str, Any], at: datetime) -> None:
     KeptResults.objects.update_or_create(
-        **_address(scope), defaults={"facts": counted, "version": VERSION, "counted_at": at}
+        **address(scope), defaults={"facts": counted, "version": VERSION, "counted_at": at}
     )
 
 
-def _address(scope: Scope) -> dict[str, Any]:
+def address(scope: Scope) -> dict[str, Any]:
+    """Where the figures of a scope are kept."""
     return {
         "first_on": scope.period.first,
         "last_on": scope.period.last,
@@ -174,7 +175,7 @@ def _address(scope: Scope) -> dict[str, Any]:
 
 
 def _sealed_at(scope: Scope) -> dict[str, Any]:
-    at = _address(scope)
+    at = address(scope)
     return {
         "period__first_on": at["first_on"],
         "period__last_on": at["last_on"],

@@ -7,6 +7,7 @@ afterwards (a visit noted late, two files merged, a presence undone) is read by 
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import connection
 from django.utils import timezone
@@ -16,9 +17,10 @@ from connect.accounts.models import User
 from connect.acts import act, take_turns
 from connect.antennas.models import Antenna
 from connect.impact import results
+from connect.impact.figures.indicator import Words
 from connect.impact.models import AgeGrid, Cut, KeptResults, Rank, SealedFacts, SealedPeriod
 from connect.impact.period import Period
-from connect.impact.results import VERSION, Line, Results, Words
+from connect.impact.results import VERSION, Line, Results
 from connect.impact.scope import Scope
 from connect.refusals import Refusal, for_constraint
 
@@ -78,13 +80,8 @@ def seal(period: Period, *, by: User, at: datetime | None = None) -> SealedPerio
 
 
 def _counted(scope: Scope) -> dict[str, object]:
-    kept = KeptResults.objects.filter(
-        version=VERSION,
-        first_on=scope.period.first,
-        last_on=scope.period.last,
-        antenna_id=None if scope.whole else scope.antenna_ids[0],
-        counted_at__gte=scope.period.ends_before,
-    ).first()
+    rows = KeptResults.objects.filter(version=VERSION, counted_at__gte=scope.period.ends_before)
+    kept = rows.filter(**results.address(scope)).first()
     return kept.facts if kept else results.facts(scope)
 
 
@@ -116,7 +113,7 @@ class Corrected:
 
     @property
     def gain(self) -> str:
-        more = self.now.value - self.sealed.value
+        more = Decimal(self.now.value) - Decimal(self.sealed.value)
         sign = "+" if more >= 0 else "\u2212"
         return sign + Line("", abs(more), unit=self.line.unit).said
 

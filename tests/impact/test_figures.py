@@ -21,7 +21,7 @@ from connect.impact.results import facts as counted
 from connect.impact.scope import UNKNOWN, Scope, Whose
 from connect.partners.models import Agreement
 from tests.factories import sales as shop
-from tests.factories.aftersales import refund
+from tests.factories.aftersales import alone_up_to, refund
 from tests.factories.beneficiaries import LiaisonSheetFactory
 from tests.factories.impact import enrolled, person, visit
 from tests.factories.people import StructureFactory, UserFactory
@@ -186,6 +186,7 @@ def test_a_device_brought_back_is_not_reused_and_its_buyer_was_accompanied(facts
     today = datetime.now(tz=PARIS).date()
     scope = Scope.of_nation(Period(today, today))
     assert counted(scope)["appareils"]["n"] == 1
+    alone_up_to("500")
     refund(sale, *sale.lines.all(), at_till=till)
     found = counted(scope)
     assert (found["appareils"]["n"], found["equipement"]["n"]) == (0, 1)

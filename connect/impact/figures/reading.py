@@ -152,7 +152,8 @@ def _told(indicator: Indicator, rows: str, *, named: bool) -> str:
 
 
 def _row(row: Sequence[Any]) -> Told:
-    return Told(*row[:7], facts=tuple(row[7:]))
+    key, antenna_id, antenna, day, person_id, card, name, *facts = row
+    return Told(key, antenna_id, antenna, day, person_id, card, name, tuple(facts))
 
 
 def _settings(scope: Scope) -> Any:
