@@ -238,11 +238,12 @@ def table(period: Period) -> list[Statement]:
         f"""SELECT count(*) FROM beneficiaries_enrolment e WHERE {here} AND since BETWEEN %(first)s AND %(last)s
              AND NOT EXISTS (SELECT FROM beneficiaries_enrolment x
                               WHERE x.person_id = e.person_id AND (x.since, x.id) < (e.since, e.id))""",
-        f"""SELECT p.status, extract(year FROM age(first_on, birth_on)), count(*), sum(days)
+        f"""SELECT p.status, extract(year FROM age(first_on, birth_on)), birth_precision, c.department, count(*), sum(days)
               FROM (SELECT person_id, min("on") AS first_on, count(*) AS days
                       FROM (SELECT person_id, "on" FROM {visits} GROUP BY person_id, antenna_id, "on") came
                      GROUP BY person_id) met
-              JOIN beneficiaries_person p ON p.id = met.person_id GROUP BY 1, 2""",
+              JOIN beneficiaries_person p ON p.id = met.person_id LEFT JOIN antennas_commune c ON c.code = p.commune_id
+             GROUP BY GROUPING SETS ((), (1), (2), (3), (4))""",
         _once(f"motive, person_id FROM {visits} AND motive <> ''"),
         _once(f"social_need, person_id FROM {visits} AND social_need <> ''"),
         f"""WITH came AS MATERIALIZED (
@@ -257,9 +258,35 @@ def table(period: Period) -> list[Statement]:
                 WHERE {here} AND noted_at >= %(starts)s AND noted_at < %(ends)s AND level >= 2"""
         ),
         _once(
-            """l.kind IN ('plan', 'sim'), b.person_id FROM sales_saleline l JOIN sales_salebuyer b ON b.sale_id = l.sale_id
-                WHERE l.antenna_id = ANY (%(antennas)s) AND l.sold_on BETWEEN %(first)s AND %(last)s AND l.kind <> 'accessory'"""
+            """CASE WHEN l.kind IN ('plan', 'sim') THEN 'telephony' ELSE 'equipment' END, b.person_id
+                 FROM sales_saleline l JOIN sales_salebuyer b ON b.sale_id = l.sale_id
+                WHERE l.antenna_id = ANY (%(antennas)s) AND l.sold_on BETWEEN %(first)s AND %(last)s AND l.kind <> 'accessory'
+               UNION ALL
+               SELECT k.shape, b.person_id FROM workshops_booking b JOIN workshops_session s ON s.id = b.session_id
+                 JOIN workshops_kind k ON k.id = s.kind_id
+                WHERE b.antenna_id = ANY (%(antennas)s) AND b.starts_at >= %(starts)s AND b.starts_at < %(ends)s
+                  AND b.state = 'came'"""
         ),
+        f"""SELECT kind, sum(n) FROM (
+              SELECT kind, quantity AS n FROM sales_saleline WHERE {here} AND sold_on BETWEEN %(first)s AND %(last)s
+                 AND unit_id IS NOT NULL
+              UNION ALL
+              SELECT l.kind, -g.quantity FROM sales_refundline g JOIN sales_refund r ON r.id = g.refund_id
+                JOIN sales_saleline l ON l.id = g.line_id
+               WHERE g.antenna_id = ANY (%(antennas)s) AND r.refunded_on BETWEEN %(first)s AND %(last)s
+                 AND l.unit_id IS NOT NULL) sold GROUP BY 1""",
+        f"""SELECT task, sum(minutes) FROM workshops_hours h WHERE {here} AND "on" BETWEEN %(first)s AND %(last)s
+               AND validated_at IS NOT NULL AND NOT EXISTS (SELECT FROM workshops_hours n WHERE n.replaces_id = h.id
+               AND n.validated_at IS NOT NULL) GROUP BY 1""",
+        f"""SELECT f.level, l.level, count(*) FROM (
+              SELECT DISTINCT ON (person_id) person_id, level, at FROM beneficiaries_diagnostic
+               WHERE {here} AND at >= %(starts)s AND at < %(ends)s ORDER BY person_id, at DESC) l
+              JOIN LATERAL (SELECT level FROM beneficiaries_diagnostic d WHERE d.person_id = l.person_id AND d.at < l.at
+                             ORDER BY d.at LIMIT 1) f ON true GROUP BY 1, 2""",
+        """SELECT count(*), count(DISTINCT coalesce(s.person_id, s.id)) FROM beneficiaries_sheetevent e
+             JOIN beneficiaries_liaisonsheet s ON s.id = e.sheet_id
+            WHERE e.antenna_id = ANY (%(antennas)s) AND e.at >= %(starts)s AND e.at < %(ends)s AND e.state = 'closed'""",
+        f"SELECT count(*), sum(total) FROM sales_sale WHERE {here} AND sold_on BETWEEN %(first)s AND %(last)s",
         f"SELECT kind, sum(quantity) FROM sales_saleline WHERE {here} AND sold_on BETWEEN %(first)s AND %(last)s GROUP BY 1",
         """SELECT count(DISTINCT r.professional_id), count(DISTINCT r.structure_id) FROM training_halfday h
              JOIN training_attendance a ON a.half_day_id = h.id AND a.present

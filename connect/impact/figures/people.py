@@ -57,23 +57,15 @@ def visits(scope: Scope) -> str:
 
 
 def people(scope: Scope) -> str:
-    """People met at least once: the first day, how often, the situation known now, the age on that first day."""
+    """People met at least once: the first day, how often, the situation and the commune known now, the age on that day."""
     return f"""
     SELECT met.person_id::text AS key, met.antenna_id, met.day, met.person_id, met.visits, p.status,
            coalesce(extract(year FROM age(met.day, p.birth_on))::int::text, '') AS age,
-           (p.birth_precision IN ('year', 'estimated'))::text AS estimated
+           (p.birth_precision IN ('year', 'estimated'))::text AS estimated, coalesce(c.name, '') AS commune,
+           coalesce(c.department, '') AS department
       FROM (SELECT person_id, min("on") AS day, count(*) AS visits, (array_agg(antenna_id ORDER BY "on", antenna_id))[1]
                    AS antenna_id FROM ({comings(scope)}) came GROUP BY person_id) met
-      JOIN beneficiaries_person p ON p.id = met.person_id
-    """
-
-
-def departments(scope: Scope) -> str:
-    """The same people with the department of their commune."""
-    return f"""
-    SELECT met.*, coalesce(c.department, '') AS department, coalesce(c.name, '') AS commune
-      FROM ({people(scope)}) met JOIN beneficiaries_person p ON p.id = met.person_id
-      LEFT JOIN antennas_commune c ON c.code = p.commune_id
+      JOIN beneficiaries_person p ON p.id = met.person_id LEFT JOIN antennas_commune c ON c.code = p.commune_id
     """
 
 
@@ -212,7 +204,7 @@ TERRITORIES = Indicator(
     "territoires",
     _("Where people live"),
     _("Of the people accompanied: the department of their commune as it is known now."),
-    departments,
+    people,
     _("person"),
     columns=(Column("commune", _("Commune")), Column("department", _("Department"))),
     parts=(

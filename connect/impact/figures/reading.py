@@ -211,32 +211,37 @@ def by_antenna_and_week(rows: str, value: str, scope: Scope) -> dict[tuple[int, 
 
 
 def _count(family: list[Indicator], scope: Scope) -> dict[str, Any]:
-    """The figures of one set of rows, in one pass over it, cut by all their parts at once."""
+    """The figures of one set of rows, in one pass over it, cut by each of their parts."""
     columns = list(dict.fromkeys(part.column for one in family for part in one.parts))
-    also = ["sum(visits)"] if family[0].code == people.PEOPLE.code else []
     measures = [
         f"{one.value} FILTER (WHERE {one.where})" if one.where and not one.measure else one.value for one in family
     ]
-    select = ", ".join([f"coalesce({column}::text, '')" for column in columns] + measures + also)
-    grouped = f" GROUP BY {', '.join(str(n + 1) for n in range(len(columns)))}" if columns else ""
-    groups = scope.rows(f"SELECT {select} FROM ({family[0].rows(scope)}) r{grouped}")
+    measures += ["coalesce(sum(visits), 0)"] if family[0].rows is people.people else []
+    groups = scope.rows(_cut(family[0].rows(scope), columns, measures))
+    total = next(group for group in groups if group[0] is None)
     told: dict[str, Any] = {}
-    for at, one in enumerate(family, len(columns)):
-        told[one.code] = {
-            "n": _plain(sum(group[at] for group in groups)),
-            "parts": {part.column: _sums(groups, columns.index(part.column), at) for part in one.parts},
+    for at, one in enumerate(family, 2):
+        cut = {
+            part.column: {g[1]: _plain(g[at]) for g in groups if g[0] == part.column and g[at]} for part in one.parts
         }
-    if also:
-        told[people.PEOPLE.code]["comings"] = int(sum(group[-1] or 0 for group in groups))
+        told[one.code] = {"n": _plain(total[at]), "parts": cut}
+    if family[0].rows is people.people:
+        told[family[0].code]["comings"] = int(total[-1])
     return told
 
 
-def _sums(groups: list[tuple[Any, ...]], by: int, at: int) -> dict[str, Any]:
-    sums: dict[str, Any] = {}
-    for group in groups:
-        if group[at]:
-            sums[group[by]] = sums.get(group[by], 0) + group[at]
-    return {value: _plain(n) for value, n in sums.items()}
+def _cut(rows: str, columns: list[str], measures: list[str]) -> str:
+    """A statement that gives (None, None, measures of all), and (column, value, measures) for each value of each column."""
+    if not columns:
+        return f"SELECT NULL, NULL, {', '.join(measures)} FROM ({rows}) r"
+    named = ", ".join(f"coalesce({column}::text, '') AS cut_{column}" for column in columns)
+    which = " ".join(f"WHEN grouping(cut_{column}) = 0 THEN '{column}'" for column in columns)
+    value = "coalesce(" + ", ".join(f"cut_{column}" for column in columns) + ")"
+    sets = ", ".join(f"(cut_{column})" for column in columns)
+    return f"""
+    SELECT CASE {which} END, {value}, {", ".join(measures)} FROM (SELECT *, {named} FROM ({rows}) r) g
+     GROUP BY GROUPING SETS ((), {sets})
+    """
 
 
 def _anonymous(scope: Scope) -> int:
