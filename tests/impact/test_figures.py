@@ -301,3 +301,26 @@ def test_the_column_of_a_day_is_the_antenna_s_own(facts, signed_in, lyon, strang
     days = {row.person_id: row.day for row in page.context["listed"].rows}
     assert days[facts.ada.pk] == date(2024, 9, 3)
     assert "2024" in page.content.decode()
+
+
+def test_a_list_takes_as_many_statements_with_one_row_as_with_twenty(
+    lille, signed_in, manager, django_assert_num_queries
+):
+    client = signed_in(manager)
+    visit(lille, person(lille, since="2024-02-01"), "2024-02-01")
+    client.get(f"/lille/semaine/visites/?{DAYS}")
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"/lille/semaine/visites/?{DAYS}")
+    for n in range(20):
+        visit(lille, person(lille, since="2024-02-01"), f"2024-02-{n + 1:02d}")
+    with django_assert_num_queries(len(few)):
+        assert len(client.get(f"/lille/semaine/visites/?{DAYS}").context["rows"]) == 21
+
+
+def test_somebody_merged_counts_once_and_her_row_leads_to_the_file_that_holds_her(facts, nation):
+    """What a merge moves is what is counted: the shell of the other file is nobody."""
+    rows = list(reading.exported(INDICATORS["personnes"], nation))
+    facts.bob.visits.update(person=facts.ada, on=date(2024, 1, 2))
+    after = list(reading.exported(INDICATORS["personnes"], nation))
+    assert len(after) == len(rows) - 1
+    assert facts.bob.pk not in {row.person_id for row in after}
