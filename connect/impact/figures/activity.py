@@ -1,4 +1,7 @@
-"""Figures of what is done: workshops, skills, sales, devices, professionals, hours of volunteers."""
+"""Figures of what is done: workshops, skills, sales, devices, professionals, hours of volunteers.
+
+What is only shown beside a row is joined on the left, so that PostgreSQL leaves it out where the figure alone is asked.
+"""
 
 # ruff: noqa: S608 -- statements are put together from this file's own words; values travel as parameters
 
@@ -21,13 +24,14 @@ BUYER = "coalesce(b.person_id, f.token, l.sale_id)"
 def sessions(scope: Scope) -> str:
     """Sessions of the period to which somebody came: how long they were, and the minutes of those present, added up."""
     return f"""
-    SELECT s.id::text AS key, s.antenna_id, (s.starts_at AT TIME ZONE 'Europe/Paris')::date AS day, NULL::uuid AS person_id,
+    SELECT seats.session_id::text AS key, seats.antenna_id, (seats.starts_at AT TIME ZONE 'Europe/Paris')::date AS day,
+           NULL::uuid AS person_id,
            coalesce(nullif(s.title, ''), k.name_fr) || CASE WHEN s.parts > 1 THEN ' ' || s.part || '/' || s.parts ELSE '' END
            AS name, k.shape, seats.present, seats.presence,
            (extract(epoch FROM s.ends_at - s.starts_at) / 60)::int AS length
-      FROM (SELECT session_id, sum(minutes)::int AS presence, count(*) AS present FROM {CAME} {scope.who("person_id")}
-             GROUP BY session_id) seats
-      JOIN workshops_session s ON s.id = seats.session_id JOIN workshops_kind k ON k.id = s.kind_id
+      FROM (SELECT session_id, min(antenna_id) AS antenna_id, min(starts_at) AS starts_at, sum(minutes)::int AS presence,
+                   count(*) AS present FROM {CAME} {scope.who("person_id")} GROUP BY session_id) seats
+      LEFT JOIN workshops_session s ON s.id = seats.session_id LEFT JOIN workshops_kind k ON k.id = s.kind_id
     """
 
 
@@ -88,7 +92,7 @@ def tickets(scope: Scope) -> str:
     return f"""
     SELECT s.id::text AS key, s.antenna_id, s.sold_on AS day, NULL::uuid AS person_id, e.reference, u.first_name AS seller,
            s.total
-      FROM sales_sale s JOIN books_entry e ON e.id = s.entry_id JOIN accounts_user u ON u.id = s.seller_id
+      FROM sales_sale s LEFT JOIN books_entry e ON e.id = s.entry_id LEFT JOIN accounts_user u ON u.id = s.seller_id
       LEFT JOIN sales_salebuyer b ON b.sale_id = s.id
      WHERE s.antenna_id = ANY (%(antennas)s) AND s.sold_on BETWEEN %(first)s AND %(last)s {scope.who("b.person_id")}
     """

@@ -1,4 +1,7 @@
-"""Figures of people: who is new, who came, how often, for what, who sent them, how far they went."""
+"""Figures of people: who is new, who came, how often, for what, who sent them, how far they went.
+
+The halves of a union have the same types to the letter, so that PostgreSQL leaves out what is only shown beside a row.
+"""
 
 # ruff: noqa: S608 -- statements are put together from this file's own words; values travel as parameters
 
@@ -46,7 +49,7 @@ def visits(scope: Scope) -> str:
     """Comings of people, and visits without a name one by one: of nobody who lives somewhere or was sent."""
     anonymous = f"""
     UNION ALL
-    SELECT 'sans-nom-' || id, antenna_id, "on", NULL, source FROM beneficiaries_visit
+    SELECT 'sans-nom-' || id, antenna_id, "on", NULL::uuid, source::text FROM beneficiaries_visit
      WHERE {IN_PERIOD} AND person_id IS NULL
     """
     return f"""
@@ -73,13 +76,13 @@ def _said(scope: Scope, column: str, question: str) -> str:
     """Codes that were said at a visit or in a diagnostic: once a person and code; without a name, one by one."""
     anonymous = f"""
     UNION ALL
-    SELECT 'sans-nom-' || id, antenna_id, "on", NULL, {column} FROM beneficiaries_visit
+    SELECT 'sans-nom-' || id, antenna_id, "on", NULL::uuid, {column}::text FROM beneficiaries_visit
      WHERE {IN_PERIOD} AND {column} <> '' AND person_id IS NULL
     """
     return f"""
     SELECT person_id || ' ' || code AS key, (array_agg(antenna_id ORDER BY day, antenna_id))[1] AS antenna_id,
            min(day) AS day, person_id, code
-      FROM (SELECT {column} AS code, person_id, antenna_id, "on" AS day FROM beneficiaries_visit
+      FROM (SELECT {column}::text AS code, person_id, antenna_id, "on" AS day FROM beneficiaries_visit
              WHERE {IN_PERIOD} AND {column} <> '' AND person_id IS NOT NULL {scope.who("person_id")}
             UNION ALL
             SELECT jsonb_array_elements_text(answers -> '{question}'), person_id, antenna_id,
