@@ -21,3 +21,13 @@ def may_read_results(membership: Pass | None) -> bool:
 def may_count_again(membership: Pass | None) -> bool:
     """Replacing a finished period's kept figures is an administrator's act."""
     return may_steer_nation(membership)
+
+
+def may_seal(membership: Pass | None) -> bool:
+    """Closing a month or a year for ever, and asking for the night's check by day: the national administrators."""
+    return may_steer_nation(membership)
+
+
+def may_take_out(membership: Pass | None) -> bool:
+    """A list as a file, with people's names: a manager of the antenna, and the journal says so."""
+    return may_manage(membership)

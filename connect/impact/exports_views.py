@@ -22,6 +22,7 @@ from connect.antennas.access import may_manage
 from connect.antennas.http import AntennaRequest
 from connect.impact import exports, spreadsheet
 from connect.impact.copying import groups
+from connect.impact.figures import INDICATORS
 from connect.impact.forms import FIRST_YEAR
 from connect.impact.period import Period
 from connect.ui.fields import DayInput
@@ -72,7 +73,7 @@ def page(request: AntennaRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         return file(request, form)
     taken = Extraction.objects.filter(antenna_id=request.antenna.pk).select_related("by")[:15]
-    words = {"seances": _("sessions"), "ventes": _("sales")}
+    words = {code: one.title for code, one in INDICATORS.items()} | {"seances": _("sessions"), "ventes": _("sales")}
     context = {
         "title": _("Take facts out"),
         "form": form,

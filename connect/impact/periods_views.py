@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from connect.antennas.http import NationalRequest
 from connect.impact import listing, sealing
-from connect.impact.access import may_count_again, may_read_results
+from connect.impact.access import may_read_results, may_seal
 from connect.impact.figures import INDICATORS
 from connect.impact.models import FiguresCheck, FiguresDifference, SealedPeriod
 from connect.impact.national_views import asked_form
@@ -66,7 +66,7 @@ def _periods(request: NationalRequest, form: SealForm, status: int = 200) -> Htt
         "form": form,
         "page": page,
         "rows": [(one, said(Period(one.first_on, one.last_on))) for one in page],
-        "may_seal": may_count_again(request.membership),
+        "may_seal": may_seal(request.membership),
     }
     return render(request, "impact/periods.html", context, status=status)
 
@@ -74,7 +74,7 @@ def _periods(request: NationalRequest, form: SealForm, status: int = 200) -> Htt
 @require_POST
 def seal(request: NationalRequest) -> HttpResponse:
     """Seal a month or a year: for ever."""
-    if not may_count_again(request.membership):
+    if not may_seal(request.membership):
         raise PermissionDenied
     form = SealForm(request.POST)
     if form.is_valid():
@@ -116,7 +116,7 @@ def checks(request: NationalRequest) -> HttpResponse:
         "nights": nights,
         "last": last,
         "rows": [_difference(one) for one in found],
-        "may_ask": may_count_again(request.membership),
+        "may_ask": may_seal(request.membership),
     }
     return render(request, "impact/checks.html", context)
 
@@ -136,7 +136,7 @@ def _difference(one: FiguresDifference) -> dict[str, Any]:
 @require_POST
 def check_now(request: NationalRequest) -> HttpResponse:
     """Ask the night's question now; a job answers, once however often it is asked."""
-    if not may_count_again(request.membership):
+    if not may_seal(request.membership):
         raise PermissionDenied
     from connect.impact.tasks import check_figures
 

@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from beneficiaries.access import may_merge
-from connect.antennas.access import may_manage
 from connect.antennas.http import AntennaRequest
 from connect.impact import charts, listing, spreadsheet
 from connect.impact import week as weeks
-from connect.impact.access import may_read_takings, may_read_week
+from connect.impact.access import may_read_takings, may_read_week, may_take_out
 from connect.impact.models import default_grid
 from connect.impact.period import Period
 from connect.impact.scope import Scope
@@ -129,7 +128,7 @@ def listed(request: AntennaRequest, what: str) -> HttpResponse:
     if not may_read_week(request.membership):
         raise PermissionDenied
     asked = _asked(request, what)
-    more = {"may_take_out": may_manage(request.membership), "query": request.GET.urlencode()}
+    more = {"may_take_out": may_take_out(request.membership), "query": request.GET.urlencode()}
     return render(request, "impact/list.html", listing.context(asked, listing.page_number(request.GET)) | more)
 
 
@@ -141,7 +140,7 @@ def _asked(request: AntennaRequest, what: str) -> listing.Asked:
 @require_POST
 def take_list(request: AntennaRequest, what: str, ending: str) -> HttpResponseBase:
     """The list as a file, with people's names: a manager's act, written in the journal."""
-    if not may_manage(request.membership):
+    if not may_take_out(request.membership):
         raise PermissionDenied
     asked = _asked(request, what)
     note_list(asked, by=request.user, at=timezone.now())

@@ -16,6 +16,7 @@ from connect.antennas.models import Commune
 from connect.impact import listing
 from connect.impact.figures import INDICATORS, reading
 from connect.impact.figures.reading import Only
+from connect.impact.models import KeptResults
 from connect.impact.period import Period
 from connect.impact.results import facts as counted
 from connect.impact.scope import UNKNOWN, Scope, Whose
@@ -324,3 +325,24 @@ def test_somebody_merged_counts_once_and_her_row_leads_to_the_file_that_holds_he
     after = list(reading.exported(INDICATORS["personnes"], nation))
     assert len(after) == len(rows) - 1
     assert facts.bob.pk not in {row.person_id for row in after}
+
+
+def test_a_narrowed_table_says_of_whom_it_is_leaves_out_what_cannot_be_and_is_not_kept(
+    rich, signed_in, national, lille
+):
+    Commune.objects.create(code="59350", name="Lille", department="59", searched="|lille")
+    client = signed_in(national)
+    page = client.get("/siege/resultats/?annee=2024&commune=lille&antenne=lille")
+    assert "Lille, personnes de Lille" in page.content.decode()
+    assert "Heures données par les bénévoles" in [str(title) for title in page.context["results"].left_out]
+    assert not KeptResults.objects.exists()
+    assert client.get("/siege/resultats/benevolat/?annee=2024&commune=lille").status_code == 404
+    assert client.post("/siege/resultats/recompter/?annee=2024&commune=lille").status_code == 302
+    assert not KeptResults.objects.exists()
+
+
+def test_a_name_that_several_communes_bear_asks_for_its_code(facts, signed_in, national):
+    for code, department in (("93066", "93"), ("97411", "974")):
+        Commune.objects.create(code=code, name="Saint-Denis", department=department, searched="|saint-denis")
+    page = signed_in(national).get("/siege/resultats/?annee=2024&commune=saint-denis").content.decode()
+    assert "93 : 93066, 974 : 97411" in page
