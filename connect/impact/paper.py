@@ -6,4 +6,4 @@ from connect.ui.printed import tagged
 
 def of_results(results: Results, place: str) -> bytes:
     """The PDF of a table; `place` is what the title says of the antennas."""
-    return tagged("impact/results_pdf.html", {"results": results, "place": place})
+    return tagged("impact/results_pdf.html", {"results": results, "place": place, "publishing": results.published})

@@ -11,7 +11,8 @@ def published(results: Results) -> Results:
     """The same table, to be sent to a funder or put on a site. Hours and articles are nobody's: they stay."""
     figures = tuple(_figure(section) for section in results.figures)
     hidden = {section.lines[0].code for section in figures if section.lines[0].hidden}
-    return replace(results, figures=figures, sections=tuple(_section(one, hidden) for one in results.sections))
+    sections = tuple(_section(one, hidden) for one in results.sections)
+    return replace(results, figures=figures, sections=sections, published=True)
 
 
 def _figure(section: Section) -> Section:

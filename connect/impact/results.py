@@ -90,6 +90,7 @@ class Results:
     sections: tuple[Section, ...]
     facts: dict[str, Any]
     sealed: SealedPeriod | None = None
+    published: bool = False  # small counts are hidden
 
     @property
     def all_sections(self) -> tuple[Section, ...]:

@@ -32,8 +32,9 @@ def of_results(results: Results, place: str) -> bytes:
         (_("Antennas"), place),
         (_("Counted on"), day(results.counted_at)),
         (_("Age grid"), results.grid.name),
+        (_("Sealed on"), day(results.sealed.sealed_at) if results.sealed else ""),
     ]
-    about += [(section.title, section.definition) for section in results.all_sections]
+    about += [(one.title, f"{one.definition} {one.beside}".strip()) for one in results.all_sections]
     book.sheet(_("Definitions"), [(_("Heading"), 34), (_("What is counted"), 110)], about)
     return book.content()
 
