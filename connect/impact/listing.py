@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, islice
 from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -23,6 +24,7 @@ from connect.ui.templatetags.ui import hours as as_hours
 
 CSV = "text/csv; charset=utf-8"
 IN_MEMORY = 2**20  # bytes
+MOST = 1_000_000  # rows of a sheet; Excel's own limit is 1,048,576
 
 
 @dataclass(frozen=True)
@@ -203,10 +205,14 @@ def as_csv(asked: Asked) -> HttpResponseBase:
 
 
 def as_xlsx(asked: Asked) -> HttpResponseBase:
-    """The same rows as a spreadsheet, the definition on a second sheet."""
+    """The same rows as a spreadsheet, a sheet for so many as one may hold; the definition on the last."""
     file = TemporaryFile()  # noqa: SIM115 -- closed by the answer
     book = Workbook(to=file)
-    book.sheet(_("List"), _headings(asked), _cells(asked))
+    rows, title, number = _cells(asked), _("List"), 1
+    while (first := next(rows, None)) is not None or number == 1:
+        some = chain([first] if first else [], islice(rows, MOST - 1))
+        book.sheet(title if number == 1 else f"{title} {number}", _headings(asked), some)
+        number += 1
     period = asked.scope.period
     about: list[tuple[Cell, ...]] = [
         (_("Figure"), asked.title), (_("What is counted"), str(asked.indicator.said_for(asked.scope))),

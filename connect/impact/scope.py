@@ -16,7 +16,7 @@ Row = tuple[Any, ...]
 UNKNOWN = "inconnue"  # the commune of those who have none
 # Sets of a year's people are joined by hash, in memory: the planner takes a group of groups for two hundred rows and
 # would look each of them up one by one.
-SET_WISE = {"work_mem": "64MB", "enable_nestloop": "off"}
+SET_WISE = {"work_mem": "64MB", "enable_nestloop": "off", "jit": "off"}
 
 
 class Whose(NamedTuple):

@@ -235,6 +235,21 @@ def test_a_long_file_is_sent_from_the_disk(rich, signed_in, national, monkeypatc
         assert answer["Content-Disposition"] == f'attachment; filename="visites-2024-01-01-2024-12-31.{ending}"'
 
 
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next(rich, signed_in, national, monkeypatch):
+    monkeypatch.setattr(listing, "MOST", 3)
+    book = openpyxl.load_workbook(
+        BytesIO(signed_in(national).get("/siege/resultats/visites/liste.xlsx?annee=2024").content)
+    )
+    assert [sheet.title for sheet in book.worksheets] == ["Liste", "Liste 2", "Liste 3", "Définition"]
+    assert [sheet.max_row - 1 for sheet in book.worksheets[:3]] == [3, 3, 2]
+
+
+def test_an_empty_list_is_a_file_with_its_headings(lille, signed_in, manager):
+    client = signed_in(manager)
+    book = openpyxl.load_workbook(BytesIO(client.post(f"/lille/semaine/visites/liste.xlsx?{DAYS}").content))
+    assert book.worksheets[0].max_row == 1
+
+
 def test_a_volunteer_reads_a_list_and_takes_none_out(rich, signed_in, volunteer):
     client = signed_in(volunteer)
     assert client.get(f"/lille/semaine/visites/?{DAYS}").status_code == 200
