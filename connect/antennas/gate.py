@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connect.accounts import held, second_factor
@@ -15,7 +16,7 @@ from connect.accounts.access import may_sign_in
 from connect.antennas.access import needs_second_factor
 from connect.antennas.doors import Pass, passes
 from connect.antennas.http import DoorRequest
-from connect.antennas.models import Role
+from connect.antennas.models import Antenna, Role
 
 CHOICE = "/rejoindre/structure/"  # two posts, one account: nothing is done for a structure that was not chosen
 CODE = "/compte/code/"  # partners have no password to remember: their door leads to the code by e-mail
@@ -68,6 +69,16 @@ def choose_structure_first(request: HttpRequest) -> HttpResponse:
 
 
 def wrong_door(request: HttpRequest, mine: list[Pass]) -> HttpResponse:
-    """403 that says whose page this is and offers the way back to one's own."""
+    """403 that says whose page this is and offers the way back to one's own; of a closed antenna, since when."""
     title = _("This page is not yours to open")
-    return render(request, "403.html", {"title": title, "passes": mine}, status=403)
+    closed = _closed(request)
+    return render(request, "403.html", {"title": title, "passes": mine, "closed": closed}, status=403)
+
+
+def _closed(request: HttpRequest) -> Antenna | None:
+    """The antenna asked for, with where its people are followed, when its last day is past."""
+    antenna = getattr(request, "antenna", None)
+    if antenna is None:
+        return None
+    rows = Antenna.objects.select_related("followed_at").filter(closed_on__lt=timezone.localdate())
+    return rows.filter(pk=antenna.pk).first()

@@ -39,7 +39,10 @@ class Antenna(models.Model):
     territory = models.CharField(_("departments served"), max_length=60, blank=True)  # "59, 62"
     legal_mention = models.CharField(_("line printed under receipts"), max_length=400, blank=True)
     opened_on = models.DateField(_("opened on"))
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)  # its last day
+    followed_at = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("its people are followed at")
+    )
 
     class Meta:
         verbose_name = _("antenna")
@@ -50,6 +53,10 @@ class Antenna(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="antenna_closes_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(followed_at__isnull=True) | (Q(closed_on__isnull=False) & ~Q(followed_at=F("id"))),
+                name="antenna_followed_at_another",
             ),
         ]
 

@@ -200,6 +200,8 @@ def finish(ending: Ending, *, by: User, at: datetime) -> Ending:
     if held.into is not None:
         _hand_on(held, held.into, by=by)
     _end_what_stands(held)
+    if held.into is not None:
+        Antenna.objects.filter(pk=held.antenna_id).update(followed_at=held.into)
     balance.keep(held, Moment.AFTER)
     held.done_at, held.done_by = at, by
     held.save(update_fields=["done_at", "done_by"])

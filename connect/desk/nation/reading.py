@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from connect.antennas.models import Membership
 from connect.partners.models import Professional
 
 DORMANT = timedelta(days=90)
+SEEN = Coalesce("user__last_login", "user__joined_at")  # an account that was never used counts from its making
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,14 @@ def members(now: datetime, *, antenna: int | None, nation: bool, role: str, dorm
         rows = rows.filter(antenna=antenna)
     if role:
         rows = rows.filter(role=role)
-    ordered = rows.order_by(F("user__last_login").asc(nulls_first=True), "user__joined_at", "pk")
+    ordered = rows.order_by(SEEN, "pk")
     return _slept(ordered, now) if dormant else ordered
 
 
 def professionals(now: datetime, *, dormant: bool) -> QuerySet[Professional]:
     """Posts at the portal that hold today or later and have an account."""
     rows = Professional.objects.exclude(ends_on__lt=timezone.localdate(now)).filter(user__isnull=False)
-    ordered = rows.select_related("user", "structure").order_by(
-        F("user__last_login").asc(nulls_first=True), "user__joined_at", "pk"
-    )
+    ordered = rows.select_related("user", "structure").order_by(SEEN, "pk")
     return _slept(ordered, now) if dormant else ordered
 
 
