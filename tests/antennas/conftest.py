@@ -75,6 +75,7 @@ from tests.factories import (
     impact,
     learning,
     lists,
+    nation,
     offer,
     seats,
     stockroom,
@@ -167,6 +168,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= training_assessing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_catalogue.a_day(lille, cast["professional"])
     keys |= training_network.a_day(lille, cast["manager"], cast["professional"])
+    keys |= nation.a_day(lille, cast["lyon"].antenna, cast["national"])
     keys |= training_signing.a_day(lille, cast["manager"])
     keys |= who_waits(lille, cast["manager"].user)
     keys |= who_joins(lille, cast)
@@ -522,6 +524,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **training_assessing.by_address(keys),
         **training_catalogue.by_address(keys),
         **training_network.by_address(keys),
+        **nation.by_address(keys),
         **training_signing.by_address(keys),
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
         **seats.by_address(keys),

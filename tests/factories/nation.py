@@ -6,9 +6,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from connect.antennas.doors import Pass, passes
-from connect.antennas.models import Membership
+from connect.antennas.models import Antenna, Membership
 from connect.desk.nation import opening, steps
-from connect.desk.nation.models import NewAntenna
+from connect.desk.nation.models import Counted, Ending, EndingCount, Moment, NewAntenna
 
 STRASBOURG: dict[str, dict[str, str]] = {
     "nom": {"name": "Strasbourg", "slug": "", "code": "sb", "opened_on": ""},
@@ -51,3 +51,35 @@ def pass_of(place: Membership) -> Pass:
 
 def opened(by: Membership, **changes: dict[str, str]) -> Any:
     return opening.open_it(prepared(by, **changes), by=pass_of(by), user=by.user, at=timezone.now())
+
+
+PREPARED = ("open_review", "open_make", "open_drop", "open_step")
+CLOSING = ("ending", "ending_withdraw", "ending_finish", "ending_paper")
+
+
+def a_day(lille: Antenna, elsewhere: Antenna, national: Membership) -> dict[str, Any]:
+    """An antenna in preparation, and a closing that was called off after it was counted."""
+    now = timezone.now()
+    made = NewAntenna.objects.create(author=national.user)
+    off = Ending.objects.create(
+        antenna=elsewhere, into=lille, last_on=timezone.localdate(), reason="bail", announced_by=national.user
+    )
+    EndingCount.objects.create(ending=off, moment=Moment.BEFORE, antenna=elsewhere, what=Counted.PEOPLE, amount=1)
+    off.withdrawn_at, off.withdrawn_by = now, national.user
+    off.save()
+    return {"prepared": made.pk, "closing": lille.pk, "national_place": national.pk}
+
+
+def by_address(keys: dict[str, Any]) -> dict[str, Any]:
+    """The same keys, as the matrix names them."""
+    return {
+        **{f"national_desk:{name}:pk": keys["prepared"] for name in PREPARED},
+        "national_desk:open_step:slug": "nom",
+        **{f"national_desk:{name}:pk": keys["closing"] for name in CLOSING},
+        "national_desk:setting:code": "plafonds",
+        "national_desk:access_csv:part": "equipes",
+        "national_desk:access_end:pk": keys["national_place"],
+        "national_desk:access_end_post:pk": keys["partner_post"],
+        "national_desk:access_end_key:code": "tablettes",
+        "national_desk:access_end_key:pk": "0",
+    }
