@@ -68,7 +68,7 @@ def people(scope: Scope) -> str:
            coalesce(c.department, '') AS department
       FROM (SELECT person_id, min("on") AS day, count(*) AS visits, (array_agg(antenna_id ORDER BY "on", antenna_id))[1]
                    AS antenna_id FROM ({comings(scope)}) came GROUP BY person_id) met
-      JOIN beneficiaries_person p ON p.id = met.person_id LEFT JOIN antennas_commune c ON c.code = p.commune_id
+      LEFT JOIN beneficiaries_person p ON p.id = met.person_id LEFT JOIN antennas_commune c ON c.code = p.commune_id
     """
 
 
