@@ -21,7 +21,7 @@ def _limit(row: SaleLimit) -> str:
 
 
 def _limited(row: SaleLimit) -> str:
-    return f"{row.get_kind_display()}, {row.get_scope_display()}"  # type: ignore[attr-defined]
+    return f"{row.get_kind_display()}, {row.get_scope_display()}"
 
 
 def _months(row: InstalmentMonths) -> str:
@@ -43,7 +43,7 @@ def _grades(row: RuleSet) -> str:
 
 
 def _of_market(row: MarketPrice) -> str:
-    return row.product.name if row.product else f"{row.get_kind_display()} {row.grade}".strip()  # type: ignore[attr-defined]
+    return row.product.name if row.product else f"{row.get_kind_display()} {row.grade}".strip()
 
 
 def _kind(row: object) -> str:
@@ -59,7 +59,7 @@ SETTINGS = (
     ),
     Dated(
         "en-tete", "sales.Letterhead", gettext_lazy("Who sells, as receipts print it"),
-        lambda row: f"{row.name}, SIRET {row.siret}, {row.vat_mention}",
+        lambda row: f"{row.name}, {row.siret}, {row.vat_mention}",
     ),
     Dated(
         "compter-a-deux", "sales.SecondPersonAbove", gettext_lazy("Difference of a drawer from which two people count"), _amount,

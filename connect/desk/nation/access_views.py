@@ -24,7 +24,7 @@ from connect.desk.nation.forms import NATION, AccessForm
 from connect.partners import posts
 from connect.partners.models import Professional
 from connect.refusals import Refusal
-from connect.ui.spreadsheet import MARK, as_text, csv_line
+from connect.ui.spreadsheet import MARK, Cell, as_text, csv_line
 
 A_PAGE = 50
 TEAMS, PORTAL = "equipes", "portail"
@@ -106,7 +106,7 @@ def _lines(found: list[reading.Access]) -> Iterator[bytes]:
     yield MARK + csv_line(heads)
     for one in found:
         last = timezone.localtime(one.last).date() if one.last else None
-        cells = [one.who, one.email, one.place, one.role, one.since, one.until, last]
+        cells: list[Cell] = [one.who, one.email, one.place, one.role, one.since, one.until, last]
         yield csv_line(as_text(cell) for cell in cells)
 
 

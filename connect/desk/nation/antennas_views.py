@@ -25,7 +25,7 @@ def antennas(request: NationalRequest) -> HttpResponse:
     endings = {e.antenna_id: e for e in Ending.objects.select_related("into").filter(withdrawn_at=None)}
     rows: list[dict[str, Any]] = [
         {"antenna": a, "ending": endings.get(a.pk), "closed": a.closed_on is not None and a.closed_on < today}
-        for a in Antenna.objects.annotate(team=Count("memberships", filter=holds))
+        for a in Antenna.objects.annotate(team=Count("memberships", filter=holds)).order_by("name")
     ]
     may_open = may_open_antennas(request.membership)
     context = {

@@ -34,7 +34,7 @@ def closing(request: NationalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     left = ending.left(antenna, held.last_on if held else today) if held is None or held.done_at is None else []
     context = {
-        "antenna": antenna, "ending": held, "form": form if held is None and antenna.closed_on is None else None,
+        "place": antenna, "ending": held, "form": form if held is None and antenna.closed_on is None else None,
         "left": left, "firm": any(one.firm for one in left), "may_close": may_close,
         "over": held is not None and held.last_on < today, "rows": balance.table(held) if held and held.done_at else [],
     }  # fmt: skip

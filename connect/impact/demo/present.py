@@ -48,6 +48,7 @@ from connect.impact.demo import (
     figures,
     files,
     learning,
+    nation,
     offer_now,
     partners,
     reading,
@@ -334,6 +335,7 @@ def _directory(lille: Antenna, now: datetime) -> None:
     nadia = Membership.objects.select_related("user").get(antenna=lille, user__email=address("nadia.lille")).user
     with open_national():
         places(national, now - timedelta(days=90))
+        nation.write(now, national)
     with open_antenna(lille.pk):
         orientations(lille, nadia, now)
 
