@@ -249,11 +249,7 @@ def _end_what_stands(ending: Ending) -> None:
             row.save(update_fields=["ends_on"])
 
 
-def due(today: date) -> list[Ending]:
-    """Closings whose last day is past and that are not final yet."""
-    return list(Ending.objects.filter(withdrawn_at=None, done_at=None, last_on__lt=today).order_by("last_on"))
-
-
 def of_antenna(antenna_id: int) -> Ending | None:
+    """The closing of an antenna that was not called off, announced or final; None without one."""
     rows = Ending.objects.select_related("antenna", "into", "announced_by", "done_by")
     return rows.filter(antenna=antenna_id, withdrawn_at=None).first()

@@ -244,3 +244,14 @@ def test_a_newcomer_fills_in_few_fields(national):
     assert len(steps.STEPS) == 7
     assert needed == ["name", "code", "address", "town", "departments", "first_1", "last_1", "email_1"]
     assert Kind.objects.filter(code__in=[code for *_rest, code in opening.FIRST_WEEK]).count() == 3
+
+
+def test_two_of_one_code_and_the_second_is_told(national):
+    """Both looked and found it free: PostgreSQL says which came first."""
+    first = prepared(national)
+    forms = steps.read(first.facts)
+    assert all(form.is_valid() for form in forms.values())
+    said = {slug: form.cleaned_data for slug, form in forms.items()}
+    opening._founded(said)
+    with pytest.raises(opening.TakenMeanwhile):
+        opening.act(opening._founded)({**said, "nom": {**said["nom"], "slug": "ailleurs", "name": "Ailleurs"}})
