@@ -84,6 +84,7 @@ from tests.factories import (
     training_assessing,
     training_catalogue,
     training_network,
+    training_quality,
     training_signing,
     workbench,
 )
@@ -165,6 +166,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= training_assessing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_catalogue.a_day(lille, cast["professional"])
     keys |= training_network.a_day(lille, cast["manager"], cast["professional"])
+    keys |= training_quality.a_day(lille, cast["manager"], cast["professional"], cast["national"])
     keys |= training_signing.a_day(lille, cast["manager"])
     keys |= who_waits(lille, cast["manager"].user)
     keys |= who_joins(lille, cast)
@@ -520,6 +522,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **training_assessing.by_address(keys),
         **training_catalogue.by_address(keys),
         **training_network.by_address(keys),
+        **training_quality.by_address(keys),
         **training_signing.by_address(keys),
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
         **seats.by_address(keys),
