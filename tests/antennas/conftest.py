@@ -82,6 +82,7 @@ from tests.factories import (
     timetable,
     training_asking,
     training_assessing,
+    training_billing,
     training_catalogue,
     training_network,
     training_quality,
@@ -164,6 +165,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_taught(lille, cast["professional"])
     keys |= training_asking.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_assessing.a_day(lille, cast["manager"], cast["professional"])
+    keys |= training_billing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_catalogue.a_day(lille, cast["professional"])
     keys |= training_network.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_quality.a_day(lille, cast["manager"], cast["professional"], cast["national"])
@@ -520,6 +522,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
         **training_asking.by_address(keys),
         **training_assessing.by_address(keys),
+        **training_billing.by_address(keys),
         **training_catalogue.by_address(keys),
         **training_network.by_address(keys),
         **training_quality.by_address(keys),
