@@ -7,13 +7,17 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 CENT = Decimal("0.01")
 
 
-TYPED = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?(?:€|eur|euros?)?", re.IGNORECASE)
+TYPED = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?(?:€|eur|euros?)?", re.IGNORECASE)
 
 
-def typed(text: str) -> Decimal | None:
-    """Euros as people write them, `120`, `2,50`, `2.50 €`; None for a sign, three places, anything else."""
+def typed(text: str, digits: int = 5) -> Decimal | None:
+    """Euros as people write them, `120`, `2,50`, `2.50 €`; None for a sign, three places, more than `digits` (seven at
+    most) before the comma, anything else.
+    """
     found = TYPED.fullmatch(re.sub(r"\s", "", text))
-    return Decimal(f"{found[1]}.{found[2] or 0}").quantize(CENT) if found else None
+    if found is None or len(found[1]) > digits:
+        return None
+    return Decimal(f"{found[1]}.{found[2] or 0}").quantize(CENT)
 
 
 def rounded(amount: Decimal) -> Decimal:

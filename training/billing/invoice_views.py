@@ -20,8 +20,9 @@ from connect.ui.printed import shown
 from training.billing import invoicing, issuing, paper, paying, prefill, reading
 from training.billing.access import may_credit
 from training.billing.forms import CreditForm, InvoiceForm, PaymentForm, items_form
+from training.billing.invoicing import left_of_quote
 from training.billing.sums import sums_of
-from training.billing.views import A_PAGE, asked, billing, said
+from training.billing.views import A_PAGE, asked, billing, choose, of_structure, said
 from training.models import CreditNote, Invoice, Payment, Quote, RegistrationState, Session
 
 
@@ -36,7 +37,7 @@ def invoices(request: AntennaRequest) -> HttpResponse:
     return render(request, "training/billing/invoices.html", context)
 
 
-def _of(request: AntennaRequest) -> tuple[Quote | None, Session | None, Structure]:
+def _of(request: AntennaRequest) -> tuple[Quote | None, Session | None, Structure | None]:
     """Of what a new invoice is: an accepted quote (`?devis=`), a session (`?session=&structure=`), or a structure alone."""
     antenna = request.antenna.pk
     quote = session = None
@@ -49,7 +50,7 @@ def _of(request: AntennaRequest) -> tuple[Quote | None, Session | None, Structur
         session = get_object_or_404(Session.objects.select_related("module"), pk=_digits(which), antenna_id=antenna)
     if quote is not None:
         return quote, session or quote.session, quote.structure
-    return None, session, get_object_or_404(Structure, pk=_digits(asked(request, "structure", 12)))
+    return None, session, of_structure(request)
 
 
 def _digits(text: str) -> int:
@@ -63,6 +64,8 @@ def _digits(text: str) -> int:
 def new_invoice(request: AntennaRequest) -> HttpResponse:
     """Issue an invoice: looked at once more, it has its number and never changes."""
     quote, session, structure = _of(request)
+    if structure is None:
+        return choose(request, "invoice")
     today = timezone.localdate()
     facts, items = prefill.invoice_of(quote, session, structure)
     due = invoicing.first_due(today, issuing.issuer_on(today).payment_days)
@@ -75,7 +78,10 @@ def new_invoice(request: AntennaRequest) -> HttpResponse:
             return redirect("training_billing:invoice", made.pk)
         except Refusal as refusal:
             refusal.beside(form)
-    context = {"form": form, "lines": lines, "quote": quote, "session": session, "structure": structure}
+    context = {
+        "form": form, "lines": lines, "quote": quote, "session": session, "structure": structure,
+        "undecided": issuing.undecided(today), "left": left_of_quote(quote) if quote else None,
+    }  # fmt: skip
     return render(request, "training/billing/issue.html", context)
 
 
@@ -154,7 +160,9 @@ def take_back(request: AntennaRequest, pk: UUID) -> HttpResponse:
 @billing
 def remind(request: AntennaRequest, pk: UUID) -> HttpResponse:
     it = _invoice(request, pk)
-    said(request, lambda: paying.remind(it, by=request.user, at=timezone.now()), _("A letter leaves, with the invoice."))
+    said(
+        request, lambda: paying.remind(it, by=request.user, at=timezone.now()), _("A letter leaves, with the invoice.")
+    )
     return redirect("training_billing:invoice", it.pk)
 
 

@@ -36,7 +36,7 @@ def of_need(need: Need) -> dict[str, Any]:
             period = gettext("to be agreed")
         place = need.place or str(need.get_mode_display())
     return payer_of(need.structure) | of_module(need.module) | {
-        "structure": need.structure_id, "people": need.people, "period": period, "place": place,
+        "people": need.people, "period": period, "place": place,
     }  # fmt: skip
 
 
@@ -44,7 +44,11 @@ def of_module(module: Module | None) -> dict[str, Any]:
     if module is None:
         return {}
     with override("fr"):
-        lasts = gettext("%(half_days)s half-days of 3.5 hours") if module.half_days > 1 else gettext("a half-day of 3.5 hours")
+        lasts = (
+            gettext("%(half_days)s half-days of 3.5 hours")
+            if module.half_days > 1
+            else gettext("a half-day of 3.5 hours")
+        )
         return {"module": module.pk, "title": module.title, "duration": lasts % {"half_days": module.half_days}}
 
 
@@ -54,7 +58,9 @@ def items_of(module: Module | None, people: int) -> list[Item]:
         return []
     with override("fr"):
         if module.pricing == Pricing.FUNDED:
-            return [Item(gettext("%(title)s: funded, nothing to pay") % {"title": module.title}, Decimal(1), "", Decimal(0))]
+            return [
+                Item(gettext("%(title)s: funded, nothing to pay") % {"title": module.title}, Decimal(1), "", Decimal(0))
+            ]
         if module.price is None:
             return []
         if module.pricing == Pricing.PERSON:
