@@ -70,6 +70,13 @@ class BeyondTheInvoice(Refusal):
         super().__init__(words % {"left": euros(left)} if left is not None else None)
 
 
+@for_constraint("paper_of_an_exported_day", "paper_vat_of_its_day")
+class TheDayEnded(Refusal):
+    """At midnight: the accounts of the day have left, or another VAT regime began."""
+
+    sentence = _("The day ended meanwhile: send the form again, the paper will bear the date of today.")
+
+
 PAYER = ("payer_kind", "payer_name", "payer_address", "payer_siret", "payer_email")
 VAT = ("vat_regime", "vat_rate", "vat_mention")
 

@@ -24,7 +24,7 @@ HUGE, ZERO = "99999999999", "Devis\x00"
 
 def page(answer, status=200):
     assert answer.status_code == status
-    return answer.content.decode().replace("\xa0", " ").replace("&#x27;", "'").replace("&amp;", "&")
+    return answer.content.decode().replace("\xa0", " ").replace("&#x27;", "'").replace("’", "'").replace("&amp;", "&")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_request_becomes_a_quote_that_is_sent_once(ines, lille):
     need = NeedFactory(antenna=lille, module=ModuleFactory())
     address = f"{HERE}devis/nouveau/?demande={need.pk}"
     said = page(ines.get(address))
-    assert need.structure.name in said and need.module.title_fr in said
+    assert need.structure.name in said and need.module.title_fr.replace("’", "'") in said
     typed = quote_typed(module=str(need.module_id))
     first, again = ines.post(address, typed), ines.post(address, typed)
     assert first.url == again.url
@@ -94,7 +94,7 @@ def test_a_request_becomes_a_quote_that_is_sent_once(ines, lille):
 
 
 def test_a_structure_is_chosen_first(ines):
-    structure = StructureFactory(name="CCAS d’Hellemmes")
+    structure = StructureFactory(name="CCAS Hellemmes")
     assert "Pour quelle structure" in page(ines.get(f"{HERE}devis/nouveau/"))
     said = page(ines.get(f"{HERE}devis/nouveau/", {"q": "hellemmes"}))
     assert f"?structure={structure.pk}" in said
@@ -112,14 +112,14 @@ def test_a_structure_is_chosen_first(ines):
         (quote_typed(("", "600")), "Dites ce que c'est"),
         (quote_typed(("Un groupe", "")), "Écrivez le prix"),
         (quote_typed(("", "")), "Écrivez au moins une ligne"),
-        (quote_typed(("Un groupe", "100"), ("Remise", "-200")), "Les réductions dépassent le prix"),
+        (quote_typed(("Un groupe", "100"), ("Remise", "-200")), "Les remises dépassent le prix"),
         (quote_typed(title=ZERO), "nul"),
         (quote_typed(people=HUGE), "500"),
         (quote_typed(module=HUGE * 2), "Choisissez dans la liste"),
         (quote_typed(payer_siret="123"), "SIRET"),
         (quote_typed(payer_kind="x"), "Choisissez dans la liste"),
         (quote_typed(key="x"), "incomplète"),
-        (quote_typed(**{"lines-TOTAL_FORMS": "x"}), "ManagementForm"),
+        (quote_typed(**{"lines-TOTAL_FORMS": "x"}), "Écrivez au moins une ligne"),
     ],
 )
 def test_what_is_amiss_is_said_beside_and_nothing_is_lost(ines, typed, sentence):
@@ -233,9 +233,9 @@ def test_what_is_paid_is_noted_and_a_mistake_is_taken_back(ines, lille):
 def test_what_is_late_stands_first_and_is_reminded_once_a_day(ines, lille):
     then = timezone.now() - timedelta(days=60)
     late = an_invoice(lille, at=then, payer_email="compta@ccas.example", payer_name="Payeur en retard")
-    an_invoice(lille, payer_name="Payeur à l’heure")
+    an_invoice(lille, payer_name="Payeur ponctuel")
     said = page(ines.get(f"{HERE}factures/", {"etat": "late"}))
-    assert "Payeur en retard" in said and "Payeur à l’heure" not in said
+    assert "Payeur en retard" in said and "Payeur ponctuel" not in said
     assert "Rien n'est en retard" not in said
     for _twice in range(2):
         ines.post(f"{HERE}factures/{late.pk}/relance/")
