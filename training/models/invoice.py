@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +139,11 @@ class PaidBy(models.TextChoices):
 
 
 class Payment(models.Model):
-    """Money that came for an invoice; below zero, money given back, or a line written by mistake taken back (`reverses`)."""
+    """Money that came for an invoice; below zero, money given back, or a line written by mistake taken back (`reverses`).
+
+    `booked_on` is its day in the accounts, given by PostgreSQL: the day it was paid, not before its invoice; the first day
+    whose accounts have not left, when those of that day have.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
@@ -148,6 +152,7 @@ class Payment(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     means = models.CharField(_("how"), max_length=10, choices=PaidBy)
     paid_on = models.DateField(_("on"))
+    booked_on = models.DateField(default=timezone.localdate, db_default=Now(), editable=False)
     reference = models.CharField(_("reference"), max_length=80, blank=True)
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="reversed_by"
@@ -162,9 +167,6 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "invoice"], name="billing_payment_invoice_key"),
             models.CheckConstraint(condition=~Q(amount=0), name="billing_payment_not_zero"),
-            models.CheckConstraint(
-                condition=Q(reverses__isnull=True) | Q(amount__lt=0), name="billing_payment_reversed_below_zero"
-            ),
         ]
 
 
