@@ -330,6 +330,13 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
         _("Date of the certificate of exemption (optional)"), required=False, before=AGES_AGO, after=timedelta(0)
     )
     siret = SiretField()
+    activity_number = line_of(
+        _("Activity number (optional)"),
+        20,
+        required=False,
+        help_text=_("Eleven digits, given by the prefect of the region."),
+    )
+    iban = line_of(_("IBAN (optional)"), 42, required=False)
     payment_days = _days(
         _("Days to pay"), 0, 60, help_text=_("Sixty at most (article L441-10 of the commercial code).")
     )
@@ -346,8 +353,8 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
             "vat_number", "iban", "bic", "payment_days", "quote_days", "penalty",
         )  # fmt: skip
         error_messages: Mapping[str, Any] = {
-            name: {"required": _("Write it."), "invalid": _("Write how many."), "max_length": _("Say it in fewer words.")}
-            for name in ("name", "penalty", "payment_days", "quote_days", "address", "prefect", "vat_number", "bic", "iban")
+            name: {"required": _("Write it."), "max_length": _("Say it in fewer words.")}
+            for name in ("name", "penalty", "address", "prefect", "vat_number", "bic")
         }  # fmt: skip
         widgets: Mapping[str, Any] = {
             "from_on": DayInput(), "exempted_on": DayInput(), "address": forms.Textarea(attrs={"rows": 3}),
