@@ -84,6 +84,7 @@ from tests.factories import (
     training_assessing,
     training_billing,
     training_catalogue,
+    training_enrolling,
     training_network,
     training_quality,
     training_signing,
@@ -167,6 +168,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= training_assessing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_billing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_catalogue.a_day(lille, cast["professional"])
+    keys |= training_enrolling.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_network.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_quality.a_day(lille, cast["manager"], cast["professional"], cast["national"])
     keys |= training_signing.a_day(lille, cast["manager"])
