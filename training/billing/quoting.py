@@ -140,6 +140,9 @@ def withdraw(quote: Quote, *, because: str = "", by: User, at: datetime) -> Quot
         raise AlreadyAnswered
     quote.state, quote.closed_at, quote.closed_by, quote.because = QuoteState.WITHDRAWN, at, by, because
     quote.save(update_fields=["state", "closed_at", "closed_by", "because"])
+    if quote.need is not None and quote.was_sent:
+        word = gettext("Quote %(number)s withdrawn") % {"number": quote.number}
+        moving.take_up_again(quote.need, by=by, at=at, word=word)
     return quote
 
 
@@ -201,9 +204,16 @@ def _answer(
 
 @act
 def lapse(*, antenna_id: int, at: datetime) -> int:
-    """Close the quotes of an antenna that nobody answered by their last day; gives how many."""
-    late = Quote.objects.select_for_update(of=("self",)).past_their_day(timezone.localdate(at))
-    return late.filter(antenna_id=antenna_id).update(state=QuoteState.LAPSED, closed_at=at)
+    """Close the quotes of an antenna that nobody answered by their last day, another offer may follow; gives how many."""
+    late = Quote.objects.select_for_update(of=("self",), skip_locked=True).select_related("need").order_by("pk")
+    quotes = list(late.past_their_day(timezone.localdate(at)).filter(antenna_id=antenna_id))
+    for quote in quotes:
+        quote.state, quote.closed_at = QuoteState.LAPSED, at
+        quote.save(update_fields=["state", "closed_at"])
+        if quote.need is not None:
+            word = gettext("Quote %(number)s is no longer valid") % {"number": quote.number}
+            moving.take_up_again(quote.need, by=None, at=at, word=word)
+    return len(quotes)
 
 
 def _locked(quote: Quote) -> Quote:
