@@ -132,6 +132,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "training_billing:session:pk": keys["billing_session"],
         **{f"portal_training_billing:{name}:pk": keys["billing_quote"] for name in ("quote", "quote_pdf")},
         "portal_training_billing:invoice_pdf:pk": keys["billing_invoice"],
+        "national_training_billing:invoice_pdf:pk": keys["billing_invoice"],
         **{
             f"{space}:credit_pdf:pk": keys["billing_credit"]
             for space in ("training_billing", "portal_training_billing")
