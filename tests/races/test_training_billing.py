@@ -158,9 +158,9 @@ def test_an_export_and_a_paper_of_its_day_know_of_each_other(lille, by):
     def issue():
         with as_the_app(), open_antenna(lille.pk):
             return invoicing.issue(
-                    key=uuid.uuid4(), antenna_id=lille.pk, structure_id=structure.pk, items=[item()], by=by, at=then,
-                    title="Formation", payer_kind="firm", payer_name="CCAS",
-                )  # fmt: skip
+                key=uuid.uuid4(), antenna_id=lille.pk, structure_id=structure.pk, items=[item()], by=by, at=then,
+                title="Formation", payer_kind="firm", payer_name="CCAS",
+            )  # fmt: skip
 
     def export():
         with as_the_app(), open_national():

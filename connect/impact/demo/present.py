@@ -58,6 +58,7 @@ from connect.impact.demo import (
     timetable_now,
     training_asking,
     training_assessing,
+    training_billing,
     training_catalogue,
     training_network,
     training_signing,
@@ -122,6 +123,7 @@ def write(now: datetime, *, seed: int) -> None:
             _module_1(lille, now)
             aftersales.write(lille, now)
         catalogue.write(lille, now)
+        training_billing.write(lille, now)  # before the accounts of the last month leave
         reading.write(now)
         partners.write(lille, now)
         _sheets(lille, now)
