@@ -26,7 +26,7 @@ from training.models import Issuer, Module, PaidBy, PayerKind, VatRegime
 OFF = {"autocomplete": "off"}
 FARTHEST = timedelta(days=366)
 LONG_AGO, AGES_AGO = timedelta(days=1100), timedelta(days=36600)
-MOST_LINES, SPARE_LINES = 12, 3
+MOST_LINES, SPARE_LINES = 12, 2
 DIGITS, MOST = 7, Decimal("9999999.99")
 
 
@@ -83,7 +83,7 @@ class ItemForm(forms.Form):
     label = line_of(_("What"), 200, required=False)
     quantity = QuantityField(label=_("How many"), required=False, initial="1")
     unit = line_of(_("Unit"), 20, required=False)
-    price = EurosField(label=_("Price without VAT, in euros"), required=False, below_zero=True)
+    price = EurosField(label=_("Price without VAT"), required=False, below_zero=True)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from stdnum import iban
 
 from connect.antennas.http import NationalRequest
 from connect.refusals import Refusal
@@ -68,12 +69,13 @@ def home(request: NationalRequest) -> HttpResponse:
     _reader(request)
     asked, today = _asked(request), timezone.localdate()
     found = asked.found(today)
+    holds = issuing.issuer_on(today)
     income = [one for one in reading.income_by_payer(*asked.days) if one.invoices or one.net]
     context = {
         "asked": asked, "years": range(today.year, issuing.SINCE.year - 1, -1), "income": income,
         "net": sum(one.net for one in income), "totals": reading.totals(found), "undecided": issuing.undecided(today),
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")), "issuers": Issuer.objects.all()[:A_PAGE],
-        "holds": issuing.issuer_on(today), "may_set": may_set_issuer(request.membership), "today": today,
+        "holds": holds, "iban": iban.format(holds.iban) if holds.iban else "", "may_set": may_set_issuer(request.membership), "today": today,
     }  # fmt: skip
     return render(request, "training/billing/national/home.html", context)
 

@@ -31,7 +31,7 @@ def referent(view: Page[P]) -> Page[P]:
     """Those who answer for their structure; kept by no cache."""
 
     @wraps(view)
-    def guarded(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_answer_quotes(_post(request)):
             raise PermissionDenied
         return view(request, *args, **kwargs)

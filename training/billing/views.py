@@ -36,7 +36,7 @@ def billing(view: Page[P]) -> Page[P]:
     """Employees and managers alone; kept by no cache."""
 
     @wraps(view)
-    def guarded(request: AntennaRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: AntennaRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_bill(request.membership):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -30,18 +31,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         A credit note takes the last instalments off first.
         """
         due = Instalment.objects.filter(due_on__lt=day)
-        balanced = self.annotate(
-            credited=_sum_of(CreditNote.objects.all(), "gross"),
-            paid=_sum_of(Payment.objects.all(), "amount"),
-            fallen=_sum_of(due, "amount"),
-        ).annotate(left=F("gross") - F("credited") - F("paid"))
-        return balanced.annotate(
-            late=Greatest(Value(ZERO), Least(F("fallen") - F("paid"), F("left")), output_field=EUROS)
-        )
+        sums: dict[str, Any] = {
+            "credited": _sum_of(CreditNote.objects.all(), "gross"),
+            "paid": _sum_of(Payment.objects.all(), "amount"),
+            "fallen": _sum_of(due, "amount"),
+        }
+        left: dict[str, Any] = {"left": F("gross") - F("credited") - F("paid")}
+        late: dict[str, Any] = {
+            "late": Greatest(Value(ZERO), Least(F("fallen") - F("paid"), F("left")), output_field=EUROS)
+        }
+        return self.annotate(**sums).annotate(**left).annotate(**late)
 
     def overdue(self, day: date) -> "InvoiceQuerySet":
         """Those of which something should have been paid before that day, the oldest first."""
-        return self.with_balance(day).filter(late__gt=0).order_by("issued_on", "number")
+        return self.with_balance(day).filter(Q(late__gt=0)).order_by("issued_on", "number")
 
 
 class Invoice(BillingPaper):
@@ -65,6 +68,12 @@ class Invoice(BillingPaper):
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
     issued_on = models.DateField(_("issued on"), editable=False)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    # Given by `with_balance`, in euros.
+    credited: Decimal
+    paid: Decimal
+    left: Decimal
+    late: Decimal
 
     objects = InvoiceQuerySet.as_manager()
 
