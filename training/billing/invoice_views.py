@@ -150,8 +150,8 @@ def note_payment(request: AntennaRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @billing
 def take_back(request: AntennaRequest, pk: UUID) -> HttpResponse:
-    """A payment noted by mistake."""
-    payment = get_object_or_404(Payment, pk=pk, antenna_id=request.antenna.pk, reverses=None, amount__gt=0)
+    """A payment, or money given back, that was noted by mistake."""
+    payment = get_object_or_404(Payment, pk=pk, antenna_id=request.antenna.pk, reverses=None)
     said(request, lambda: paying.take_back(payment, by=request.user, at=timezone.now()), _("Taken back."))
     return redirect("training_billing:invoice", payment.invoice_id)
 

@@ -35,7 +35,8 @@ class Document(NamedTuple):
 
 def first_day(antenna_id: int | None) -> date | None:
     """The day of the first document of an antenna, or of all (None); None without any. A payment follows its invoice."""
-    return _of(Invoice.objects.all(), antenna_id).aggregate(first=Min("issued_on"))["first"]
+    first: date | None = _of(Invoice.objects.all(), antenna_id).aggregate(first=Min("issued_on"))["first"]
+    return first
 
 
 def entries(
