@@ -37,8 +37,26 @@ DROP FUNCTION training_add_trainee(bigint, text, text, text, text, date);
 DROP FUNCTION training_add_colleague(text, text, text, text, date);
 """
 
+FINDING = """
+-- What a professional or a structure is looked for by: three texts in small letters without accents. Immutable, for an
+-- index: the dictionary of unaccent is ours to keep.
+CREATE FUNCTION training_words_of(one text, two text, three text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT lower(public.unaccent('public.unaccent'::regdictionary, one || ' ' || two || ' ' || three))
+$$;
+CREATE INDEX professional_words ON partners_professional
+  USING gin (training_words_of(first_name, last_name, email) gin_trgm_ops);
+CREATE INDEX structure_words ON partners_structure
+  USING gin (training_words_of(name, town, postcode) gin_trgm_ops);
+"""
+FINDING_BACK = """
+DROP INDEX structure_words;
+DROP INDEX professional_words;
+DROP FUNCTION training_words_of(text, text, text);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0023_billing_more")]
 
-    operations = [RunSQL(COLLEAGUES, COLLEAGUES_BACK)]
+    operations = [RunSQL(COLLEAGUES, COLLEAGUES_BACK), RunSQL(FINDING, FINDING_BACK)]
