@@ -17,7 +17,7 @@ from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
 from training.billing import issuing, telling
 from training.billing.sums import Due, Item, Sums, read, sums_of, written
-from training.models import CreditNote, Instalment, Invoice, Quote, Session
+from training.models import CreditNote, Instalment, Invoice, Quote
 
 
 @for_constraint("invoice_of_an_accepted_quote")
@@ -172,11 +172,6 @@ def credit(
 
 def _rest_of(invoice: Invoice, net: Decimal) -> Item:
     return Item(f"Solde de la facture {invoice.number}"[:200], Decimal(1), "", net)
-
-
-def of_session(session: Session) -> list[Invoice]:
-    """The invoices of a session, the last first."""
-    return list(Invoice.objects.filter(session=session).select_related("structure"))
 
 
 def first_due(day: date, issuer_days: int) -> date:

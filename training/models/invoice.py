@@ -42,10 +42,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         }
         return self.annotate(**sums).annotate(**left).annotate(**late)
 
-    def overdue(self, day: date) -> "InvoiceQuerySet":
-        """Those of which something should have been paid before that day, the oldest first."""
-        return self.with_balance(day).filter(Q(late__gt=0)).order_by("issued_on", "number")
-
 
 class Invoice(BillingPaper):
     """Issued, it is never changed nor deleted: a mistake is a credit note and a new invoice (law.md R06, T03).
