@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -220,3 +221,15 @@ def test_a_national_file_stops_an_antenna_s_papers_and_is_taken_once(lille):
         again.save(force_insert=True)
     assert refused.value.__cause__.diag.constraint_name == "accountsexport_follows"
     assert ExportedMeanwhile.sentence
+
+
+def test_the_nation_makes_the_file_of_an_antenna_that_only_invoices(signed_in, national, lille):
+    issuer()
+    an_invoice(lille, at=NOON)
+    client = signed_in(national)
+    with time_machine.travel(NOON + 2 * NEXT, tick=False):
+        answer = client.post("/siege/comptes/", {"antenna": lille.pk, "last_on": f"{THEN:%Y-%m-%d}"})
+    assert answer.status_code == 302
+    assert AccountsExport.objects.get().last_training == 1
+    assert "4111000" in client.get("/siege/comptes/plan/").content.decode()
+    assert "FO  Ventes de formations" in client.get("/siege/comptes/description.txt").content.decode()
