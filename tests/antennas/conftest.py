@@ -526,6 +526,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **training_assessing.by_address(keys),
         **training_billing.by_address(keys),
         **training_catalogue.by_address(keys),
+        **training_enrolling.by_address(keys),
         **training_network.by_address(keys),
         **training_quality.by_address(keys),
         **training_signing.by_address(keys),

@@ -32,7 +32,7 @@ def house_rules(version: str = "2026.1", from_on: date | None = None, **facts: A
 def a_day(lille: Antenna, manager: Membership, professional: Professional) -> dict[str, Any]:
     """A session of two seats: one passed to a colleague, one given back and kept for who waits; a trainer; house rules."""
     now, by = timezone.now(), manager.user
-    house_rules()
+    rules = house_rules()
     session = a_session(lille, timezone.localdate() + timedelta(days=9), capacity=2)
     teach = SessionTrainer.objects.create(antenna=lille, session=session, membership=manager)
     facts, second, third = {"at": now, "by": by}, colleague_of(professional), colleague_of(professional)
@@ -46,5 +46,21 @@ def a_day(lille: Antenna, manager: Membership, professional: Professional) -> di
         registration.withdraw(going[1], by=by, at=now)
     return {
         "enrolling_session": session.pk, "enrolling_called": called.pk, "enrolling_seat": new.pk,
-        "enrolling_trainer": teach.pk,
+        "enrolling_trainer": teach.pk, "enrolling_structure": professional.structure_id, "enrolling_rules": rules.pk,
     }  # fmt: skip
+
+
+OF_SESSION = ["group", "find", "register", "list", "call", "trainers"]
+
+
+def by_address(keys: dict[str, Any]) -> dict[str, Any]:
+    """The same keys, as the matrix names them."""
+    seated = ("person", "replace", "withdraw", "convene")
+    return {
+        **{f"training_enrolling:{name}:pk": keys["enrolling_session"] for name in OF_SESSION},
+        **{f"training_enrolling:{name}:structure": keys["enrolling_structure"] for name in ("register", "list")},
+        **{f"training_enrolling:{name}:pk": keys["enrolling_seat"] for name in seated},
+        "training_enrolling:take:pk": keys["enrolling_called"],
+        "training_enrolling:leave:pk": keys["enrolling_trainer"],
+        "national_training_enrolling:version:pk": keys["enrolling_rules"],
+    }
