@@ -178,7 +178,7 @@ class QuoteForm(PayerForm):
         kwargs["initial"] = {"key": uuid4(), "payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["module"].queryset = Module.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
-        self.fields["payer_address"].required = False
+        self.fields["payer_address"].required, self.fields["payer_address"].label = False, _("Address (optional)")
 
 
 def _day_within(before: timedelta, after: timedelta) -> Any:

@@ -113,7 +113,7 @@ def test_whoever_holds_the_link_answers_once(client, lille, ready):
     address = f"{PUBLIC}{links.secret_of(quote)}/"
     answer = client.get(address)
     assert quote.number in page(answer)
-    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex", "no-referrer")
+    assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex", "strict-origin")
     assert "Écrivez-le" in page(client.post(address, {"yes": "1", "signatory": "", "post": ""}))
     for _twice in range(2):
         assert client.post(address, {"yes": "1", "signatory": "Claire", "post": "cheffe"}).status_code == 302
