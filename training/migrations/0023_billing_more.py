@@ -1,5 +1,7 @@
 """Quotes and invoices: the day of a payment in the accounts, numbers that even the owner cannot skip, the VAT of the day."""
 
+from importlib import import_module
+
 import django.db.models.functions.datetime
 import django.utils.timezone
 from django.db import migrations, models
@@ -90,6 +92,9 @@ BEGIN
   RETURN new;
 END $$;
 """
+_name = "FUNCTION training_payment_noted()"
+_former = import_module("training.migrations.0008_billing_rules").INVOICES.partition(f"CREATE {_name}")[2]
+FORMER_PAYMENTS = f"CREATE OR REPLACE {_name}" + _former.partition("END $$;")[0] + "END $$;"
 BACK = """
 DROP FUNCTION training_vat_of_its_day() CASCADE;
 DROP FUNCTION training_number_is_used() CASCADE;
@@ -113,5 +118,5 @@ class Migration(migrations.Migration):
         # A refund noted by mistake is taken back too: `payment_noted` says what a line takes back.
         migrations.RemoveConstraint(model_name="payment", name="billing_payment_reversed_below_zero"),
         RunSQL(SERIES + VAT, BACK),
-        RunSQL(PAYMENTS, RunSQL.noop),
+        RunSQL(PAYMENTS, FORMER_PAYMENTS),
     ]
