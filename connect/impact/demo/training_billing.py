@@ -106,5 +106,6 @@ def _invoiced(name: str, quote: Quote, by: User, at: datetime, *, parts: int = 1
     payer = {name: getattr(quote, name) for name in invoicing.PAYER}
     return invoicing.issue(
         key=_key(f"invoice-{name}"), antenna_id=quote.antenna_id, structure_id=quote.structure_id, quote=quote,
-        items=read(quote.lines), dues=dues, title=quote.title, by=by, at=at, **payer,
+        items=read(quote.lines), dues=dues, title=quote.title, from_on=day - timedelta(days=2),
+        until_on=day - timedelta(days=2), by=by, at=at, **payer,
     )  # fmt: skip
