@@ -77,6 +77,7 @@ def test_from_a_request_to_the_money(signed_page, live_server, console_errors, t
     page.get_by_role("link", name="Facturer").click()
     page.locator("#id_payer_address").fill("1 place du Test, 59000 Lille")
     assert_page_is_sound(page, tmp_path)
+    page.get_by_role("button", name="Voir le total").click()
     page.get_by_role("button", name="Émettre et envoyer cette facture").click()
     page.get_by_role("button", name="Noter ce paiement").click()
     expect(page.get_by_text("Payée")).to_be_visible()

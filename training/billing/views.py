@@ -20,7 +20,7 @@ from connect.antennas.http import AntennaRequest
 from connect.partners.models import Structure
 from connect.refusals import Refusal
 from connect.ui.printed import shown
-from training.billing import issuing, paper, prefill, quoting, reading
+from training.billing import issuing, paper, prefill, quoting, reading, telling
 from training.billing.access import may_bill
 from training.billing.forms import BaseItems, NotedForm, QuoteForm, items_form
 from training.billing.invoicing import left_of_quote
@@ -153,6 +153,7 @@ def _page(request: AntennaRequest, it: Quote, form: NotedForm | None = None) -> 
     context = {
         "it": it, "lines": paper.shown_lines(it), "form": form or NotedForm(initial={"on": today}), "today": today,
         "invoices": it.invoices.order_by("issued_on", "number"), "undecided": issuing.undecided(today),
+        "written_to": telling.addresses_of(it),
         "left": left_of_quote(it) if it.is_accepted else None,
     }  # fmt: skip
     return render(request, "training/billing/quote.html", context)

@@ -175,6 +175,9 @@ def test_an_accepted_quote_is_invoiced_in_two_parts_and_no_more(ines, lille):
     quote = accepted(lille)
     address = f"{HERE}factures/nouvelle/?devis={quote.pk}"
     assert "600,00" in page(ines.get(address))
+    said = page(ines.post(address, invoice_typed(("La moitié", "300"), parts="2", look="1")))
+    assert "Ce que cela fait" in said and "150,00" in said and "aucune adresse" not in said
+    assert not Invoice.objects.exists()
     made = ines.post(address, invoice_typed(("La moitié", "300"), parts="2"))
     invoice = Invoice.objects.get()
     assert [one.amount for one in invoice.instalments.all()] == [150, 150]
