@@ -60,6 +60,7 @@ from connect.impact.demo import (
     training_assessing,
     training_billing,
     training_catalogue,
+    training_enrolling,
     training_network,
     training_signing,
     workbench,
@@ -150,6 +151,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_catalogue.write(lille, now)
     training_assessing.write(lille, now)
     training_signing.write(lille, now)
+    training_enrolling.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
