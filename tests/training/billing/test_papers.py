@@ -47,7 +47,7 @@ def test_an_invoice_says_what_the_law_demands(lille):
     said = words_of(invoice)
     for one in (
         "Emmaüs Connect", "SIRET 73282932000074", "11755555555", "ne vaut pas agrément de l’État", f"N° {invoice.number}",
-        f"émis le {day(TODAY)}", "OPCO Santé", "SIRET 43493312300029", "31 rue Anatole France", "ENG-77",
+        f"du {day(TODAY)}", "OPCO Santé", "SIRET 43493312300029", "31 rue Anatole France", "ENG-77",
         "Pour les professionnels de CCAS de Wattrelos", "8 personnes formées", NO_VAT, euros(600), euros(200), euros(400),
         day(TODAY + timedelta(days=30)), day(TODAY + timedelta(days=61)), "FR1420041010050500013M02606",
         "Pas d’escompte", "trois fois le taux d’intérêt légal", "Indemnité forfaitaire pour frais de recouvrement : 40 €",
