@@ -211,3 +211,13 @@ def withdraw(registration: Registration, *, by: Professional | User, at: datetim
         convening.tell_freed(mine, at=at, by=by if isinstance(by, User) else None)
     waiting.call_next(registration.session, at=at)
     return mine
+
+
+@act
+def correct_status(registration: Registration, *, status: str, by: Professional | User, at: datetime) -> Registration:
+    """Say as whom she is trained, for the yearly statement. Repeated, it is harmless."""
+    mine = Registration.objects.select_for_update(of=("self",)).select_related("professional").get(pk=registration.pk)
+    if mine.status != status:
+        mine.status = status
+        mine.save(update_fields=["status"])
+    return mine

@@ -14,16 +14,26 @@ from connect.refusals import Refusal
 from connect.ui.fields import DayInput
 from training.enrolling import pasting
 from training.enrolling.pasting import Pasted
-from training.forms import NewColleagueForm
+from training.forms import ColleaguesForm, NewColleagueForm
 from training.models import TraineeStatus, TrainerRole
 from training.registration import NewColleague, NobodyChosen
 
 LISTED = 100  # people of a structure whose boxes are shown; the others are found by the search
 
 
+IN_WORDS = [
+    (TraineeStatus.EMPLOYEE, _("Paid by an association or a company")),
+    (TraineeStatus.PUBLIC_AGENT, _("Public servant: town, CCAS, department, State")),
+    (TraineeStatus.APPRENTICE, _("Apprentice, or in work-study")),
+    (TraineeStatus.JOBSEEKER, _("Looking for work")),
+    (TraineeStatus.INDIVIDUAL, _("At her own expense, for herself")),
+    (TraineeStatus.OTHER, _("Volunteer, elected, other")),
+]
+
+
 def _status() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("They come as"), choices=TraineeStatus.choices, initial=TraineeStatus.EMPLOYEE,
+        label=_("They come as"), choices=IN_WORDS, initial=TraineeStatus.EMPLOYEE,
         help_text=_("For the yearly statement of trainings: the most of them."),
         error_messages={"required": _("Choose as whom they come.")},
     )  # fmt: skip
@@ -75,7 +85,7 @@ class HereForm(forms.Form):
         }  # fmt: skip
 
 
-class ListForm(forms.Form):
+class OurListForm(forms.Form):
     """A list that was pasted, or a spreadsheet; cleaned to `Pasted`, whose faults are shown line by line."""
 
     pasted = forms.CharField(
@@ -87,14 +97,12 @@ class ListForm(forms.Form):
         label=_("Or a spreadsheet (.xlsx or .csv)"), columns=pasting.COLUMNS, most=pasting.MOST, required=False,
         help_text=_("With the headings: first name, last name, e-mail address; position and status if you like."),
     )  # fmt: skip
-    asked_by = AskedByField()
     status = _status()
     wait = _wait()
 
     def __init__(self, *args: Any, structure: Structure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.structure, self.people = structure, Pasted(())
-        self.fields["asked_by"].queryset = Professional.objects.on().filter(structure=structure)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -115,7 +123,42 @@ class ListForm(forms.Form):
         return said
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("asked_by", "status", "wait")}
+        """What the act is told, besides the people."""
+        return {name: self.cleaned_data[name] for name in ("status", "wait")}
+
+
+class ListForm(OurListForm):
+    """The same at the antenna, which notes who called."""
+
+    asked_by = AskedByField()
+
+    def __init__(self, *args: Any, structure: Structure, **kwargs: Any) -> None:
+        super().__init__(*args, structure=structure, **kwargs)
+        self.fields["asked_by"].queryset = Professional.objects.on().filter(structure=structure)  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "asked_by": self.cleaned_data["asked_by"]}
+
+
+class OurPeopleForm(ColleaguesForm):
+    """Who comes, as whom, and whether those without a seat wait: what a structure says on the portal."""
+
+    status = _status()
+    wait = _wait()
+
+    def facts(self) -> dict[str, Any]:
+        """What the act is told."""
+        return {"colleagues": self.chosen(), **{name: self.cleaned_data[name] for name in ("status", "wait")}}
+
+
+class StatusForm(forms.Form):
+    """As whom one person comes."""
+
+    status = _status()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].label, self.fields["status"].help_text = _("Comes as"), ""
 
 
 class ReplaceForm(NewColleagueForm):
