@@ -65,7 +65,7 @@ class QuantityField(forms.CharField):
     """`1`, `3,5`: above zero, two places at most."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "cx-w4 cx-num", **OFF})
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "cx-num", **OFF})
         super().__init__(max_length=9, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
