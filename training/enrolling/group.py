@@ -8,12 +8,12 @@ from datetime import datetime
 from connect.accounts.models import User
 from connect.acts import act
 from training.enrolling import waiting
-from training.models import Registration, RegistrationState, SentPaper, Session, SessionTrainer
+from training.models import Paper, Registration, RegistrationState, SentPaper, Session, SessionTrainer
 
 
 @dataclass(frozen=True)
 class Row:
-    """A registration with what was sent about it, the last first; `rank` of who waits, from 1."""
+    """A registration with what was sent about it but the house rules, the last first; `rank` of who waits, from 1."""
 
     it: Registration
     papers: list[SentPaper] = field(default_factory=list)
@@ -45,7 +45,7 @@ def group_of(session: Session) -> Group:
     known = Registration.objects.filter(session=session).select_related("professional", "structure", "replaces")
     everyone = list(known.order_by("structure__name", "professional__last_name", "professional__first_name", "pk"))
     papers = defaultdict(list)
-    for paper in SentPaper.objects.filter(registration__session=session):
+    for paper in SentPaper.objects.filter(registration__session=session).exclude(kind=Paper.RULES):
         papers[paper.registration_id].append(paper)
     instead = {one.replaces_id: one for one in everyone if one.replaces_id}
     waits = sorted(_of(everyone, RegistrationState.WAITING), key=lambda one: (one.waiting_since, one.pk))

@@ -47,9 +47,10 @@ def find(request: AntennaRequest, pk: int) -> HttpResponse:
         return redirect("training_enrolling:register", pk, it.reserved_for_id)
     asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:80]
     words = finding.words_of(asked)
+    people, structures = finding.professionals(words), finding.structures(words)
     context = {
         "it": it, "tab": "group", "asked": asked, "too_short": bool(asked) and not words, "is_open": is_open(it),
-        "people": finding.professionals(words), "structures": finding.structures(words),
+        "people": people, "structures": structures, "most": finding.MOST in (len(people), len(structures)),
     }  # fmt: skip
     return render(request, "training/enrolling/find.html", context)
 
@@ -71,7 +72,7 @@ def register(request: AntennaRequest, pk: int, structure: int) -> HttpResponse:
     it, house = _open_session(request, pk), get_object_or_404(Structure, pk=structure)
     chosen = _whole_number(request.GET.get("qui", ""))
     among = _among(it, house, chosen)
-    initial = {"colleagues": [str(chosen)] if chosen else []}
+    initial = {"colleagues": [str(chosen)] if chosen else [], "wait": not it.seats_left}
     form = HereForm(request.POST or None, structure=house, among=among, initial=initial)
     new = NewColleagueFormSet(request.POST or None, prefix="new")
     if (
@@ -121,7 +122,9 @@ def said(request: AntennaRequest, done: list[Registration]) -> None:
 def register_list(request: AntennaRequest, pk: int, structure: int) -> HttpResponse:
     """A pasted list or a spreadsheet: each fault beside its line, and nobody registered while there is one."""
     it, house = _open_session(request, pk), get_object_or_404(Structure, pk=structure)
-    form = ListForm(request.POST or None, request.FILES or None, structure=house)
+    form = ListForm(
+        request.POST or None, request.FILES or None, structure=house, initial={"wait": not it.seats_left}
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
