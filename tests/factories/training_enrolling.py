@@ -12,6 +12,7 @@ from tests.factories.people import ProfessionalFactory
 from tests.factories.training import RegistrationFactory, a_session, colleague_of
 from training import registration
 from training.enrolling import replacing
+from training.links import secret_of
 from training.models import HouseRules, Registration, RegistrationState, Session, SessionTrainer
 
 
@@ -47,9 +48,12 @@ def a_day(lille: Antenna, manager: Membership, professional: Professional) -> di
     return {
         "enrolling_session": session.pk, "enrolling_called": called.pk, "enrolling_seat": new.pk,
         "enrolling_trainer": teach.pk, "enrolling_structure": professional.structure_id, "enrolling_rules": rules.pk,
+        "enrolling_secret": secret_of(new),
     }  # fmt: skip
 
 
+OF_TRAINEE = ["page", "dates", "rules", "cannot_come", "answer"]
+ON_PORTAL = ["person", "replace", "take", "leave"]
 OF_SESSION = ["group", "find", "register", "list", "call", "trainers"]
 
 
@@ -60,7 +64,11 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"training_enrolling:{name}:pk": keys["enrolling_session"] for name in OF_SESSION},
         **{f"training_enrolling:{name}:structure": keys["enrolling_structure"] for name in ("register", "list")},
         **{f"training_enrolling:{name}:pk": keys["enrolling_seat"] for name in seated},
+        **{f"trainee:{name}:secret": keys["enrolling_secret"] for name in OF_TRAINEE},
+        "trainee:answer:word": "laisser",
         "training_enrolling:take:pk": keys["enrolling_called"],
+        "portal_training_enrolling:list:pk": keys["enrolling_session"],
+        **{f"portal_training_enrolling:{name}:pk": keys["enrolling_seat"] for name in ON_PORTAL},
         "training_enrolling:leave:pk": keys["enrolling_trainer"],
         "national_training_enrolling:version:pk": keys["enrolling_rules"],
     }
