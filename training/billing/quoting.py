@@ -44,7 +44,7 @@ class NotThatDay(Refusal):
     field = "on"
 
 
-@for_constraint("quote_answered_by_a_referent")
+@for_constraint("quote_answered_by_a_referent", "quote_answer_is_whose")
 class ByAReferent(Refusal):
     sentence = _("Somebody who answers for the structure accepts or refuses a quote.")
 

@@ -64,6 +64,23 @@ CREATE TRIGGER vat_of_its_day BEFORE UPDATE ON training_quote FOR EACH ROW
 -- After `paper_issued`, which gives the day.
 CREATE TRIGGER vat_of_its_day BEFORE INSERT ON training_invoice FOR EACH ROW EXECUTE FUNCTION training_vat_of_its_day();
 """
+ANSWERS = """
+-- An answer bears the name of who gave it: a referent's comes from the portal, and a colleague notes what she heard as hers.
+CREATE FUNCTION training_quote_answer_is_whose() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  from_portal boolean := nullif(current_setting('connect.structure', true), '') IS NOT NULL;
+  who bigint := nullif(current_setting('connect.user', true), '')::bigint;
+BEGIN
+  IF (new.answered_by_id IS NOT NULL) <> from_portal OR (from_portal AND new.noted_by_id IS NOT NULL)
+     OR (NOT from_portal AND who IS NOT NULL AND new.noted_by_id IS DISTINCT FROM who) THEN
+    PERFORM training_refuse('quote_answer_is_whose', 'an answer is noted by who heard it, or given on the portal');
+  END IF;
+  RETURN new;
+END $$;
+CREATE TRIGGER answer_is_whose BEFORE UPDATE ON training_quote FOR EACH ROW
+  WHEN (old.state <> new.state AND new.state IN ('accepted', 'refused'))
+  EXECUTE FUNCTION training_quote_answer_is_whose();
+"""
 PAYMENTS = """
 CREATE OR REPLACE FUNCTION training_payment_noted() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -96,6 +113,7 @@ _name = "FUNCTION training_payment_noted()"
 _former = import_module("training.migrations.0008_billing_rules").INVOICES.partition(f"CREATE {_name}")[2]
 FORMER_PAYMENTS = f"CREATE OR REPLACE {_name}" + _former.partition("END $$;")[0] + "END $$;"
 BACK = """
+DROP FUNCTION training_quote_answer_is_whose() CASCADE;
 DROP FUNCTION training_vat_of_its_day() CASCADE;
 DROP FUNCTION training_number_is_used() CASCADE;
 DROP FUNCTION training_series_steps() CASCADE;
@@ -117,6 +135,6 @@ class Migration(migrations.Migration):
         ),
         # A refund noted by mistake is taken back too: `payment_noted` says what a line takes back.
         migrations.RemoveConstraint(model_name="payment", name="billing_payment_reversed_below_zero"),
-        RunSQL(SERIES + VAT, BACK),
+        RunSQL(SERIES + VAT + ANSWERS, BACK),
         RunSQL(PAYMENTS, FORMER_PAYMENTS),
     ]

@@ -31,8 +31,9 @@ def run(sql, *args):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(sql, args)
+        changed = cursor.rowcount
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        return cursor.rowcount
+        return changed
 
 
 def refused(sql, *args):
@@ -188,6 +189,24 @@ def test_a_refund_noted_by_mistake_is_taken_back_once(lille, ready):
         with pytest.raises(paying.AlreadyTakenBack):
             paying.take_back(back, by=UserFactory(), at=NOW)
     assert paying.balance(invoice, TODAY).left == -50
+
+
+def test_an_antenna_does_not_answer_in_somebody_s_name(lille, ready):
+    """A colleague notes what she heard as hers: neither as a referent's own answer, nor as one by the link."""
+    referent, colleague = ProfessionalFactory(is_referent=True), UserFactory()
+    quote = a_quote(lille, structure=referent.structure)
+    answer = (
+        "UPDATE training_quote SET state = 'accepted', answered_at = now(), answered_on = %s, signatory = 'Moi',"
+        " answered_by_id = %s, noted_by_id = %s WHERE id = %s"
+    )
+    with as_the_app(), open_antenna(lille.pk, user_id=colleague.pk):
+        for by, noted in ((referent.pk, None), (referent.pk, colleague.pk), (None, None), (None, ready.pk + 9999)):
+            assert refused(answer, TODAY, by, noted, quote.pk) == "quote_answer_is_whose"
+        assert run(answer, TODAY, None, colleague.pk, quote.pk) == 1
+    other = a_quote(lille, structure=referent.structure)
+    with as_the_app(), open_portal(referent.structure_id):
+        assert refused(answer, TODAY, None, colleague.pk, other.pk) == "quote_answer_is_whose"
+        assert run(answer, TODAY, referent.pk, None, other.pk) == 1
 
 
 def test_nothing_of_another_antenna_is_seen_or_pointed_at(lille, lyon, ready):
