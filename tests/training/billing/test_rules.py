@@ -13,7 +13,7 @@ from connect.antennas.doors import open_antenna, open_national, open_portal
 from tests.conftest import as_the_app
 from tests.factories.people import ProfessionalFactory, UserFactory
 from tests.factories.training_billing import a_draft, a_quote, accepted, an_invoice, credit, issuer, item, pay, taxed
-from training.billing import paying
+from training.billing import links, paying
 from training.models import BillingSeries, CreditNote, Instalment, Invoice, Payment, Quote
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,15 @@ def test_an_antenna_does_not_answer_in_somebody_s_name(lille, ready):
     with as_the_app(), open_portal(referent.structure_id):
         assert refused(answer, TODAY, None, colleague.pk, other.pk) == "quote_answer_is_whose"
         assert run(answer, TODAY, referent.pk, None, other.pk) == 1
+
+
+def test_a_referent_who_is_signed_in_answers_by_the_link_too(lille, ready, signed_in):
+    """Whoever is signed in, a public address knows nobody: the answer is the link's."""
+    referent = ProfessionalFactory(is_referent=True)
+    quote = a_quote(lille, structure=referent.structure)
+    signed_in(referent).post(f"/devis/{links.secret_of(quote)}/", {"yes": "1", "signatory": "Sophie", "post": "cheffe"})
+    quote.refresh_from_db()
+    assert (quote.state, quote.signatory, quote.answered_by, quote.noted_by) == ("accepted", "Sophie", None, None)
 
 
 def test_nothing_of_another_antenna_is_seen_or_pointed_at(lille, lyon, ready):
