@@ -42,7 +42,9 @@ class Group:
 
 def group_of(session: Session) -> Group:
     """The group of a session, in three queries whatever their number."""
-    known = Registration.objects.filter(session=session).select_related("professional", "structure", "replaces")
+    known = Registration.objects.filter(session=session).select_related(
+        "professional", "structure", "replaces__professional"
+    )
     everyone = list(known.order_by("structure__name", "professional__last_name", "professional__first_name", "pk"))
     papers = defaultdict(list)
     for paper in SentPaper.objects.filter(registration__session=session).exclude(kind=Paper.RULES):
