@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.utils import timezone
@@ -104,7 +105,10 @@ def a_day(lille: Antenna, manager: Membership, prescriber: Professional) -> dict
     structure, then = prescriber.structure, timezone.now() - timedelta(days=60)
     session = a_session(lille)
     draft = a_draft(lille, structure=structure)
-    waiting = a_quote(lille, structure=structure)
+    with patch(
+        "training.billing.paper.pdf_of", return_value=b"%PDF-"
+    ):  # a full day is made for many tests: no paper is drawn
+        waiting = a_quote(lille, structure=structure)
     late = an_invoice(lille, structure=structure, session=session, at=then)
     paid = pay(late, "100")
     Reminder.objects.create(
