@@ -163,6 +163,20 @@ def test_the_nation_reads_what_every_antenna_invoiced_by_payer(head, lille, lyon
         page(head.get(f"{NATION}{query}"))
 
 
+def test_the_list_of_the_nation_asks_the_same_whatever_its_length(head, lille, lyon, ready):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            page(head.get(NATION))
+        return len(found)
+
+    an_invoice(lille)
+    head.get(NATION)
+    before = asked()
+    for antenna in (lille, lyon, lyon):
+        credit(an_invoice(antenna), item("5"))
+    assert asked() == before
+
+
 def test_the_same_as_a_spreadsheet(head, lille, ready):
     invoice = an_invoice(lille, payer_name="=cmd()")
     note = credit(invoice, item("50"))

@@ -151,6 +151,13 @@ def test_without_a_vat_regime_the_page_says_where_it_is_written(signed_in, manag
     assert not Invoice.objects.exists()
 
 
+def test_a_paper_says_to_whom_it_goes(ines, lille):
+    alone, written = a_draft(lille), a_draft(lille, payer_email="compta@ccas.example")
+    assert "aucune adresse électronique" in page(ines.get(f"{HERE}devis/{alone.pk}/"))
+    said = page(ines.get(f"{HERE}devis/{written.pk}/"))
+    assert "Partira à" in said and "compta@ccas.example" in said
+
+
 def test_an_answer_on_paper_is_noted(ines, lille):
     quote, other = a_quote(lille), a_quote(lille)
     address = f"{HERE}devis/{quote.pk}/reponse/"
