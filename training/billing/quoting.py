@@ -175,10 +175,14 @@ def accept(
 def refuse(
     quote: Quote, *, because: str, on: date | None = None, at: datetime, by: User | Professional | None
 ) -> Quote:
-    """The structure says no, and may say why. Repeated, harmless. Refuses AlreadyAnswered, NotThatDay, ByAReferent."""
+    """The structure says no, and may say why. Repeated, harmless. Refuses AlreadyAnswered, TooLate once it lapsed,
+    NotThatDay, ByAReferent.
+    """
     quote = _locked(quote)
     if quote.state == QuoteState.REFUSED:
         return quote
+    if quote.state == QuoteState.LAPSED:
+        raise TooLate
     _answer(quote, QuoteState.REFUSED, on=on or timezone.localdate(at), at=at, by=by, because=because)
     word = because or gettext("Quote %(number)s refused") % {"number": quote.number}
     _move(quote, NeedState.REFUSED, at=at, by=by, word=word)

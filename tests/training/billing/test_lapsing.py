@@ -61,6 +61,13 @@ def test_its_request_is_studied_again_and_a_paper_found_later_agrees_it(lille):
     assert Need.objects.get().state == NeedState.AGREED
 
 
+def test_once_lapsed_there_is_nothing_to_refuse(lille):
+    quote = a_quote(lille, at=LONG_AGO)
+    lapse_quotes(antenna_id=lille.pk)
+    with pytest.raises(quoting.TooLate), open_antenna(lille.pk):
+        quoting.refuse(quote, because="trop cher", at=NOW, by=UserFactory())
+
+
 def test_a_quote_that_is_withdrawn_leaves_its_request_to_another(lille):
     need = NeedFactory(antenna=lille)
     quote = a_quote(lille, need=need, structure=need.structure)
