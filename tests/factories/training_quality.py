@@ -30,6 +30,8 @@ from training.models import (
 )
 from training.quality import adapting, complaining, contracting, improving, noting, trainers, watching
 
+STATEMENT = ("statement", "spreadsheet", "pdf", "amounts", "strike", "close", "list")
+
 
 class ComplaintFactory(factory.django.DjangoModelFactory[Complaint]):
     class Meta:
@@ -125,10 +127,11 @@ def a_day(lille: Antenna, manager: Membership, professional: Professional, natio
         )
     keys = _kept_at(lille, manager, mine, said, facts)
     with open_national():
-        StatementEntry.objects.create(
-            year=day.year - 1, line="D1", label="Animation", amount=120_000, noted_by=national.user
+        typed = StatementEntry.objects.create(
+            year=day.year - 1, line="d_pay", label="Animation", amount=120_000, noted_by=national.user
         )
         Statement.objects.create(year=2001, figures={}, identity={}, signatory="Canari", capacity="présidence")
+    keys |= {"statement_year": day.year - 1, "statement_entry": typed.pk}
     return keys | {"quality_session": mine.session_id, "quality_secret": _secret(mine), "quality_said": said.pk}
 
 
@@ -186,4 +189,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"training_quality:{name}:pk": keys["quality_session"] for name in ("file", "zip", "pdf", "adaptations")},
         **{f"training_quality:{name}:pk": keys[f"quality_{row}"] for name, row in of_row.items()},
         "trainee_quality:say:secret": keys["quality_secret"],
+        **{f"national_training_statement:{name}:year": keys["statement_year"] for name in STATEMENT},
+        "national_training_statement:strike:pk": keys["statement_entry"],
+        "national_training_statement:list:code": "f1a",
     }
