@@ -94,6 +94,9 @@ def new_quote(request: AntennaRequest) -> HttpResponse:
     structure = need.structure if need else of_structure(request)
     if structure is None:
         return choose(request, "quote")
+    standing = Quote.objects.standing().filter(need=need).first() if need and request.method != "POST" else None
+    if standing is not None:
+        return redirect("training_billing:quote", standing.pk)
     known = prefill.of_need(need) if need else prefill.payer_of(structure)
     items = prefill.items_of(need.module, need.people) if need else []
     form, lines = QuoteForm(request.POST or None, initial=known), items_form(request.POST or None, items)

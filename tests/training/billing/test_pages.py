@@ -81,6 +81,8 @@ def test_a_request_becomes_a_quote_that_is_sent_once(ines, lille):
     typed = quote_typed(module=str(need.module_id))
     first, again = ines.post(address, typed), ines.post(address, typed)
     assert first.url == again.url
+    assert ines.get(address).url == first.url
+    assert "déjà un devis" in page(ines.post(address, quote_typed()))
     quote = Quote.objects.get()
     assert (quote.need, quote.structure, quote.gross, quote.is_draft) == (need, need.structure, 600, True)
     assert "Envoyer ce devis" in page(ines.get(first.url))
