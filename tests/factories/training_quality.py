@@ -130,7 +130,7 @@ def a_day(lille: Antenna, manager: Membership, professional: Professional, natio
         typed = StatementEntry.objects.create(
             year=day.year - 1, line="d_pay", label="Animation", amount=120_000, noted_by=national.user
         )
-        Statement.objects.create(year=2001, figures={}, identity={}, signatory="Canari", capacity="présidence")
+        Statement.objects.create(year=2001, figures={}, identity={}, signatory="Inès Roy", capacity="présidence")
     keys |= {"statement_year": day.year - 1, "statement_entry": typed.pk}
     return keys | {"quality_session": mine.session_id, "quality_secret": _secret(mine), "quality_said": said.pk}
 
