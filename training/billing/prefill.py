@@ -83,6 +83,14 @@ def held_by(session: Session, structure_id: int) -> Held:
     return Held(sum(1 for one in attended if one), sum(attended, Decimal(0)))
 
 
+def _people(session: Session, structure_id: int) -> int:
+    """Who came, or who is registered as long as nobody is noted as present; one at least."""
+    coming = Registration.objects.filter(
+        session=session, structure_id=structure_id, state=RegistrationState.REGISTERED
+    ).count()
+    return held_by(session, structure_id).people or coming or 1
+
+
 def invoice_of(quote: Quote | None, session: Session | None, structure: Structure) -> tuple[dict[str, Any], list[Item]]:
     """What an invoice begins with: the payer and what is left of the quote, the days of the session."""
     facts, items = payer_of(structure), []
@@ -97,5 +105,5 @@ def invoice_of(quote: Quote | None, session: Session | None, structure: Structur
     if session is not None:
         with override("fr"):
             facts |= {"title": session.module.title, "from_on": session.starts_on, "until_on": session.ends_on}
-        items = items or items_of(session.module, held_by(session, structure.pk).people or 1)
+        items = items or items_of(session.module, _people(session, structure.pk))
     return facts, items
