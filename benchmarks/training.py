@@ -69,7 +69,7 @@ PEOPLE = (
 
 
 def of_session(facts: dict[str, Any]) -> Sql:
-    """What the attendance page of a session asks, by hand."""
+    """What the attendance page of a session to come asks, by hand: nobody has a paper yet."""
     of_registrations = "SELECT id FROM training_registration WHERE session_id = %(session)s"
     return [
         (sql, facts)
@@ -79,9 +79,6 @@ def of_session(facts: dict[str, Any]) -> Sql:
             "SELECT g.registration_id, g.means, g.signed_at FROM training_signature g"
             " WHERE g.half_day_id = (SELECT min(id) FROM training_halfday WHERE session_id = %(session)s)",
             f"SELECT registration_id, half_day_id, present FROM training_attendance WHERE registration_id IN ({of_registrations})",
-            f"SELECT registration_id, rank, level FROM training_assessment WHERE registration_id IN ({of_registrations})",
-            f"SELECT registration_id, number, hours_attended FROM training_attestation WHERE registration_id IN ({of_registrations})",
-            f"SELECT registration_id, number FROM training_certificate WHERE registration_id IN ({of_registrations})",
             "SELECT p.structure_id, p.email, p.is_referent FROM partners_professional p WHERE p.structure_id IN"
             " (SELECT structure_id FROM training_registration WHERE session_id = %(session)s) AND p.is_referent",
         )
