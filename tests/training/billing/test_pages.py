@@ -1,5 +1,6 @@
 """What an antenna reads and writes of quotes and invoices; nothing typed makes a page fall."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from connect.antennas.models import Role
 from connect.post.models import Letter
-from tests.factories.people import MembershipFactory, StructureFactory
-from tests.factories.training import ModuleFactory, SessionFactory
+from tests.factories.people import MembershipFactory, ProfessionalFactory, StructureFactory
+from tests.factories.training import ModuleFactory, RegistrationFactory, SessionFactory
 from tests.factories.training_asking import NeedFactory
 from tests.factories.training_billing import a_draft, a_quote, accepted, an_invoice, credit, issuer, item, pay
 from training.models import CreditNote, Invoice, Need, Payment, Quote
@@ -278,6 +279,23 @@ def test_a_session_says_whom_to_invoice(ines, lille):
     made = ines.post(f"{HERE}factures/nouvelle/?session={session.pk}&structure={structure.pk}", invoice_typed())
     assert made.status_code == 302
     assert Invoice.objects.get().number in page(ines.get(address))
+
+
+def test_a_session_priced_by_person_counts_who_is_registered(ines, lille):
+    structure = StructureFactory()
+    session = SessionFactory(antenna=lille, module=ModuleFactory(pricing="person", price=90))
+    for _one in range(3):
+        RegistrationFactory(session=session, professional=ProfessionalFactory(structure=structure))
+    said = page(ines.get(f"{HERE}factures/nouvelle/?session={session.pk}&structure={structure.pk}"))
+    assert re.search(r'name="lines-0-quantity" value="3"', said)
+    assert re.search(r'name="lines-0-price" value="90"', said)
+
+
+def test_volunteers_do_not_see_the_tab_of_the_money(ines, signed_in, volunteer, lille):
+    session = SessionFactory(antenna=lille)
+    address = f"{HERE}seances/{session.pk}/"
+    assert address in page(ines.get(f"/lille/formations/{session.pk}/"))
+    assert address not in page(signed_in(volunteer).get(f"/lille/formations/{session.pk}/"))
 
 
 # Who reads what
