@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from training import certificates
-from training.attestations import COUNTED, READ, is_stale
+from training.attestations import COUNTED, is_stale
 from training.hours import hours_of
 from training.models import (
     Attendance,
@@ -95,10 +95,12 @@ def sheet_of(session: Session, *, half_day: HalfDay | None, at: datetime) -> She
     chosen = half_day or current(half_days, at)
     expected = list(
         Registration.objects.filter(session=session, state=RegistrationState.REGISTERED)
-        .select_related(*READ)
+        .select_related("professional", "structure")
         .prefetch_related("attendances")
         .order_by("professional__last_name", "professional__first_name", "pk")
     )
+    for one in expected:
+        one.session = session  # read once for all of them
     begun = any(one.attendances.all() for one in expected)
     if begun:
         prefetch_related_objects(expected, *COUNTED)
