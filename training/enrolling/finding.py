@@ -20,7 +20,7 @@ def words_of(text: str) -> list[str]:
 
 def _called(rows: QuerySet[Any], columns: tuple[str, str, str], words: list[str]) -> QuerySet[Any]:
     kept = Func(*map(F, columns), function="training_words_of", output_field=CharField())
-    found = rows.annotate(words_found=kept)
+    found: QuerySet[Any] = rows.annotate(words_found=kept)
     for word in words:
         found = found.filter(words_found__contains=word[:80])
     return found

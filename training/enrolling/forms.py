@@ -46,7 +46,7 @@ def _wait() -> forms.BooleanField:
     )  # fmt: skip
 
 
-class AskedByField(forms.ModelChoiceField):
+class AskedByField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Who called, among the people of the structure."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,7 +193,7 @@ class ReplaceForm(NewColleagueForm):
         return known or new  # type: ignore[return-value]
 
 
-class MemberField(forms.ModelChoiceField):
+class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.user.get_full_name())
 
