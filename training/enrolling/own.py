@@ -78,4 +78,4 @@ def told(registrations: Iterable[Any]) -> list[Registration]:
     """The same, read again with the rank of who waits, in the order of the list."""
     keys = [one.pk for one in registrations]
     found = ranked(Registration.objects.filter(pk__in=keys).select_related("professional"))
-    return sorted(found, key=lambda one: (one.rank, one.pk))
+    return sorted(found, key=lambda one: (getattr(one, "rank", 0), one.pk))

@@ -149,8 +149,8 @@ def _told(line: str, order: Sequence[str | None] | None) -> dict[str, str]:
         return {key: cell for key, cell in zip(order, cells, strict=False) if key}
     if len(cells) == 1:
         words = line.split()
-        names = " ".join(word for word in words if "@" not in word)
-        return dict(zip(KEYS, [*_two_names(names), *(word for word in words if "@" in word)], strict=False))
+        named = _two_names(" ".join(word for word in words if "@" not in word))
+        return dict(zip(KEYS, [*named, *(word for word in words if "@" in word)], strict=False))
     at = next((place for place, cell in enumerate(cells) if "@" in cell), None)
     if at is None:
         return dict(zip(KEYS, cells, strict=False))

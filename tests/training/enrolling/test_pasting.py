@@ -1,7 +1,10 @@
 """A pasted list of colleagues: how it may be written, what is said beside each line, nothing half-written."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from beneficiaries.uploads.tables import read as read_table
 from connect.antennas.doors import open_antenna, open_portal
@@ -74,6 +77,18 @@ def test_faults_stand_beside_their_line(db):
 def test_a_list_of_nobody_is_refused(text):
     with pytest.raises(pasting.Nobody):
         pasting.read(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.sampled_from("aÉ مb@.<>\"';,\t|\r\n\0\x1c="), max_size=80))
+def test_whatever_is_pasted_is_read_or_refused_with_a_sentence(text):
+    try:
+        rows = pasting.read(text).rows
+    except pasting.Nobody:
+        return
+    for row in rows:
+        assert row.faults or (row.colleague.first_name and row.colleague.last_name)
+        assert not set(row.colleague.email) & set(" ;,<>") or row.faults
 
 
 def test_a_list_too_long_is_refused():
@@ -150,8 +165,6 @@ def test_an_antenna_registers_a_list_by_telephone(lille, referent, manager):
 
 
 def test_the_database_counts_who_waits_and_says_nothing_of_whom(lille, referent):
-    from django.db import connection
-
     session = RegistrationFactory(session=a_session(lille, capacity=1)).session
     RegistrationFactory(session=session, state=RegistrationState.WAITING, waiting_since=timezone.now())
     with open_portal(referent.structure_id), connection.cursor() as cursor:
