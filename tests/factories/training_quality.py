@@ -30,6 +30,7 @@ from training.models import (
 )
 from training.quality import adapting, complaining, contracting, improving, noting, trainers, watching
 
+NATIONAL = ("complaint", "improvement", "watch_entry", "contact")
 STATEMENT = ("statement", "spreadsheet", "pdf", "amounts", "strike", "close", "list")
 
 
@@ -189,6 +190,8 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"training_quality:{name}:pk": keys["quality_session"] for name in ("file", "zip", "pdf", "adaptations")},
         **{f"training_quality:{name}:pk": keys[f"quality_{row}"] for name, row in of_row.items()},
         "trainee_quality:say:secret": keys["quality_secret"],
+        **{f"national_training_quality:{name}:pk": keys[f"quality_{of_row[name]}"] for name in NATIONAL},
+        "national_training_quality:antenna:slug": "lille",
         **{f"national_training_statement:{name}:year": keys["statement_year"] for name in STATEMENT},
         "national_training_statement:strike:pk": keys["statement_entry"],
         "national_training_statement:list:code": "f1a",
