@@ -109,3 +109,11 @@ def test_a_template_has_nothing_that_the_security_policy_would_refuse(path):
     assert not re.search(r"<script(?![^>]*\bsrc=)", text), "inline script"
     assert not re.search(r"\son\w+=\"", text), "inline handler"
     assert "|safe" not in text and "autoescape off" not in text, "unescaped text"
+
+
+def test_every_drawing_that_a_template_names_is_in_the_sprite():
+    drawn = set(re.findall(r'id="i-([a-z-]+)"', (ROOT / "templates/ui/sprite.html").read_text(encoding="utf-8")))
+    named = {
+        name for path in TEMPLATES for name in re.findall(r'{% icon "([a-z-]+)" %}', path.read_text(encoding="utf-8"))
+    }
+    assert named - drawn == set()
