@@ -62,6 +62,7 @@ from connect.impact.demo import (
     training_catalogue,
     training_enrolling,
     training_network,
+    training_quality,
     training_signing,
     workbench,
 )
@@ -152,6 +153,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_assessing.write(lille, now)
     training_signing.write(lille, now)
     training_enrolling.write(lille, now)
+    training_quality.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:
