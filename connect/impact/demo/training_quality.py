@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,8 @@ def _complaints(lille: Antenna, manager: Membership, now: datetime) -> None:
 
 def _trainers(lille: Antenna, manager: Membership, now: datetime) -> None:
     """A CV, a course whose certificate ends in three weeks; a provider under contract."""
-    today, facts = now.astimezone(PARIS).date(), {"by": manager.user, "at": now}
+    today = now.astimezone(PARIS).date()
+    facts: dict[str, Any] = {"by": manager.user, "at": now}
     mine = trainers.open_file(lille.pk, membership=manager, **facts)
     trainers.add_proof(mine, kind="cv", title="CV", obtained_on=today - timedelta(days=200), key=_key("cv"), **facts)
     trainers.add_proof(
@@ -85,7 +87,8 @@ def _trainers(lille: Antenna, manager: Membership, now: datetime) -> None:
 
 def _watched(lille: Antenna, by: User, now: datetime) -> None:
     """Two things that were learnt, one of them acted on; whom to ask about disability."""
-    today, facts = now.astimezone(PARIS).date(), {"by": by, "at": now}
+    today = now.astimezone(PARIS).date()
+    facts: dict[str, Any] = {"by": by, "at": now}
     read = watching.note(
         antenna_id=lille.pk, kind="legal", title="Le guide de lecture du référentiel qualité change",
         source="travail-emploi.gouv.fr", seen_on=today - timedelta(days=30), key=_key("legal"), **facts,
