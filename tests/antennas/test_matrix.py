@@ -128,6 +128,7 @@ NATIONAL = re.compile(
     "admin:(partners_professional|partners_structure|sales_pricecap|sales_product|training_module|workshops_kind)"
     "_(change|history)|partners:(structure|outreach_note)"
     "|directory:place(_wrong)?"  # the directory is the nation's
+    "|training_(asking:note|catalogue:(version|programme))"  # structures and modules are the nation's
     "|workshops_offer:(kind|sheet)"  # kinds of session and their sheet of three apps
     "|beneficiaries:diagnostic_blank"  # the blank questionnaire: the nation's, of nobody
 )

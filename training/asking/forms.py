@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.antennas import territory
 from connect.antennas.models import Antenna
 from connect.books.money import typed
@@ -23,10 +24,12 @@ from training.models import Funding, Mode, Module, NeedSource, Session, SignedBy
 def _text(
     label: Any, *, rows: int, required: bool = True, most: int = 2000, help_text: Any = "", missing: Any = None
 ) -> Any:
-    return forms.CharField(
-        label=label, required=required, max_length=most, help_text=help_text, strip=True,
-        widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing} if missing else None,
+    field = FreeTextField(
+        label=label, long=True, required=required, max_length=most, help_text=help_text,
+        error_messages={"required": missing} if missing else None,
     )  # fmt: skip
+    field.widget.attrs["rows"] = rows
+    return field
 
 
 def _people() -> forms.IntegerField:

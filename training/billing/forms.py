@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import iban as iban_number
 from stdnum.exceptions import ValidationError as NotANumber
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.books import money
 from connect.partners.forms import SiretField
 from connect.ui.fields import DayInput
@@ -289,8 +290,8 @@ class SignForm(forms.Form):
 
 
 class NoForm(forms.Form):
-    because = forms.CharField(
-        label=_("Why? (optional)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+    because = FreeTextField(
+        label=_("Why? (optional)"), long=True, max_length=500, required=False, help_text="",
         error_messages={"max_length": _("Say it in fewer words.")},
     )  # fmt: skip
 

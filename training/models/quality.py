@@ -214,6 +214,9 @@ class DisabilityContact(models.Model):
         ordering = ["-is_our_referent", "organisation", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(phone="", email=""), name="disability_contact_can_be_reached"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="disability_contact_phone_e164"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,13 +36,7 @@ def line(label: Any, longest: int, *, required: bool = True, help_text: Any = ""
 
 
 def lines(label: Any, longest: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        required=required,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    return FreeTextField(label=label, long=True, max_length=longest, required=required, help_text=help_text)
 
 
 def a_day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
