@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "matrix.csv"
 ROLES = ["nobody", "volunteer", "manager", "lyon", "reader", "national", "professional", "stranger"]
+# By htmx too: who is led to sign in, and one for whom each door opens; to the others the doors say what GET says.
+BY_HTMX = {"nobody", "manager", "national", "professional"}
 # Answers that an action gives when it refuses or does, told apart from "the door is shut" (302 to sign-in, 403, 404).
 COLUMNS = ["address", "method", *ROLES, "lyon_with_lille_keys"]
 
@@ -110,6 +112,9 @@ def test_every_address_answers_as_written(method, matrix_cast, a_full_day):
             continue
         row = {"address": address.name, "method": method}
         for role in ROLES:
+            if method == "HTMX" and role not in BY_HTMX:
+                row[role] = ""
+                continue
             row[role] = ask(matrix_cast(role), method, path_of(address, "lille", a_full_day.keys))
         foreign = address.antenna and address.keys
         path = path_of(address, "lyon", a_full_day.keys)
