@@ -25,6 +25,11 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def to_whole(amount: Decimal) -> int:
+    """To the nearest whole, half away from zero: 0.50 is 1."""
+    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
 def to_cents(amount: Decimal) -> int:
     """Euros with at most two places to cents. ValueError when a fraction of a cent would be lost."""
     cents = amount * 100
@@ -46,12 +51,18 @@ def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     if whole <= 0:
         raise ValueError("the weights must add up to more than zero")
     cents = to_cents(total)
-    exact = [Decimal(cents) * Decimal(w) / whole for w in weights]
+    return [from_cents(part) for part in wholes([Decimal(cents) * Decimal(w) / whole for w in weights], cents)]
+
+
+def wholes(exact: Sequence[Decimal], total: int) -> list[int]:
+    """Wholes near these amounts that add up to `total`, their own sum to the nearest whole: the largest remainders go up,
+    the first of equals first.
+    """
     parts = [int(part.to_integral_value(rounding=ROUND_FLOOR)) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in by_remainder[: cents - sum(parts)]:
+    for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
-    return [from_cents(part) for part in parts]
+    return parts
 
 
 def net_and_tax(gross: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:

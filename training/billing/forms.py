@@ -158,7 +158,7 @@ class PayerForm(forms.Form):
 
 
 class QuoteForm(PayerForm):
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     module = forms.ModelChoiceField(
         Module.objects.none(), label=_("Which module? (optional)"), required=False, empty_label=_("made to measure"),
         help_text=_("Its programme is added to the quote, which may then stand for the agreement."),
@@ -176,7 +176,7 @@ class QuoteForm(PayerForm):
     terms = line_of(_("More about the payment (optional)"), 300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), "payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["module"].queryset = Module.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
         self.fields["payer_address"].required, self.fields["payer_address"].label = False, _("Address (optional)")
@@ -203,7 +203,7 @@ def day_field(
 class InvoiceForm(PayerForm):
     """An invoice, of which the whole is due on one day, or in equal monthly instalments from it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = line_of(_("Subject"), 200)
     order_reference = line_of(
         _("Their order or commitment number (optional)"), 60, required=False,
@@ -219,7 +219,7 @@ class InvoiceForm(PayerForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), "payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -245,15 +245,11 @@ class InvoiceForm(PayerForm):
 class CreditForm(forms.Form):
     """How much is taken back, without VAT; empty: all that is left."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     amount = EurosField(
         label=_("Amount without VAT, in euros (optional)"), required=False, help_text=_("Left empty, all that is left.")
     )
     reason = line_of(_("Why?"), 300, help_text=_("It is printed on the credit note."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4()}
-        super().__init__(*args, **kwargs)
 
     def items(self) -> list[Item] | None:
         amount = self.cleaned_data["amount"]
@@ -261,7 +257,7 @@ class CreditForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     amount = EurosField(
         label=_("Amount, in euros"), below_zero=True, error_messages={"required": _("Write the amount.")}
     )
@@ -272,7 +268,7 @@ class PaymentForm(forms.Form):
     reference = line_of(_("Reference (optional)"), 80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), "paid_on": timezone.localdate()} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"paid_on": timezone.localdate()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
     def clean_amount(self) -> Decimal:

@@ -1,8 +1,5 @@
 """A structure's own people in a session, on the portal: a whole list, one person, who replaces whom, a seat that is kept."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from connect.antennas.http import PortalRequest
 from connect.partners.models import Professional
 from connect.refusals import Refusal
+from connect.ui.doing import tried
 from training import registration
 from training.access import may_register_colleagues
 from training.enrolling import own, pasting, replacing, waiting
@@ -55,16 +53,6 @@ def said(request: HttpRequest, done: list[Registration]) -> None:
     for one in waits:
         sentence = _("%(name)s waits: number %(rank)s on the list. An e-mail tells when a seat is free.")
         messages.info(request, sentence % {"name": one.professional, "rank": getattr(one, "rank", 1)})
-
-
-def _done(request: HttpRequest, ask: Callable[[], Any], sentence: str) -> None:
-    """Call an act that a button asks for; what it says, or refuses, is shown on the page that comes next."""
-    try:
-        ask()
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
-    else:
-        messages.success(request, sentence, extra_tags="ok")
 
 
 @never_cache
@@ -144,7 +132,7 @@ def replace(request: PortalRequest, pk: int) -> HttpResponse:
 def take(request: PortalRequest, pk: int) -> HttpResponse:
     """The seat that is kept for her is taken, by herself or by her referent."""
     one = _registration(own.post_of(request), pk)
-    _done(
+    tried(
         request, lambda: waiting.take(one, at=timezone.now()), _("The seat is taken; the convocation leaves by e-mail.")
     )
     return redirect("training_portal:session", one.session_id)
@@ -154,5 +142,5 @@ def take(request: PortalRequest, pk: int) -> HttpResponse:
 def leave(request: PortalRequest, pk: int) -> HttpResponse:
     """The kept seat goes to the next, or she waits no more."""
     one = _registration(own.post_of(request), pk)
-    _done(request, lambda: waiting.leave(one, at=timezone.now()), _("Off the waiting list: the next person is called."))
+    tried(request, lambda: waiting.leave(one, at=timezone.now()), _("Off the waiting list: the next person is called."))
     return redirect("training_portal:session", one.session_id)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from connect.antennas.http import AntennaRequest
 from connect.refusals import Refusal
+from connect.ui.doing import tried
 from training import registration
 from training.access import may_note_attendance, may_plan
 from training.enrolling import convening, replacing, teaching, waiting
@@ -42,18 +43,6 @@ def _registration(request: AntennaRequest, pk: int) -> Registration:
         "replaces__professional",
     )  # fmt: skip
     return get_object_or_404(known, pk=pk, antenna_id=request.antenna.pk)
-
-
-def tried(request: AntennaRequest, act: Callable[[], Any], said: str) -> bool:
-    """Call an act that a button asks for; what it says, or refuses, is shown on the page that comes next."""
-    try:
-        with transaction.atomic():
-            act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
-        return False
-    messages.success(request, said, extra_tags="ok")
-    return True
 
 
 def is_open(it: Session) -> bool:

@@ -46,11 +46,7 @@ def a_day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Da
 class Keyed(forms.Form):
     """A form that creates: its key is drawn when it is shown."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def facts(self) -> dict[str, Any]:
         """Cleaned, as the act takes them."""

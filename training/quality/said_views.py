@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from connect.antennas.http import PortalRequest
 from connect.partners.models import Professional
+from connect.ui.doing import done
 from training.access import may_register_colleagues
 from training.links import trainee_of
 from training.models import AskedBy, Complaint, Registration, RegistrationState
 from training.quality import complaining
 from training.quality.forms import PortalSayForm, SayForm
-from training.quality.views import done
 
 A_PAGE = 10
 

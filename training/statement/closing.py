@@ -117,10 +117,10 @@ def _figure(statement: Statement, line: Line) -> list[int]:
     return list(statement.figures.get(line.code, [0, 0, 0]))
 
 
-def changed_since(statement: Statement) -> list[Change]:
-    """What was corrected after the closing, line by line; the statement itself stays."""
+def changed_since(statement: Statement, rows: counting.Year) -> list[Change]:
+    """What was corrected after the closing, line by line: what was kept beside its year's rows of today."""
     found = []
-    for frame in counting.count(counting.read(statement.year)):
+    for frame in counting.count(rows):
         for one in frame.figures:
             number, amount, _rows = _figure(statement, one.line)
             if (number, amount) != (one.number, one.amount):

@@ -8,11 +8,12 @@ entrusted (frame G) are in no line of frame F. A day belongs to the year it fall
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from connect.books.money import to_whole, wholes
 from training.models import StatementEntry
 from training.statement.form import EUROS, TEACHERS, TRAINEES, Frame, Line, frame_of, frames
 
@@ -108,7 +109,6 @@ class Money(NamedTuple):
     line: str  # of what was typed, "" for a paper
     payer_kind: str
     net: Decimal
-    entry: StatementEntry | None = None
 
 
 Row = Trainee | Teaching | Money
@@ -143,8 +143,8 @@ def read(year: int) -> Year:
     days = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
     papers = [Money(day, number, antenna, payer, "", kind, net) for day, number, antenna, payer, kind, net in _rows(PAID, days)]  # fmt: skip
     typed = [
-        Money(date(year, 12, 31), "", "", one.label, one.line, "", one.euros, one)
-        for one in StatementEntry.objects.filter(year=year, struck_at=None).select_related("noted_by")
+        Money(date(year, 12, 31), "", "", one.label, one.line, "", one.euros)
+        for one in StatementEntry.objects.filter(year=year, struck_at=None)
     ]
     return Year(
         [Trainee(*row) for row in _rows(HEARD, days)], [Teaching(*row) for row in _rows(TAUGHT, days)], papers + typed
@@ -164,7 +164,7 @@ def rows_of(line: Line, year: Year) -> Sequence[Row]:
         return [one for one in year.money if one.line == line.code or (one.payer_kind and one.payer_kind in line.of)]
     if frame.counts == TEACHERS:
         return [one for one in year.teachings if one.of_the_team == ("team" in line.of)]
-    return [one for one in year.trainees if one.entrusted == (frame.code == "G") and _is_of(one, line)]
+    return [one for one in year.trainees if one.entrusted == (frame.code == "G") and BY_FRAME[frame.code](one, line)]
 
 
 # What a line of trainees takes, by the frame it stands in; "remote" alone is told apart by its own word.
@@ -177,16 +177,12 @@ BY_FRAME: dict[str, Callable[[Trainee, Line], bool]] = {
 }
 
 
-def _is_of(one: Trainee, line: Line) -> bool:
-    return BY_FRAME[line.frame](one, line)
-
-
 def count(year: Year) -> list[Counted]:
     """Every frame, figure by figure."""
-    return [_counted(frame, year) for frame in frames()]
+    return [count_frame(frame, year) for frame in frames()]
 
 
-def _counted(frame: Frame, year: Year) -> Counted:
+def count_frame(frame: Frame, year: Year) -> Counted:
     found = [(line, rows_of(line, year)) for line in frame.lines]
     amounts = _amounts(frame, [(line, [_amount(row) for row in rows]) for line, rows in found])
     figures = [
@@ -215,22 +211,12 @@ def _number(frame: Frame, rows: Sequence[Row]) -> int:
 def _amounts(frame: Frame, found: list[tuple[Line, list[Decimal]]]) -> list[int]:
     exact = [sum(amounts, Decimal(0)) for _line, amounts in found]
     if frame.counts == EUROS:
-        return [whole(one) for one in exact]
+        return [to_whole(one) for one in exact]
     added = [n for n, (line, _) in enumerate(found) if not line.is_part]
     shared = dict(zip(added, shared_out([exact[n] for n in added]), strict=True))
-    return [shared.get(n, whole(one)) for n, one in enumerate(exact)]
-
-
-def whole(amount: Decimal) -> int:
-    """To the nearest whole, 0.50 up; below zero, away from zero."""
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return [shared.get(n, to_whole(one)) for n, one in enumerate(exact)]
 
 
 def shared_out(exact: Sequence[Decimal]) -> list[int]:
-    """Wholes near these amounts, whose sum is their sum to the nearest whole: the largest remainders go up."""
-    parts = [int(one.to_integral_value(rounding=ROUND_FLOOR)) for one in exact]
-    missing = whole(sum(exact, Decimal(0))) - sum(parts)
-    by_remainder = sorted(range(len(parts)), key=lambda n: (parts[n] - exact[n], n))
-    for n in by_remainder[:missing]:
-        parts[n] += 1
-    return parts
+    """Whole hours whose sum is the sum of these to the nearest whole."""
+    return wholes(exact, to_whole(sum(exact, Decimal(0))))

@@ -14,10 +14,9 @@ class AmountForm(forms.Form):
     line = forms.ChoiceField(label=_("Line of the form"))
     label = line_of(_("What"), 200)
     amount = EurosField(label=_("Amount without VAT"))
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         by_frame = {
             frame.title: [(line.code, line.label) for line in typed_lines() if line.frame == frame.code]

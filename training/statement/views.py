@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from connect.antennas.http import NationalRequest
-from connect.refusals import Refusal
+from connect.ui.doing import done, tried
 from connect.ui.printed import shown
 from connect.ui.spreadsheet import answer
 from training.billing.issuing import issuer_on
@@ -47,6 +46,12 @@ def _identity(closed: Statement | None, rows: counting.Year) -> dict[str, Any]:
     return {name: getattr(issuer, name) for name in closing.IDENTITY} | {"remote": remote}
 
 
+def _of(year: int) -> tuple[Statement | None, counting.Year, list[counting.Counted]]:
+    """The closed statement of a year, if it is; its rows of today; its frames, as kept or as counted now."""
+    closed, rows = Statement.objects.filter(year=year).select_related("closed_by").first(), counting.read(year)
+    return closed, rows, closing.kept(closed) if closed else counting.count(rows)
+
+
 @never_cache
 @require_safe
 def years(request: NationalRequest) -> HttpResponse:
@@ -63,11 +68,10 @@ def years(request: NationalRequest) -> HttpResponse:
 def statement(request: NationalRequest, year: int) -> HttpResponse:
     """The frames of a year: as kept once it is closed, else as counted now; what was corrected since the closing."""
     _reader(request, year)
-    closed = Statement.objects.filter(year=year).select_related("closed_by").first()
-    rows = counting.read(year)
+    closed, rows, frames = _of(year)
     context = {
-        "year": year, "closed": closed, "frames": closing.kept(closed) if closed else counting.count(rows),
-        "changes": closing.changed_since(closed) if closed else [], "identity": _identity(closed, rows),
+        "year": year, "closed": closed, "frames": frames,
+        "changes": closing.changed_since(closed, rows) if closed else [], "identity": _identity(closed, rows),
         "over": year < timezone.localdate().year, "may_write": may_write_statement(request.membership),
         "form_name": form.name(), "euros": form.EUROS,
     }  # fmt: skip
@@ -83,7 +87,7 @@ def listed(request: NationalRequest, year: int, code: str) -> HttpResponse:
     if line is None:
         raise Http404
     rows = counting.read(year)
-    frame = next(one for one in counting.count(rows) if one.frame.code == line.frame)
+    frame = counting.count_frame(form.frame_of(line), rows)
     behind = counting.rows_of(line, rows)
     page = Paginator([exported.cells(row) for row in behind], A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -99,8 +103,7 @@ def listed(request: NationalRequest, year: int, code: str) -> HttpResponse:
 @require_safe
 def spreadsheet(request: NationalRequest, year: int) -> HttpResponse:
     _reader(request, year)
-    closed, rows = Statement.objects.filter(year=year).first(), counting.read(year)
-    frames = closing.kept(closed) if closed else counting.count(rows)
+    _closed, rows, frames = _of(year)
     return answer(exported.xlsx(frames, rows), f"bilan-pedagogique-et-financier-{year}")
 
 
@@ -108,8 +111,7 @@ def spreadsheet(request: NationalRequest, year: int) -> HttpResponse:
 @require_safe
 def pdf(request: NationalRequest, year: int) -> HttpResponse:
     _reader(request, year)
-    closed, rows = Statement.objects.filter(year=year).first(), counting.read(year)
-    frames = closing.kept(closed) if closed else counting.count(rows)
+    closed, rows, frames = _of(year)
     return shown(
         exported.pdf(year, frames, _identity(closed, rows), closed), f"bilan-pedagogique-et-financier-{year}.pdf"
     )
@@ -121,14 +123,9 @@ def amounts(request: NationalRequest, year: int) -> HttpResponse:
     """What was typed for a year, and one more."""
     _writer(request, year)
     asked = AmountForm(request.POST or None)
-    if request.method == "POST" and asked.is_valid():
-        try:
-            with transaction.atomic():
-                closing.note(year=year, **asked.cleaned_data, by=request.user, at=timezone.now())
-        except Refusal as refusal:
-            refusal.beside(asked)
-        else:
-            return redirect("national_training_statement:amounts", year)
+    facts: dict[str, Any] = {"year": year, "by": request.user, "at": timezone.now()}
+    if request.method == "POST" and done(asked, lambda said: closing.note(**facts, **said)):
+        return redirect("national_training_statement:amounts", year)
     entries = StatementEntry.objects.filter(year=year).select_related("noted_by", "struck_by").order_by("-id")
     context = {
         "year": year, "form": asked, "closed": Statement.objects.filter(year=year).exists(),
@@ -143,13 +140,11 @@ def amounts(request: NationalRequest, year: int) -> HttpResponse:
 def strike(request: NationalRequest, year: int, pk: int) -> HttpResponse:
     _writer(request, year)
     entry = get_object_or_404(StatementEntry, pk=pk, year=year)
-    try:
-        with transaction.atomic():
-            closing.strike(entry, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
-    else:
-        messages.success(request, _("Struck out: it counts no more."))
+    tried(
+        request,
+        lambda: closing.strike(entry, by=request.user, at=timezone.now()),
+        _("Struck out: it counts no more."),
+    )
     return redirect("national_training_statement:amounts", year)
 
 
@@ -159,13 +154,8 @@ def close(request: NationalRequest, year: int) -> HttpResponse:
     """Close a year, with who signs."""
     _writer(request, year)
     asked = CloseForm(request.POST or None)
-    if request.method == "POST" and asked.is_valid():
-        try:
-            with transaction.atomic():
-                closing.close(year=year, **asked.cleaned_data, by=request.user, at=timezone.now())
-        except Refusal as refusal:
-            refusal.beside(asked)
-        else:
-            messages.success(request, _("The year is closed."))
-            return redirect("national_training_statement:statement", year)
+    facts: dict[str, Any] = {"year": year, "by": request.user, "at": timezone.now()}
+    if request.method == "POST" and done(asked, lambda said: closing.close(**facts, **said)):
+        messages.success(request, _("The year is closed."), extra_tags="ok")
+        return redirect("national_training_statement:statement", year)
     return render(request, "training/statement/close.html", {"year": year, "form": asked})
