@@ -6,45 +6,22 @@ One JSON line a page and size, then one on growth; exit code 1 when a ratio pass
 hand; to the same page at the small size), or when queries grow.
 """
 
-import json
-import os
-import subprocess
 import sys
 from datetime import date
 from typing import Any
 
-import psycopg
-
 from benchmarks import crowd_in_training as crowd
-from benchmarks.databases import at
+from benchmarks import sizes
+from benchmarks.sizes import Lines, Sql
 
 SIZES = (1000, 50_000)
 RATIO, SECONDS = 2.0, 5.0
-Sql = list[tuple[str, dict[str, Any]]]
 
 
 def ready(people: int, *, rebuild: bool) -> dict[str, str]:
     """Environment for the database of so many professionals, built if it is not there."""
-    owner, database = os.environ["OWNER_DATABASE_URL"], f"connect_bench_training_{people // 1000}k"
-    urls = {
-        "OWNER_DATABASE_URL": at(owner, database), "DATABASE_URL": at(os.environ["DATABASE_URL"], database),
-        "DEMO": "1", "DJANGO_SETTINGS_MODULE": "connect.settings",
-    }  # fmt: skip
-    with psycopg.connect(_plain(owner), autocommit=True) as server:
-        if rebuild:
-            server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
-            server.execute(f'CREATE DATABASE "{database}"')
-    for command in (["migrate", "-v0"], ["load_reference"], ["demo", "--if-empty", "--people", "300"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], env={**os.environ, **urls}, check=True, stdout=sys.stderr
-        )
-    crowd.fill(_plain(urls["OWNER_DATABASE_URL"]), people)
-    return urls
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgres://", "postgresql://", 1)
+    name = f"connect_bench_training_{people // 1000}k"
+    return sizes.ready(name, lambda url: crowd.fill(url, people), rebuild=rebuild)
 
 
 SESSION = (
@@ -125,17 +102,8 @@ def pages(facts: dict[str, Any]) -> dict[str, tuple[str, Sql]]:
 
 def measure(people: int) -> None:
     """One size, signed in as the app's role: a JSON line a page."""
-    import django
-    from django.conf import settings
-
-    django.setup()
-    settings.ROOT_URLCONF, settings.ANTENNA_URLCONF = "benchmarks.urls", "benchmarks.urls_antenna"
-    settings.LOGGING_CONFIG = None
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from benchmarks.measures import _page, _signed_in
-    from benchmarks.run import Server, measured
+    sizes.begin()
+    from benchmarks.measures import _signed_in
     from connect.antennas.doors import open_antenna
     from connect.antennas.models import Antenna
     from connect.partners.models import Structure
@@ -147,22 +115,14 @@ def measure(people: int) -> None:
             "antenna": lille, "session": Session.objects.get(plan_key=crowd.READ).pk, "today": date.today(),
             "structure": Structure.objects.get(name=f"Structure du banc {people // 50}").pk, "like": f"%{crowd.NAME}%",
         }  # fmt: skip
-    server = Server(os.environ["DATABASE_URL"], lille)
-    for what, (address, sql) in pages(facts).items():
-        page = _page(what, client, address, lambda _n, sql=sql: sql)
-        line = measured(page, people, server, SECONDS)
-        with CaptureQueriesContext(connection) as counted:
-            client.get(address)
-        line = {"professionals": line.pop("people"), **line, "queries": len(counted)}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+    asked = ((what, address, sql) for what, (address, sql) in pages(facts).items())
+    sizes.measured(asked, client, antenna=lille, size=people, of="professionals", seconds=SECONDS)
 
 
-def growth(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def growth(lines: Lines) -> Lines:
     """Each page with many professionals over the same with few; both against their floors."""
-    found = {(line["what"], line["professionals"]): line for line in lines}
     told = []
-    for what in dict.fromkeys(line["what"] for line in lines):
-        small, large = found[what, SIZES[0]], found[what, SIZES[-1]]
+    for what, small, large in sizes.both_ends(lines, "professionals", SIZES):
         grown = round(large["ms"] / small["ms"], 2)
         told.append({
             "what": f"{what}: growth", "professionals": f"{SIZES[0]} → {SIZES[-1]}", "ms": grown,
@@ -173,22 +133,5 @@ def growth(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return told
 
 
-def main() -> int:
-    if sys.argv[1:2] == ["measure"]:
-        measure(int(sys.argv[2]))
-        return 0
-    lines: list[dict[str, Any]] = []
-    for people in SIZES:
-        urls = ready(people, rebuild="--rebuild" in sys.argv)
-        command = [sys.executable, "-m", "benchmarks.training", "measure", str(people)]
-        said = subprocess.run(command, env={**os.environ, **urls}, stdout=subprocess.PIPE, text=True, check=True).stdout
-        print(said, end="", flush=True)
-        lines += [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    told = growth(lines)
-    for line in told:
-        print(json.dumps(line, ensure_ascii=False))
-    return 0 if all(line["within"] for line in told) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(sizes.main("benchmarks.training", SIZES, ready=ready, measure=measure, growth=growth))
