@@ -363,4 +363,4 @@ def test_a_list_asks_the_same_of_the_database_whatever_its_length(claire, lille,
 def test_what_is_looked_for_never_makes_a_list_fall(claire, lille, query):
     a_quote(lille)
     for where in ("", "factures/"):
-        page(claire.get(f"{HERE}{where}{query}"))
+        assert claire.get(f"{HERE}{where}{query}").status_code == 200
