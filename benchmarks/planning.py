@@ -4,17 +4,12 @@ Each size has its own database on the owner's server (`connect_bench_plan_8`, `c
 JSON line a page and size, then one on growth; exit code 1 when the ratio passes 2, or queries, pages or time grow.
 """
 
-import json
-import os
-import subprocess
 import sys
 from datetime import date, timedelta
 from typing import Any
 
-import psycopg
-
-from benchmarks import year
-from benchmarks.databases import at
+from benchmarks import sizes, year
+from benchmarks.sizes import Lines
 
 SIZES = (8, 60)
 RATIO, GROWTH, SECONDS = 2.0, 1.5, 5.0
@@ -22,26 +17,8 @@ RATIO, GROWTH, SECONDS = 2.0, 1.5, 5.0
 
 def ready(antennas: int, *, rebuild: bool) -> dict[str, str]:
     """Environment for the database of so many antennas, built if it is not there; a minute or two the first time."""
-    owner, database = os.environ["OWNER_DATABASE_URL"], f"connect_bench_plan_{antennas}"
-    urls = {
-        "OWNER_DATABASE_URL": at(owner, database), "DATABASE_URL": at(os.environ["DATABASE_URL"], database),
-        "DEMO": "1", "DJANGO_SETTINGS_MODULE": "connect.settings",
-    }  # fmt: skip
-    with psycopg.connect(_plain(owner), autocommit=True) as server:
-        if rebuild:
-            server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
-            server.execute(f'CREATE DATABASE "{database}"')
-    for command in (["migrate", "-v0"], ["load_reference"], ["demo", "--if-empty", "--people", "300"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], env={**os.environ, **urls}, check=True, stdout=sys.stderr
-        )
-    year.fill(_plain(urls["OWNER_DATABASE_URL"]), antennas, date.today().isoformat())
-    return urls
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgres://", "postgresql://", 1)
+    today = date.today().isoformat()
+    return sizes.ready(f"connect_bench_plan_{antennas}", lambda url: year.fill(url, antennas, today), rebuild=rebuild)
 
 
 def week_sql(antenna: int, first: date, last: date) -> list[tuple[str, dict[str, Any]]]:
@@ -88,43 +65,26 @@ def week_sql(antenna: int, first: date, last: date) -> list[tuple[str, dict[str,
 
 def measure(antennas: int) -> None:
     """One size, signed in as the app's role: a JSON line for the week and one for the month."""
-    import django
-    from django.conf import settings
-
-    django.setup()
-    settings.ROOT_URLCONF, settings.ANTENNA_URLCONF = "benchmarks.urls", "benchmarks.urls_antenna"
-    settings.LOGGING_CONFIG = None
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from benchmarks.measures import _page, _signed_in
-    from benchmarks.run import Server, measured
+    sizes.begin()
+    from benchmarks.measures import _signed_in
     from connect.antennas.models import Antenna
     from workshops.agenda import week_of
     from workshops.weeks.reading import month_of
 
-    lille, client = Antenna.objects.get(slug="lille").pk, _signed_in("nadia.lille")
-    server, today = Server(os.environ["DATABASE_URL"], lille), date.today()
+    lille, client, today = Antenna.objects.get(slug="lille").pk, _signed_in("nadia.lille"), date.today()
     monday, (first, last) = week_of(today), month_of(today)
-    pages = {
-        "a week of planning": ("/lille/ateliers/", monday, monday + timedelta(days=6)),
-        "a month of planning": ("/lille/ateliers/agenda/mois/", week_of(first), week_of(last) + timedelta(days=6)),
-    }
-    for what, (address, begins, ends) in pages.items():
-        page = _page(what, client, address, lambda _n, b=begins, e=ends: week_sql(lille, b, e))
-        line = measured(page, antennas, server, SECONDS)
-        with CaptureQueriesContext(connection) as counted:
-            client.get(address)
-        line = {"antennas": line.pop("people"), **line, "queries": len(counted)}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+    pages = (
+        ("a week of planning", "/lille/ateliers/", monday, monday + timedelta(days=6)),
+        ("a month of planning", "/lille/ateliers/agenda/mois/", week_of(first), week_of(last) + timedelta(days=6)),
+    )
+    asked = ((what, address, week_sql(lille, begins, ends)) for what, address, begins, ends in pages)
+    sizes.measured(asked, client, antenna=lille, size=antennas, of="antennas", seconds=SECONDS)
 
 
-def growth(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def growth(lines: Lines) -> Lines:
     """Each page at the largest size over the smallest."""
-    found = {(line["what"], line["antennas"]): line for line in lines}
     told = []
-    for what in dict.fromkeys(line["what"] for line in lines):
-        small, large = found[what, SIZES[0]], found[what, SIZES[-1]]
+    for what, small, large in sizes.both_ends(lines, "antennas", SIZES):
         ms, buffers = large["ms"] / small["ms"], large["buffers"] / small["buffers"]
         told.append({
             "what": f"{what}: growth", "antennas": f"{SIZES[0]} → {SIZES[-1]}", "ms": round(ms, 2), "buffers": round(buffers, 2),
@@ -135,22 +95,5 @@ def growth(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return told
 
 
-def main() -> int:
-    if sys.argv[1:2] == ["measure"]:
-        measure(int(sys.argv[2]))
-        return 0
-    lines: list[dict[str, Any]] = []
-    for antennas in SIZES:
-        urls = ready(antennas, rebuild="--rebuild" in sys.argv)
-        command = [sys.executable, "-m", "benchmarks.planning", "measure", str(antennas)]
-        said = subprocess.run(command, env={**os.environ, **urls}, stdout=subprocess.PIPE, text=True, check=True).stdout
-        print(said, end="", flush=True)
-        lines += [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    told = growth(lines)
-    for line in told:
-        print(json.dumps(line, ensure_ascii=False))
-    return 0 if all(line["within"] for line in told) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(sizes.main("benchmarks.planning", SIZES, ready=ready, measure=measure, growth=growth))

@@ -13,6 +13,7 @@ class ModuleAdmin(AntennaModelAdmin):
 class SessionAdmin(AntennaModelAdmin):
     list_display = ["starts_on", "module", "seats_taken", "capacity", "state"]
     list_filter = ["module", "state"]
+    readonly_fields = ["link"]
     list_select_related = ["module"]
 
 

@@ -90,6 +90,7 @@ class TrainingConfig(AppConfig):
 
     def load_reference(self) -> str:
         from training.assessing.loading import load_questionnaires
+        from training.billing.issuing import load as load_issuer
         from training.catalogue.loading import load_modules
 
-        return f"{load_modules()}, {load_questionnaires()}"
+        return f"{load_modules()}, {load_questionnaires()}, {load_issuer()}"

@@ -33,7 +33,8 @@ def contacts(structures: Iterable[int], *, session: Session | None = None) -> di
 def structures_to_call(session: Session) -> list[Structure]:
     """Structures with registered people and nobody left who can be written to: the antenna calls them."""
     going = Registration.objects.filter(session=session, state=RegistrationState.REGISTERED)
-    structures = list(Structure.objects.filter(pk__in=going.values("structure_id")).order_by("name"))
-    written = set(reachable().filter(trainings__in=going).values_list("structure_id", flat=True))
-    reached = contacts([one.pk for one in structures], session=session)
-    return [one for one in structures if not reached[one.pk] and one.pk not in written]
+    written = reachable().filter(trainings__in=going).values("structure_id")
+    silent = Structure.objects.filter(pk__in=going.values("structure_id")).exclude(pk__in=written).order_by("name")
+    structures = list(silent)
+    reached = contacts([one.pk for one in structures], session=session) if structures else {}
+    return [one for one in structures if not reached[one.pk]]

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,79 +16,77 @@ from connect.partners.models import Professional
 from connect.refusals import Refusal
 from training import paper, registration
 from training.access import may_register_colleagues
-from training.forms import ColleaguesForm, NewColleagueFormSet
+from training.enrolling import waiting
+from training.enrolling.forms import OurPeopleForm
+from training.enrolling.own import OwnGroup, group_of, how_many_wait, own_people, post_of, usual_status
+from training.enrolling.portal_views import is_open, said
+from training.forms import NewColleagueFormSet
 from training.models import Attestation, Certificate, Registration, RegistrationState, Session
 from training.views import pdf_response
 
-
-def _post(request: PortalRequest) -> Professional:
-    """The professional whose pass opened the door."""
-    return Professional.objects.get(pk=request.professional.holder_id)
+HERE = (RegistrationState.REGISTERED, RegistrationState.WAITING)
 
 
-def _own_people(post: Professional) -> Any:
-    """Registrations this professional may see: all her structure's for a referent, else her own."""
-    mine = Registration.objects.filter(structure_id=post.structure_id, state=RegistrationState.REGISTERED)
-    mine = mine.select_related("professional").order_by("professional__last_name", "professional__first_name", "pk")
-    return mine if may_register_colleagues(post) else mine.filter(professional=post)
+def _seated(post: Professional) -> QuerySet[Registration]:
+    return own_people(post).filter(state=RegistrationState.REGISTERED)
 
 
 @require_GET
 def sessions(request: PortalRequest) -> HttpResponse:
-    post, today = _post(request), timezone.localdate()
-    mine = Prefetch("registrations", queryset=_own_people(post), to_attr="mine")
+    post, now = post_of(request), timezone.now()
+    today = timezone.localdate(now)
+    mine = Prefetch("registrations", queryset=own_people(post).filter(state__in=HERE), to_attr="mine")
     visible = Session.objects.select_related("module", "site", "antenna").prefetch_related("half_days", mine)
     opened = list(visible.open_for_registration(today))
-    begun = visible.coming(today).filter(starts_on__lte=today, registrations__in=_own_people(post)).distinct()
-    own = {"replaced_by__isnull": True, "registration__in": _own_people(post)}
+    begun = visible.coming(today).filter(starts_on__lte=today, registrations__in=_seated(post)).distinct()
+    offered = own_people(post).filter(state=RegistrationState.WAITING, offered_until__gt=now)
+    own = {"replaced_by__isnull": True, "registration__in": _seated(post)}
     attested, certified = Attestation.objects.filter(**own), Certificate.objects.filter(**own)
-    return render(
-        request,
-        "training/portal_sessions.html",
-        {
-            "opened": opened, "begun": begun, "attested": attested[:200], "post": post,
-            "certified": certified[:200],
-            "referent": may_register_colleagues(post),
-        },
-    )  # fmt: skip
+    context = {
+        "opened": opened, "begun": begun, "attested": attested[:200], "certified": certified[:200], "post": post,
+        "offered": offered.select_related("professional", "session__module").order_by("offered_until", "pk"),
+        "referent": may_register_colleagues(post), "tab": "sessions",
+    }  # fmt: skip
+    return render(request, "training/portal_sessions.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def session(request: PortalRequest, pk: int) -> HttpResponse:
-    """One session: who goes from here, and registering more."""
-    post, today = _post(request), timezone.localdate()
+    """One session: who goes from here, who waits, and registering more."""
+    post, now = post_of(request), timezone.now()
     it = get_object_or_404(Session.objects.select_related("module", "site", "antenna"), pk=pk)
-    going = list(_own_people(post).filter(session=it))
-    form = ColleaguesForm(request.POST or None, among=_may_come(post, going))
-    new = NewColleagueFormSet(request.POST or None, prefix="new") if may_register_colleagues(post) else None
+    group, referent = group_of(post, it), may_register_colleagues(post)
+    initial = {"status": usual_status(post), "wait": not it.seats_left}
+    form = OurPeopleForm(request.POST or None, among=_may_come(post, group), initial=initial)
+    new = NewColleagueFormSet(request.POST or None, prefix="new") if referent else None
     if request.method == "POST" and _is_valid(form, new) and _register(request, it, post, form, new):
         return redirect("training_portal:session", it.pk)
     context = {
-        "it": it, "going": going, "form": form, "new": new, "half_days": it.half_days.all(),
-        "is_open": it.starts_on > today and not it.is_cancelled,
+        "it": it, "group": group, "form": form, "new": new, "half_days": it.half_days.all(), "is_open": is_open(it),
+        "now": now, "before": how_many_wait(it), "rule": waiting.RULE, "referent": referent, "post": post,
     }  # fmt: skip
     return render(request, "training/portal_session.html", context)
 
 
-def _may_come(post: Professional, going: list[Registration]) -> list[Professional]:
-    """Colleagues in post today who have no seat yet; herself alone for one who is no referent."""
-    registered = {one.professional_id for one in going}
+def _may_come(post: Professional, group: OwnGroup) -> list[Professional]:
+    """Colleagues in post today who neither have a seat nor wait; herself alone for one who is no referent."""
+    there = group.there()
     people = Professional.objects.on().filter(structure_id=post.structure_id)
     if not may_register_colleagues(post):
         people = people.filter(pk=post.pk)
-    return [one for one in people if one.pk not in registered]
+    return [one for one in people if one.pk not in there]
 
 
-def _is_valid(form: ColleaguesForm, new: Any) -> bool:
+def _is_valid(form: OurPeopleForm, new: Any) -> bool:
     return all([form.is_valid(), new is None or new.is_valid()])
 
 
-def _register(request: PortalRequest, it: Session, post: Professional, form: ColleaguesForm, new: Any) -> bool:
+def _register(request: PortalRequest, it: Session, post: Professional, form: OurPeopleForm, new: Any) -> bool:
     """Ask the act; a refusal goes beside the field, or above the form. True when done."""
     added = [(line, one) for line in new or [] if (one := line.colleague())]
     try:
-        registration.register(
-            it, colleagues=form.chosen(), new=[one for _line, one in added], on=timezone.localdate(), by=post
+        done = registration.register(
+            it, new=[one for _line, one in added], on=timezone.localdate(), by=post, **form.facts()
         )
     except registration.AddressOfAnother as refusal:
         taken = _taken(added, post)
@@ -100,7 +98,7 @@ def _register(request: PortalRequest, it: Session, post: Professional, form: Col
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Registered. Each person gets an attestation for the hours attended."), extra_tags="ok")
+    said(request, done)
     return True
 
 
@@ -120,25 +118,23 @@ def _taken(added: list[Any], post: Professional) -> list[Any]:
 
 @require_POST
 def withdraw(request: PortalRequest, pk: int, registration_pk: int) -> HttpResponse:
-    one = get_object_or_404(
-        Registration, pk=registration_pk, session_id=pk, structure_id=request.professional.structure_id
-    )
-    post = _post(request)
-    if not may_register_colleagues(post) and one.professional_id != post.pk:
-        raise Http404
+    post = post_of(request)
+    one = get_object_or_404(own_people(post), pk=registration_pk, session_id=pk)
+    waits = one.state == RegistrationState.WAITING
     try:
         registration.withdraw(one, by=post)
     except Refusal as refusal:
         messages.error(request, str(refusal), extra_tags="no")
     else:
-        messages.success(request, _("The seat is free again."), extra_tags="ok")
+        done = _("Off the waiting list.") if waits else _("The seat is free again.")
+        messages.success(request, done, extra_tags="ok")
     return redirect("training_portal:session", pk)
 
 
 @require_GET
 def attestation(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The PDF of an attestation of one's people, replaced ones included: the old number stays as issued."""
-    own = Attestation.objects.filter(registration__in=_own_people(_post(request)))
+    own = Attestation.objects.filter(registration__in=_seated(post_of(request)))
     it = get_object_or_404(own.select_related("antenna", "replaces"), pk=pk)
     return pdf_response(it, it.antenna.name)
 
@@ -146,6 +142,6 @@ def attestation(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def certificate(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The PDF of a certificate of completion of one's people, replaced ones included."""
-    own = Certificate.objects.filter(registration__in=_own_people(_post(request)))
+    own = Certificate.objects.filter(registration__in=_seated(post_of(request)))
     it = get_object_or_404(own.select_related("antenna", "replaces"), pk=pk)
     return paper.shown_privately(paper.certificate_pdf(it, antenna_name=it.antenna.name), paper.name_of(it))

@@ -20,11 +20,16 @@ HERE = (RegistrationState.REGISTERED, RegistrationState.WAITING)
 
 
 class NewColleague(NamedTuple):
-    """Someone of the structure whom Connect does not know yet."""
+    """Someone of the structure whom Connect does not know yet.
+
+    `status`: as whom she is trained; empty: as the others who are registered with her.
+    """
 
     first_name: str
     last_name: str
     email: str
+    position: str = ""
+    status: str = ""
 
 
 @for_constraint("training_session_not_oversold")
@@ -80,9 +85,11 @@ def register(
     the waiting list, in the order given. Each who gets a seat is convened. Gives the registrations, known ones included.
     Refuses SessionFull, SessionBegun, SessionCancelled, SessionReserved, AddressOfAnother, NobodyChosen.
     """
-    keys = [one.pk for one in colleagues] + [_add_colleague(one, on) for one in new]
-    row = Registration(structure_id=by.structure_id, registered_by=by, status=status)
-    return _seat(session, keys, row, wait=wait, at=at or timezone.now(), by=by.user if by.user_id else None)
+    asked = dict.fromkeys([one.pk for one in colleagues], status)
+    for one in new:
+        asked[_add_colleague(one, on)] = one.status or status
+    row = Registration(structure_id=by.structure_id, registered_by=by)
+    return _seat(session, asked, row, wait=wait, at=at or timezone.now(), by=by.user if by.user_id else None)
 
 
 @act
@@ -103,27 +110,30 @@ def register_from_here(
     `asked_by`: who called; without one, a referent of the structure stands for it. Refuses as `register` does.
     """
     on = timezone.localdate(at)
-    keys = [one.pk for one in colleagues] + [_add_trainee(structure, one, on) for one in new]
+    asked = dict.fromkeys([one.pk for one in colleagues], status)
+    for one in new:
+        asked[_add_trainee(structure, one, on)] = one.status or status
     if asked_by is None:
         asked_by = Professional.objects.who_answer(on).filter(structure=structure).order_by("pk").first()
-    row = Registration(structure_id=structure.pk, registered_by=asked_by, status=status, noted_by=by)
-    return _seat(session, keys, row, wait=wait, at=at, by=by)
+    row = Registration(structure_id=structure.pk, registered_by=asked_by, noted_by=by)
+    return _seat(session, asked, row, wait=wait, at=at, by=by)
 
 
 def _seat(
-    session: Session, keys: list[int], row: Registration, *, wait: bool, at: datetime, by: User | None
+    session: Session, asked: dict[int, str], row: Registration, *, wait: bool, at: datetime, by: User | None
 ) -> list[Registration]:
-    """Give each her seat, or her place on the list; `row` carries whose name it is in, and what is written of each."""
-    if not keys:
+    """Give each her seat, or her place on the list; `asked` gives the status of each professional's key, `row` carries
+    in whose name it is, and what is written of each."""
+    if not asked:
         raise NobodyChosen
     waiting.call_next(session, at=at)
     known = {
         one.professional_id: one
         for one in Registration.objects.filter(
-            session=session, structure_id=row.structure_id, professional_id__in=keys
+            session=session, structure_id=row.structure_id, professional_id__in=asked
         ).select_related("professional")
     }
-    wanted = [key for key in dict.fromkeys(keys) if key not in known or known[key].state not in HERE]
+    wanted = [key for key in asked if key not in known or known[key].state not in HERE]
     free = len(wanted) if not wanted else _free(session)
     if not wait:
         _refuse_beyond_seats(free, len(wanted))
@@ -132,7 +142,7 @@ def _seat(
             antenna_id=session.antenna_id, session=session, structure_id=row.structure_id, professional_id=key
         )
         one.state = RegistrationState.REGISTERED if rank < free else RegistrationState.WAITING
-        one.registered_by, one.noted_by, one.status = row.registered_by, row.noted_by, row.status
+        one.registered_by, one.noted_by, one.status = row.registered_by, row.noted_by, asked[key]
         one.replaces, one.registered_at = None, at
         one.save()
         known[key] = one
@@ -143,14 +153,14 @@ def _seat(
 def _add_colleague(one: NewColleague, day: date) -> int:
     """Key of the colleague, whom an owner function adds to the structure whose door is open."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT training_add_colleague(%s, %s, %s, %s)", [*one, day])
+        cursor.execute("SELECT training_add_colleague(%s, %s, %s, %s, %s)", [*one[:4], day])
         return int(cursor.fetchone()[0])
 
 
 def _add_trainee(structure: Structure, one: NewColleague, day: date) -> int:
     """Key of somebody of a structure, whom an owner function adds at the antenna's door: no account, no right."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT training_add_trainee(%s, %s, %s, %s, %s)", [structure.pk, *one, day])
+        cursor.execute("SELECT training_add_trainee(%s, %s, %s, %s, %s, %s)", [structure.pk, *one[:4], day])
         return int(cursor.fetchone()[0])
 
 
@@ -184,9 +194,7 @@ def _refuse_beyond_seats(free: int, wanted: int) -> None:
 
 
 @act
-def withdraw(
-    registration: Registration, *, by: Professional | User, at: datetime | None = None
-) -> Registration:
+def withdraw(registration: Registration, *, by: Professional | User, at: datetime | None = None) -> Registration:
     """Give the seat back, or leave the waiting list; the next who waits is called. Repeated, it is harmless.
 
     Refuses SessionBegun from the portal, AlreadyCame.
@@ -202,4 +210,14 @@ def withdraw(
     if seated:
         convening.tell_freed(mine, at=at, by=by if isinstance(by, User) else None)
     waiting.call_next(registration.session, at=at)
+    return mine
+
+
+@act
+def correct_status(registration: Registration, *, status: str, by: Professional | User, at: datetime) -> Registration:
+    """Say as whom she is trained, for the yearly statement. Repeated, it is harmless."""
+    mine = Registration.objects.select_for_update(of=("self",)).select_related("professional").get(pk=registration.pk)
+    if mine.status != status:
+        mine.status = status
+        mine.save(update_fields=["status"])
     return mine

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from training import certificates
-from training.attestations import COUNTED, READ, is_stale
+from training.attestations import COUNTED, is_stale
 from training.hours import hours_of
 from training.models import (
     Attendance,
@@ -92,15 +93,20 @@ def sheet_of(session: Session, *, half_day: HalfDay | None, at: datetime) -> She
     """The sheet of one half-day of a session, of the present or last one when none is asked."""
     half_days = list(session.half_days.all())
     chosen = half_day or current(half_days, at)
-    expected = (
+    expected = list(
         Registration.objects.filter(session=session, state=RegistrationState.REGISTERED)
-        .select_related(*READ)
-        .prefetch_related(*COUNTED)
+        .select_related("professional", "structure")
+        .prefetch_related("attendances")
         .order_by("professional__last_name", "professional__first_name", "pk")
     )
+    for one in expected:
+        one.session = session  # read once for all of them
+    begun = any(one.attendances.all() for one in expected)
+    if begun:
+        prefetch_related_objects(expected, *COUNTED)
     standing = list(Signature.objects.filter(half_day=chosen, strike__isnull=True).order_by("pk"))
     signed = {one.registration_id: one for one in standing if one.registration_id}
-    rows = [_row(one, half_days, chosen, signed.get(one.pk)) for one in expected]
+    rows = [_row(one, half_days, chosen, signed.get(one.pk), begun) for one in expected]
     there = [a.half_day_id for row in rows for a in row.registration.attendances.all() if a.present]
     today = timezone.localdate(at)
     by_trainer = {one.trainer_id: one for one in standing if one.trainer_id}
@@ -113,10 +119,14 @@ def sheet_of(session: Session, *, half_day: HalfDay | None, at: datetime) -> She
     )
 
 
-def _row(registration: Registration, half_days: list[HalfDay], chosen: HalfDay, signature: Signature | None) -> Row:
+def _row(
+    registration: Registration, half_days: list[HalfDay], chosen: HalfDay, signature: Signature | None, begun: bool
+) -> Row:  # fmt: skip
+    """`begun`: somebody's presence was noted; before, nobody holds a paper."""
     noted = {one.half_day_id: one for one in registration.attendances.all()}
     now = noted.get(chosen.pk)
-    attestation, certificate = _in_force(registration.attestations.all()), _in_force(registration.certificates.all())
+    attestation = _in_force(registration.attestations.all()) if begun else None
+    certificate = _in_force(registration.certificates.all()) if begun else None
     stale = (attestation is not None and is_stale(attestation, registration, half_days)) or (
         certificate is not None and certificates.is_stale(certificate, registration, half_days)
     )

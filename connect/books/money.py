@@ -7,18 +7,27 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 CENT = Decimal("0.01")
 
 
-TYPED = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?(?:€|eur|euros?)?", re.IGNORECASE)
+TYPED = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?(?:€|eur|euros?)?", re.IGNORECASE)
 
 
-def typed(text: str) -> Decimal | None:
-    """Euros as people write them, `120`, `2,50`, `2.50 €`; None for a sign, three places, anything else."""
+def typed(text: str, digits: int = 5) -> Decimal | None:
+    """Euros as people write them, `120`, `2,50`, `2.50 €`; None for a sign, three places, more than `digits` (seven at
+    most) before the comma, anything else.
+    """
     found = TYPED.fullmatch(re.sub(r"\s", "", text))
-    return Decimal(f"{found[1]}.{found[2] or 0}").quantize(CENT) if found else None
+    if found is None or len(found[1]) > digits:
+        return None
+    return Decimal(f"{found[1]}.{found[2] or 0}").quantize(CENT)
 
 
 def rounded(amount: Decimal) -> Decimal:
     """To the cent, half away from zero: 2.675 → 2.68, -0.125 → -0.13. The one place where money is rounded."""
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def to_whole(amount: Decimal) -> int:
+    """To the nearest whole, half away from zero: 0.50 is 1."""
+    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def to_cents(amount: Decimal) -> int:
@@ -42,12 +51,18 @@ def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     if whole <= 0:
         raise ValueError("the weights must add up to more than zero")
     cents = to_cents(total)
-    exact = [Decimal(cents) * Decimal(w) / whole for w in weights]
+    return [from_cents(part) for part in wholes([Decimal(cents) * Decimal(w) / whole for w in weights], cents)]
+
+
+def wholes(exact: Sequence[Decimal], total: int) -> list[int]:
+    """Wholes near these amounts that add up to `total`, their own sum to the nearest whole: the largest remainders go up,
+    the first of equals first.
+    """
     parts = [int(part.to_integral_value(rounding=ROUND_FLOOR)) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in by_remainder[: cents - sum(parts)]:
+    for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
-    return [from_cents(part) for part in parts]
+    return parts
 
 
 def net_and_tax(gross: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:

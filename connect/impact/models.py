@@ -258,7 +258,7 @@ class Account(models.Model):
 class AccountsExport(models.Model):
     """Entries handed to the accountant: a period, its file as it was made, its hash. Only added to (law.md F10).
 
-    `last_sale` and `last_drawer` are the last numbers of the two journals, from which the next export goes on.
+    `last_sale`, `last_drawer` and `last_training` are the last numbers of the journals, from which the next export goes on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -274,6 +274,7 @@ class AccountsExport(models.Model):
     debit = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
     last_sale = models.PositiveIntegerField()
     last_drawer = models.PositiveIntegerField()
+    last_training = models.PositiveIntegerField(default=0, db_default=0)
     made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -84,8 +84,11 @@ from tests.factories import (
     timetable,
     training_asking,
     training_assessing,
+    training_billing,
     training_catalogue,
+    training_enrolling,
     training_network,
+    training_quality,
     training_signing,
     workbench,
 )
@@ -166,9 +169,12 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= what_is_taught(lille, cast["professional"])
     keys |= training_asking.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_assessing.a_day(lille, cast["manager"], cast["professional"])
+    keys |= training_billing.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_catalogue.a_day(lille, cast["professional"])
+    keys |= training_enrolling.a_day(lille, cast["manager"], cast["professional"])
     keys |= training_network.a_day(lille, cast["manager"], cast["professional"])
     keys |= nation.a_day(lille, cast["lyon"].antenna, cast["national"])
+    keys |= training_quality.a_day(lille, cast["manager"], cast["professional"], cast["national"])
     keys |= training_signing.a_day(lille, cast["manager"])
     keys |= who_waits(lille, cast["manager"].user)
     keys |= who_joins(lille, cast)
@@ -522,9 +528,12 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **{f"training:{name}:pk": keys["training"] for name in TRAINING},
         **training_asking.by_address(keys),
         **training_assessing.by_address(keys),
+        **training_billing.by_address(keys),
         **training_catalogue.by_address(keys),
+        **training_enrolling.by_address(keys),
         **training_network.by_address(keys),
         **nation.by_address(keys),
+        **training_quality.by_address(keys),
         **training_signing.by_address(keys),
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
         **seats.by_address(keys),

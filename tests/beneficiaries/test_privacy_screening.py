@@ -114,6 +114,11 @@ OTHER_TEXT = {
     "sales/stockroom/forms.py": "labels and numbers of cards, typed by a scanner",
     "beneficiaries/diagnostics": "wordings of a questionnaire, written by the nation",
     "workshops/offer/forms.py": "steps of a kind of session, published by the nation",
+    "training/catalogue/forms.py": "modules, published by the nation",
+    "training/kits/forms.py": "kits, published by the nation; a workshop told in numbers and themes",
+    "training/enrolling/forms.py": "names and addresses pasted from a list; house rules, published by the nation",
+    "training/asking/plan_forms.py": "how a session at a distance is followed, told to all who come",
+    "training/billing/forms.py": "addresses of who pays and of who invoices",
     "workshops/path/forms.py": "titles of exercises, published to all",
 }
 

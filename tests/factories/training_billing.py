@@ -3,20 +3,19 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.utils import timezone
 
 from connect.antennas.doors import open_antenna
-from connect.antennas.models import Antenna
+from connect.antennas.models import Antenna, Membership
 from connect.partners.models import Professional
 from tests.factories.people import StructureFactory, UserFactory
-from training.billing import invoicing, links, paying, quoting
+from tests.factories.training import a_session
+from training.billing import invoicing, issuing, links, paying, quoting
 from training.billing.sums import Due, Item
-from training.models import Invoice, Issuer, Payment, Quote, VatRegime
-
-OF_QUOTE = ["quote", "change_quote", "send", "withdraw", "note_answer", "quote_pdf"]
-OF_INVOICE = ["invoice", "invoice_pdf", "note_payment", "remind", "credit"]
+from training.models import Invoice, Issuer, Payment, Quote, Reminder, VatRegime
 
 
 def issuer(**facts: Any) -> Issuer:
@@ -99,17 +98,48 @@ def credit(invoice: Invoice, *items: Item, **more: Any) -> Any:
         )  # fmt: skip
 
 
-def a_day(lille: Antenna, manager: Any, prescriber: Professional) -> dict[str, Any]:
-    """A row in each of its tables; the keys of what was made, by name."""
-    if not Issuer.objects.on(timezone.localdate()) or not Issuer.objects.on(timezone.localdate()).vat_regime:
-        issuer(from_on=timezone.localdate())
-    structure, then = prescriber.structure, timezone.now() - timedelta(days=40)
+def a_day(lille: Antenna, manager: Membership, prescriber: Professional) -> dict[str, Any]:
+    """A row in each table of quotes and invoices; the keys of what was made, by name."""
+    if issuing.undecided(timezone.localdate()):
+        issuer()
+    structure, then = prescriber.structure, timezone.now() - timedelta(days=60)
+    session = a_session(lille)
     draft = a_draft(lille, structure=structure)
-    waiting = a_quote(lille, structure=structure, payer_email="compta@ccas.example")
-    late = an_invoice(lille, structure=structure, payer_email="compta@ccas.example", at=timezone.now())
+    with patch(
+        "training.billing.paper.pdf_of", return_value=b"%PDF-"
+    ):  # a full day is made for many tests: no paper is drawn
+        waiting = a_quote(lille, structure=structure)
+    late = an_invoice(lille, structure=structure, session=session, at=then)
     paid = pay(late, "100")
+    Reminder.objects.create(
+        antenna=lille, invoice=late, sent_on=timezone.localdate(), late=late.gross - paid.amount, sent_by=manager.user
+    )
     note = credit(late, item("50"))
     return {
-        "quote": draft.pk, "sent": waiting.pk, "secret": links.secret_of(waiting), "invoice": late.pk,
-        "payment": paid.pk, "credit": note.pk, "then": then,
+        "billing_draft": draft.pk, "billing_quote": waiting.pk, "billing_secret": links.secret_of(waiting),
+        "billing_invoice": late.pk, "billing_payment": paid.pk, "billing_credit": note.pk, "billing_session": session.pk,
     }  # fmt: skip
+
+
+OF_QUOTE = ["quote", "quote_pdf", "withdraw", "note_answer"]
+OF_DRAFT = ["change_quote", "send"]
+OF_INVOICE = ["invoice", "invoice_pdf", "note_payment", "remind", "credit"]
+
+
+def by_address(keys: dict[str, Any]) -> dict[str, Any]:
+    """The same keys, as the matrix names them."""
+    return {
+        **{f"training_billing:{name}:pk": keys["billing_quote"] for name in OF_QUOTE},
+        **{f"training_billing:{name}:pk": keys["billing_draft"] for name in OF_DRAFT},
+        **{f"training_billing:{name}:pk": keys["billing_invoice"] for name in OF_INVOICE},
+        "training_billing:take_back:pk": keys["billing_payment"],
+        "training_billing:session:pk": keys["billing_session"],
+        **{f"portal_training_billing:{name}:pk": keys["billing_quote"] for name in ("quote", "quote_pdf")},
+        "portal_training_billing:invoice_pdf:pk": keys["billing_invoice"],
+        "national_training_billing:invoice_pdf:pk": keys["billing_invoice"],
+        **{
+            f"{space}:credit_pdf:pk": keys["billing_credit"]
+            for space in ("training_billing", "portal_training_billing")
+        },
+        **{f"public_quotes:{name}:secret": keys["billing_secret"] for name in ("quote", "pdf")},
+    }

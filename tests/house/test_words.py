@@ -109,3 +109,23 @@ def test_a_template_has_nothing_that_the_security_policy_would_refuse(path):
     assert not re.search(r"<script(?![^>]*\bsrc=)", text), "inline script"
     assert not re.search(r"\son\w+=\"", text), "inline handler"
     assert "|safe" not in text and "autoescape off" not in text, "unescaped text"
+
+
+def test_words_are_marked_by_names_that_are_gathered():
+    """xgettext knows a few names; under another one a word stays English, and nothing says so."""
+    aliases = [
+        f"{path.relative_to(ROOT)}: {alias}"
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for alias in re.findall(r"\bn?p?gettext(?:_lazy)? as (\w+)", path.read_text(encoding="utf-8"))
+        if alias != "_"
+    ]
+    assert aliases == []
+
+
+def test_every_drawing_that_a_template_names_is_in_the_sprite():
+    drawn = set(re.findall(r'id="i-([a-z-]+)"', (ROOT / "templates/ui/sprite.html").read_text(encoding="utf-8")))
+    named = {
+        name for path in TEMPLATES for name in re.findall(r'{% icon "([a-z-]+)" %}', path.read_text(encoding="utf-8"))
+    }
+    assert named - drawn == set()

@@ -1,6 +1,6 @@
 """Attestations: hours decide, numbers have no gap, what is delivered stays as it was."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -143,19 +143,19 @@ def test_who_left_gets_no_letter_and_a_referent_does(lille, deliver):
 
 
 def test_numbers_run_without_a_gap_by_antenna_and_year(lille, lyon, deliver, manager):
-    first = a_session(lille, TODAY)
+    first = a_session(lille, date(2025, 12, 30))
     for _ in range(3):
         came(RegistrationFactory(session=first))
-    deliver(first, at=datetime(2026, 12, 31, 22, 59, tzinfo=UTC))
-    second = a_session(lille, TODAY)
+    deliver(first, at=datetime(2025, 12, 31, 22, 59, tzinfo=UTC))
+    second = a_session(lille, date(2025, 12, 30))
     came(RegistrationFactory(session=second))
-    deliver(second, at=datetime(2026, 12, 31, 23, 0, tzinfo=UTC))  # midnight in Paris
-    elsewhere = a_session(lyon, TODAY)
+    deliver(second, at=datetime(2025, 12, 31, 23, 0, tzinfo=UTC))  # midnight in Paris
+    elsewhere = a_session(lyon, date(2025, 12, 1))
     came(RegistrationFactory(session=elsewhere))
     with open_antenna(lyon.pk):
-        attestations.deliver(elsewhere, at=datetime(2026, 12, 1, tzinfo=UTC), by=manager.user)
+        attestations.deliver(elsewhere, at=datetime(2025, 12, 1, 12, tzinfo=UTC), by=manager.user)
     assert sorted(Attestation.objects.values_list("number", flat=True)) == [
-        "AT-LI-2026-00001", "AT-LI-2026-00002", "AT-LI-2026-00003", "AT-LI-2027-00001", "AT-LY-2026-00001",
+        "AT-LI-2025-00001", "AT-LI-2025-00002", "AT-LI-2025-00003", "AT-LI-2026-00001", "AT-LY-2025-00001",
     ]  # fmt: skip
 
 

@@ -23,7 +23,12 @@ def referent(db):
 
 
 def posted(colleagues=(), new=(), extra=None):
-    data = {"colleagues": [one.pk for one in colleagues], "new-TOTAL_FORMS": "2", "new-INITIAL_FORMS": "0"}
+    data = {
+        "colleagues": [one.pk for one in colleagues],
+        "status": "employee",
+        "new-TOTAL_FORMS": "2",
+        "new-INITIAL_FORMS": "0",
+    }
     for n, (first, last, email) in enumerate(new):
         data |= {f"new-{n}-first_name": first, f"new-{n}-last_name": last, f"new-{n}-email": email}
     return data | (extra or {})

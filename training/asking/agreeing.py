@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from connect.accounts.models import User
 from connect.acts import act, take_turns
@@ -114,7 +113,7 @@ def _where(terms: Terms, need: Need) -> str:
     """The place as it is printed."""
     with override("fr"):
         if terms.mode == Mode.REMOTE:
-            return _now("At a distance; the link comes with the convocation.")
+            return gettext("At a distance; the link comes with the convocation.")
         if terms.mode == Mode.ANTENNA and terms.site is not None:
             site = terms.site
             room = [terms.place] if terms.place else []

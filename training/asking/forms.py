@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.antennas import territory
 from connect.antennas.models import Antenna
 from connect.books.money import typed
@@ -23,10 +24,12 @@ from training.models import Funding, Mode, Module, NeedSource, Session, SignedBy
 def _text(
     label: Any, *, rows: int, required: bool = True, most: int = 2000, help_text: Any = "", missing: Any = None
 ) -> Any:
-    return forms.CharField(
-        label=label, required=required, max_length=most, help_text=help_text, strip=True,
-        widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing} if missing else None,
+    field = FreeTextField(
+        label=label, long=True, required=required, max_length=most, help_text=help_text,
+        error_messages={"required": missing} if missing else None,
     )  # fmt: skip
+    field.widget.attrs["rows"] = rows
+    return field
 
 
 def _people() -> forms.IntegerField:
@@ -118,12 +121,12 @@ class AskForm(NeedForm):
     """At the portal: to which antenna, the one that serves the structure's postcode proposed."""
 
     antenna = forms.ModelChoiceField(Antenna.objects.none(), label=_("Which antenna?"), empty_label=None)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         structure, today = kwargs["structure"], timezone.localdate()
         near = territory.serving(structure.postcode, on=today) if structure.postcode else None
-        kwargs["initial"] = {"key": uuid4(), "antenna": near, **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {"antenna": near, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields["antenna"].queryset = territory.open_antennas(today)  # type: ignore[attr-defined]
 
@@ -138,10 +141,9 @@ class NoteForm(NeedForm):
         Professional.objects.none(), label=_("Who asked?"), required=False, empty_label=_("somebody else")
     )
     caller = forms.CharField(label=_("The name of somebody else"), max_length=160, required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         in_post = Professional.objects.on().filter(structure=self.structure)
         self.fields["asked_by"].queryset = in_post  # type: ignore[attr-defined]
@@ -224,10 +226,9 @@ class AgreementForm(WhereForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     payment = _text(_("How it is paid"), rows=2, most=1000)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, structure_id: int, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         for name in ("link", "assistance", "tasks", "assessments"):
             del self.fields[name]

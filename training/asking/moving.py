@@ -51,14 +51,21 @@ class NothingSaid(Refusal):
 def move(need: Need, state: NeedState, *, by: User | None, at: datetime, word: str = "") -> Need:
     """Bring a request to a state, with the words said; PostgreSQL keeps the step. No letter: the caller writes its own.
 
-    For what happens beside it: a quote sent (QUOTED), accepted (AGREED), refused (REFUSED with its reason, STUDIED when
-    another offer follows). Harmless when the request is there already, or further on. Refuses NotThatWay, WithoutAReason.
+    For what happens beside it: a quote sent (QUOTED), accepted (AGREED), refused (REFUSED with its reason).
+    Harmless when the request is there already, or further on. Refuses NotThatWay, WithoutAReason.
     """
     need = locked(need, by)
     stands = NeedState(need.state)
     if state == stands or (state in RANK and stands in RANK and RANK.index(state) < RANK.index(stands)):
         return need
     return _to(need, state, at=at, word=word)
+
+
+@act
+def take_up_again(need: Need, *, by: User | None, at: datetime, word: str) -> Need:
+    """Its quote was withdrawn, or nobody answered it in time: another offer may follow. Harmless when it moved on."""
+    need = locked(need, by)
+    return _to(need, NeedState.STUDIED, at=at, word=word) if need.state == NeedState.QUOTED else need
 
 
 def locked(need: Need, by: User | None) -> Need:

@@ -180,10 +180,9 @@ class PlanForm(WhereForm):
     reserved_for = forms.ModelChoiceField(
         Structure.objects.none(), label=_("Who may come?"), required=False, empty_label=_("every partner structure"),
     )  # fmt: skip
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args: Any, for_structure: Structure | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.for_structure = for_structure
         plannable = Module.objects.in_force(timezone.localdate())

@@ -24,7 +24,7 @@ from training.asking.agreement_views import pdf_response
 from training.asking.forms import AskForm, NeedForm, SignForm, WordForm
 from training.asking.moving import AskedStays
 from training.asking.prefill import last_agreement
-from training.models import OPEN_NEEDS, Agreement, Need, NeedState
+from training.models import OPEN_NEEDS, Agreement, Need, NeedState, Quote
 
 A_PAGE = 25
 
@@ -92,6 +92,7 @@ def _page(request: PortalRequest, it: Need, **refused: forms.Form) -> HttpRespon
     over = it.state in {NeedState.REFUSED, NeedState.WITHDRAWN}
     context: dict[str, Any] = {
         "it": it, "steps": requests.story(it, portal=True), "may_ask": may_ask_for_training(post), "agreement": agreement,
+        "quote": Quote.objects.standing().filter(need=it).first(),
         "to_sign": agreement is not None and not agreement.is_signed and not over,
         "session": it.sessions.filter(state="planned").order_by("starts_on").first() or it.joined,
         "signing": SignForm(initial={"position": post.position}), "message": WordForm(prefix="message"),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.privacy.screening import FreeTextField
 from training.forms import PlainEmailField
 from training.models import Level, Moment, Question, Questionnaire, Registration, RegistrationState, Session, Shape
 
@@ -51,10 +52,9 @@ class AnswersForm(forms.Form):
         for question in self.questions:
             self.fields[f"q-{question.code}"] = _field(question)
         if questionnaire.kind == Moment.ENTRY:
-            self.fields["prepare"] = forms.CharField(
-                label=_("What should we prepare so that you follow well?"), required=False, max_length=500,
+            self.fields["prepare"] = FreeTextField(
+                label=_("What should we prepare so that you follow well?"), long=True, required=False, max_length=500,
                 help_text=_("What is to be prepared only (large print, a ramp, breaks…), never the reason."),
-                widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
             )  # fmt: skip
 
     @property
@@ -77,10 +77,9 @@ class AnswersForm(forms.Form):
 
 def _field(question: Question) -> forms.Field:
     if question.shape == Shape.TEXT:
-        return forms.CharField(
-            label=question.text, required=question.required, max_length=LONGEST,
-            widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST}),
-        )  # fmt: skip
+        return FreeTextField(
+            label=question.text, long=True, required=question.required, max_length=LONGEST, help_text=""
+        )
     return forms.TypedChoiceField(
         label=question.text, required=question.required, choices=question.choices, coerce=int,
         widget=forms.RadioSelect, error_messages=CHOOSE,

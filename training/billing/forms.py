@@ -11,13 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban as iban_number
 from stdnum.exceptions import ValidationError as NotANumber
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.books import money
 from connect.partners.forms import SiretField
-from connect.partners.models import Structure
 from connect.ui.fields import DayInput
 from training.billing.sums import Due, Item, in_parts
 from training.forms import PlainEmailField
@@ -25,8 +26,9 @@ from training.models import Issuer, Module, PaidBy, PayerKind, VatRegime
 
 OFF = {"autocomplete": "off"}
 FARTHEST = timedelta(days=366)
-LONG_AGO = timedelta(days=1100)
-MOST_LINES, SPARE_LINES = 12, 3
+LONG_AGO, AGES_AGO = timedelta(days=1100), timedelta(days=36600)
+MOST_LINES, SPARE_LINES = 12, 2
+DIGITS, MOST = 7, Decimal("9999999.99")
 
 
 def line_of(label: Any, most: int, *, required: bool = True, **more: Any) -> forms.CharField:
@@ -38,7 +40,7 @@ def line_of(label: Any, most: int, *, required: bool = True, **more: Any) -> for
 
 
 class EurosField(forms.CharField):
-    """`600`, `2,50`, `-50 €` where a reduction is allowed."""
+    """`600`, `2,50`, `-50 €` where a reduction is allowed; below ten million."""
 
     def __init__(self, *, below_zero: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 20)
@@ -51,7 +53,10 @@ class EurosField(forms.CharField):
         if not text:
             return None
         sign = -1 if self.below_zero and text.startswith("-") else 1
-        amount = money.typed(text[1:] if sign < 0 else text)
+        written = text[1:] if sign < 0 else text
+        amount = money.typed(written, DIGITS)
+        if amount is None and re.fullmatch(r"[0-9]{8,}([.,][0-9]{1,2})?€?", re.sub(r"\s", "", written)):
+            raise ValidationError(_("This is too much: ten million euros at most. Check the zeros."), code="huge")
         if amount is None:
             raise ValidationError(_("Write an amount in euros, such as 120 or 2,50."), code="amount")
         return amount * sign
@@ -61,7 +66,7 @@ class QuantityField(forms.CharField):
     """`1`, `3,5`: above zero, two places at most."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "cx-w4 cx-num", **OFF})
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "cx-num", **OFF})
         super().__init__(max_length=9, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
@@ -79,7 +84,7 @@ class ItemForm(forms.Form):
     label = line_of(_("What"), 200, required=False)
     quantity = QuantityField(label=_("How many"), required=False, initial="1")
     unit = line_of(_("Unit"), 20, required=False)
-    price = EurosField(label=_("Price without VAT, in euros"), required=False, below_zero=True)
+    price = EurosField(label=_("Price without VAT"), required=False, below_zero=True)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -101,8 +106,15 @@ class BaseItems(forms.BaseFormSet):  # type: ignore[type-arg]
     """The lines of a paper, at least one."""
 
     def clean(self) -> None:
-        if not any(self.errors) and not self.items():
+        if any(self.errors):
+            return
+        items = self.items()
+        if not items:
             raise forms.ValidationError(_("Write at least one line."))
+        if abs(sum((item.amount for item in items), Decimal(0))) > MOST:
+            raise forms.ValidationError(
+                _("The lines make too much: ten million euros at most. Check quantities and prices.")
+            )
 
     def items(self) -> list[Item]:
         return [item for form in self.forms if (item := form.item()) is not None]
@@ -146,11 +158,7 @@ class PayerForm(forms.Form):
 
 
 class QuoteForm(PayerForm):
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    structure = forms.ModelChoiceField(
-        Structure.objects.none(), label=_("For whom?"), empty_label=_("choose a structure"),
-        error_messages={"required": _("Choose a structure."), "invalid_choice": _("Choose in the list.")},
-    )  # fmt: skip
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     module = forms.ModelChoiceField(
         Module.objects.none(), label=_("Which module? (optional)"), required=False, empty_label=_("made to measure"),
         help_text=_("Its programme is added to the quote, which may then stand for the agreement."),
@@ -168,11 +176,10 @@ class QuoteForm(PayerForm):
     terms = line_of(_("More about the payment (optional)"), 300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), "payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["structure"].queryset = Structure.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["module"].queryset = Module.objects.in_force(timezone.localdate())  # type: ignore[attr-defined]
-        self.fields["payer_address"].required = False
+        self.fields["payer_address"].required, self.fields["payer_address"].label = False, _("Address (optional)")
 
 
 def _day_within(before: timedelta, after: timedelta) -> Any:
@@ -184,7 +191,9 @@ def _day_within(before: timedelta, after: timedelta) -> Any:
     return check
 
 
-def day_field(label: Any, *, required: bool = True, before: timedelta = LONG_AGO, after: timedelta = FARTHEST) -> forms.DateField:
+def day_field(
+    label: Any, *, required: bool = True, before: timedelta = LONG_AGO, after: timedelta = FARTHEST
+) -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=DayInput(), validators=[_day_within(before, after)],
         error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
@@ -194,7 +203,7 @@ def day_field(label: Any, *, required: bool = True, before: timedelta = LONG_AGO
 class InvoiceForm(PayerForm):
     """An invoice, of which the whole is due on one day, or in equal monthly instalments from it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = line_of(_("Subject"), 200)
     order_reference = line_of(
         _("Their order or commitment number (optional)"), 60, required=False,
@@ -210,7 +219,7 @@ class InvoiceForm(PayerForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), "payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"payer_kind": PayerKind.FIRM} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -228,19 +237,19 @@ class InvoiceForm(PayerForm):
         return in_parts(gross, self.cleaned_data["parts"], self.cleaned_data["first_due_on"])
 
     def facts(self) -> dict[str, Any]:
-        return self.payer() | {name: self.cleaned_data[name] for name in ("title", "order_reference", "from_on", "until_on")}
+        return self.payer() | {
+            name: self.cleaned_data[name] for name in ("title", "order_reference", "from_on", "until_on")
+        }
 
 
 class CreditForm(forms.Form):
     """How much is taken back, without VAT; empty: all that is left."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    amount = EurosField(label=_("Amount without VAT, in euros (optional)"), required=False, help_text=_("Left empty, all that is left."))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    amount = EurosField(
+        label=_("Amount without VAT, in euros (optional)"), required=False, help_text=_("Left empty, all that is left.")
+    )
     reason = line_of(_("Why?"), 300, help_text=_("It is printed on the credit note."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4()}
-        super().__init__(*args, **kwargs)
 
     def items(self) -> list[Item] | None:
         amount = self.cleaned_data["amount"]
@@ -248,14 +257,18 @@ class CreditForm(forms.Form):
 
 
 class PaymentForm(forms.Form):
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    amount = EurosField(label=_("Amount, in euros"), below_zero=True, error_messages={"required": _("Write the amount.")})
-    means = forms.ChoiceField(label=_("How"), choices=PaidBy.choices, error_messages={"invalid_choice": _("Choose in the list.")})
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    amount = EurosField(
+        label=_("Amount, in euros"), below_zero=True, error_messages={"required": _("Write the amount.")}
+    )
+    means = forms.ChoiceField(
+        label=_("How"), choices=PaidBy.choices, error_messages={"invalid_choice": _("Choose in the list.")}
+    )
     paid_on = day_field(_("On"), after=timedelta(0))
     reference = line_of(_("Reference (optional)"), 80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), "paid_on": timezone.localdate()} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"paid_on": timezone.localdate()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 
     def clean_amount(self) -> Decimal:
@@ -273,8 +286,8 @@ class SignForm(forms.Form):
 
 
 class NoForm(forms.Form):
-    because = forms.CharField(
-        label=_("Why? (optional)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+    because = FreeTextField(
+        label=_("Why? (optional)"), long=True, max_length=500, required=False, help_text="",
         error_messages={"max_length": _("Say it in fewer words.")},
     )  # fmt: skip
 
@@ -297,10 +310,34 @@ class NotedForm(forms.Form):
         return said
 
 
+def _days(label: Any, least: int, most: int, **more: Any) -> forms.IntegerField:
+    wrong = format_lazy(_("Between {least} and {most} days."), least=least, most=most)
+    return forms.IntegerField(
+        label=label, validators=[MinValueValidator(least, wrong), MaxValueValidator(most, wrong)],
+        error_messages={"required": _("Write how many."), "invalid": _("Write how many.")},
+        widget=forms.NumberInput(attrs={"min": least, "max": most, "class": "cx-w4"}), **more,
+    )  # fmt: skip
+
+
 class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who invoices, from a day on; what is not known stays empty."""
 
+    from_on = day_field(_("From"), before=timedelta(0))
+    exempted_on = day_field(
+        _("Date of the certificate of exemption (optional)"), required=False, before=AGES_AGO, after=timedelta(0)
+    )
     siret = SiretField()
+    activity_number = line_of(
+        _("Activity number (optional)"),
+        20,
+        required=False,
+        help_text=_("Eleven digits, given by the prefect of the region."),
+    )
+    iban = line_of(_("IBAN (optional)"), 42, required=False)
+    payment_days = _days(
+        _("Days to pay"), 0, 60, help_text=_("Sixty at most (article L441-10 of the commercial code).")
+    )
+    quote_days = _days(_("Days a quote is valid"), 1, 365)
     vat_rate = forms.DecimalField(
         label=_("VAT rate, in percent"), required=False, min_value=0, max_value=99, decimal_places=2, localize=True,
         error_messages={"invalid": _("Write a rate such as 20 or 5,5.")}, widget=forms.TextInput(attrs={"class": "cx-w4"}),
@@ -312,6 +349,10 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
             "from_on", "name", "address", "siret", "activity_number", "prefect", "vat_regime", "exempted_on", "vat_rate",
             "vat_number", "iban", "bic", "payment_days", "quote_days", "penalty",
         )  # fmt: skip
+        error_messages: Mapping[str, Any] = {
+            name: {"required": _("Write it."), "max_length": _("Say it in fewer words.")}
+            for name in ("name", "penalty", "address", "prefect", "vat_number", "bic")
+        }  # fmt: skip
         widgets: Mapping[str, Any] = {
             "from_on": DayInput(), "exempted_on": DayInput(), "address": forms.Textarea(attrs={"rows": 3}),
             "vat_regime": forms.Select(choices=VatRegime.choices),
@@ -330,7 +371,9 @@ class IssuerForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return str(iban_number.validate(text))
         except NotANumber as error:
-            raise ValidationError(_("This IBAN is not right: its last digits check the others."), code="iban") from error
+            raise ValidationError(
+                _("This IBAN is not right: its last digits check the others."), code="iban"
+            ) from error
 
     def clean_vat_rate(self) -> Decimal:
         return self.cleaned_data["vat_rate"] or Decimal(0)

@@ -1,5 +1,6 @@
 """Invoices at an antenna: the list, issuing one, what is paid of it, credit notes, what is late, a session's own."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,12 @@ from connect.antennas.http import AntennaRequest
 from connect.partners.models import Structure
 from connect.refusals import Refusal
 from connect.ui.printed import shown
-from training.billing import invoicing, issuing, paper, paying, prefill, reading
+from training.billing import invoicing, issuing, paper, paying, prefill, reading, telling
 from training.billing.access import may_credit
 from training.billing.forms import CreditForm, InvoiceForm, PaymentForm, items_form
-from training.billing.sums import sums_of
-from training.billing.views import A_PAGE, asked, billing, said
+from training.billing.invoicing import left_of_quote
+from training.billing.sums import Item, sums_of
+from training.billing.views import A_PAGE, asked, billing, choose, of_structure, said
 from training.models import CreditNote, Invoice, Payment, Quote, RegistrationState, Session
 
 
@@ -36,7 +38,7 @@ def invoices(request: AntennaRequest) -> HttpResponse:
     return render(request, "training/billing/invoices.html", context)
 
 
-def _of(request: AntennaRequest) -> tuple[Quote | None, Session | None, Structure]:
+def _of(request: AntennaRequest) -> tuple[Quote | None, Session | None, Structure | None]:
     """Of what a new invoice is: an accepted quote (`?devis=`), a session (`?session=&structure=`), or a structure alone."""
     antenna = request.antenna.pk
     quote = session = None
@@ -49,7 +51,7 @@ def _of(request: AntennaRequest) -> tuple[Quote | None, Session | None, Structur
         session = get_object_or_404(Session.objects.select_related("module"), pk=_digits(which), antenna_id=antenna)
     if quote is not None:
         return quote, session or quote.session, quote.structure
-    return None, session, get_object_or_404(Structure, pk=_digits(asked(request, "structure", 12)))
+    return None, session, of_structure(request)
 
 
 def _digits(text: str) -> int:
@@ -61,26 +63,44 @@ def _digits(text: str) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 @billing
 def new_invoice(request: AntennaRequest) -> HttpResponse:
-    """Issue an invoice: looked at once more, it has its number and never changes."""
+    """Issue an invoice: its total is looked at (`look`), then it has its number and never changes."""
     quote, session, structure = _of(request)
+    if structure is None:
+        return choose(request, "invoice")
     today = timezone.localdate()
     facts, items = prefill.invoice_of(quote, session, structure)
     due = invoicing.first_due(today, issuing.issuer_on(today).payment_days)
     form = InvoiceForm(request.POST or None, initial=facts | {"first_due_on": due})
     lines = items_form(request.POST or None, items)
-    if all([form.is_bound, form.is_valid(), lines.is_valid()]):
+    valid = all([form.is_bound, form.is_valid(), lines.is_valid()])
+    looked = _looked(form, lines.items(), today) if valid and "look" in request.POST else None
+    if valid and not looked:
         try:
             made = _issue(request, form, lines.items(), quote, session, structure)
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number}, extra_tags="ok")
             return redirect("training_billing:invoice", made.pk)
         except Refusal as refusal:
             refusal.beside(form)
-    context = {"form": form, "lines": lines, "quote": quote, "session": session, "structure": structure}
+    context = {
+        "form": form, "lines": lines, "quote": quote, "session": session, "structure": structure,
+        "undecided": issuing.undecided(today), "left": left_of_quote(quote) if quote else None,
+        "looked": looked,
+    }  # fmt: skip
     return render(request, "training/billing/issue.html", context)
 
 
+def _looked(form: InvoiceForm, items: list[Item], day: date) -> dict[str, Any]:
+    """What the invoice would come to: its sums, when they are due, the VAT mention, who is written to."""
+    issuer = issuing.issuer_on(day)
+    sums = sums_of(items, issuer.vat_rate)
+    return {
+        "sums": sums, "dues": form.dues(sums.gross) if sums.gross > 0 else [], "issuer": issuer,
+        "email": form.cleaned_data["payer_email"],
+    }  # fmt: skip
+
+
 def _issue(
-    request: AntennaRequest, form: InvoiceForm, items: list[Any], quote: Quote | None, session: Session | None,
+    request: AntennaRequest, form: InvoiceForm, items: list[Item], quote: Quote | None, session: Session | None,
     structure: Structure,
 ) -> Invoice:  # fmt: skip
     now = timezone.now()
@@ -106,6 +126,7 @@ def _page(request: AntennaRequest, it: Invoice, form: PaymentForm | None = None)
         "instalments": it.instalments.all(), "credit_notes": it.credit_notes.order_by("number"),
         "payments": it.payments.select_related("noted_by", "reverses", "reversed_by"),
         "reminders": it.reminders.all(), "may_credit": may_credit(request.membership), "today": timezone.localdate(),
+        "written_to": telling.addresses_of(it),
     }  # fmt: skip
     return render(request, "training/billing/invoice.html", context)
 
@@ -144,8 +165,8 @@ def note_payment(request: AntennaRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @billing
 def take_back(request: AntennaRequest, pk: UUID) -> HttpResponse:
-    """A payment noted by mistake."""
-    payment = get_object_or_404(Payment, pk=pk, antenna_id=request.antenna.pk, reverses=None, amount__gt=0)
+    """A payment, or money given back, that was noted by mistake."""
+    payment = get_object_or_404(Payment, pk=pk, antenna_id=request.antenna.pk, reverses=None)
     said(request, lambda: paying.take_back(payment, by=request.user, at=timezone.now()), _("Taken back."))
     return redirect("training_billing:invoice", payment.invoice_id)
 
@@ -154,7 +175,9 @@ def take_back(request: AntennaRequest, pk: UUID) -> HttpResponse:
 @billing
 def remind(request: AntennaRequest, pk: UUID) -> HttpResponse:
     it = _invoice(request, pk)
-    said(request, lambda: paying.remind(it, by=request.user, at=timezone.now()), _("A letter leaves, with the invoice."))
+    said(
+        request, lambda: paying.remind(it, by=request.user, at=timezone.now()), _("A letter leaves, with the invoice.")
+    )
     return redirect("training_billing:invoice", it.pk)
 
 

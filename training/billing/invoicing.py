@@ -17,7 +17,7 @@ from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
 from training.billing import issuing, telling
 from training.billing.sums import Due, Item, Sums, read, sums_of, written
-from training.models import CreditNote, Instalment, Invoice, Quote, Session
+from training.models import CreditNote, Instalment, Invoice, Quote
 
 
 @for_constraint("invoice_of_an_accepted_quote")
@@ -68,6 +68,13 @@ class BeyondTheInvoice(Refusal):
     def __init__(self, left: Decimal | None = None) -> None:
         words = _("This is more than what is left of the invoice: %(left)s without VAT.")
         super().__init__(words % {"left": euros(left)} if left is not None else None)
+
+
+@for_constraint("paper_of_an_exported_day", "paper_vat_of_its_day")
+class TheDayEnded(Refusal):
+    """At midnight: the accounts of the day have left, or another VAT regime began."""
+
+    sentence = _("The day ended meanwhile: send the form again, the paper will bear the date of today.")
 
 
 PAYER = ("payer_kind", "payer_name", "payer_address", "payer_siret", "payer_email")
@@ -165,11 +172,6 @@ def credit(
 
 def _rest_of(invoice: Invoice, net: Decimal) -> Item:
     return Item(f"Solde de la facture {invoice.number}"[:200], Decimal(1), "", net)
-
-
-def of_session(session: Session) -> list[Invoice]:
-    """The invoices of a session, the last first."""
-    return list(Invoice.objects.filter(session=session).select_related("structure"))
 
 
 def first_due(day: date, issuer_days: int) -> date:

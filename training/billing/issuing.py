@@ -24,7 +24,10 @@ FACTS = (
 class NoVatRegime(Refusal):
     """An invoice that is wrong about VAT makes the tax due: nothing leaves before the nation has decided."""
 
-    sentence = _("The national team has not written the VAT regime of trainings yet: nothing can be sent before.")
+    sentence = _(
+        "Nothing can be sent yet: the VAT regime of trainings is not written. The national team writes it at the national"
+        " desk, under Training, Quotes and invoices."
+    )
 
 
 @for_constraint("issuer_not_about_the_past", "training_issuer_from_on_key")
@@ -64,6 +67,11 @@ def decided(day: date) -> Issuer:
     if issuer.vat_regime == VatRegime.UNDECIDED:
         raise NoVatRegime
     return issuer
+
+
+def undecided(day: date) -> bool:
+    """Would a paper of that day be refused for want of a VAT regime?"""
+    return issuer_on(day).vat_regime == VatRegime.UNDECIDED
 
 
 def printed(issuer: Issuer) -> dict[str, Any]:

@@ -48,6 +48,12 @@ class AlreadyTakenBack(Refusal):
     sentence = _("This line was taken back already, or its money was given back.")
 
 
+@for_constraint("payment_not_long_before")
+class LongBefore(Refusal):
+    sentence = _("This is more than a year before the invoice: look at the date again.")
+    field = "paid_on"
+
+
 class NothingLate(Refusal):
     sentence = _("Nothing of this invoice is late today.")
 
@@ -62,7 +68,8 @@ def note(
     at: datetime,
 ) -> Payment:  # fmt: skip
     """Money came for an invoice (`amount` above zero) or what was paid too much went back (below). The same key again is
-    the same line. Refuses MoreThanIsLeft, NothingToGiveBack, NotInCash, NotYetPaid.
+    the same line. Refuses MoreThanIsLeft, NothingToGiveBack, NotInCash, NotYetPaid,
+    LongBefore.
     """
     take_turns(key)
     known = Payment.objects.filter(key=key, invoice=invoice).first()

@@ -31,7 +31,7 @@ def referent(view: Page[P]) -> Page[P]:
     """Those who answer for their structure; kept by no cache."""
 
     @wraps(view)
-    def guarded(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: PortalRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_answer_quotes(_post(request)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -66,7 +66,9 @@ def _quote(pk: UUID) -> Quote:
 def quote(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Read a quote, and say yes or no."""
     it, post, now = _quote(pk), _post(request), timezone.now()
-    yes = SignForm(request.POST if "yes" in request.POST else None, initial={"signatory": str(post), "post": post.position})
+    yes = SignForm(
+        request.POST if "yes" in request.POST else None, initial={"signatory": str(post), "post": post.position}
+    )
     no = NoForm(request.POST if "no" in request.POST else None)
     form = yes if "yes" in request.POST else no
     if request.method == "POST" and form.is_valid():
@@ -78,7 +80,13 @@ def quote(request: PortalRequest, pk: UUID) -> HttpResponse:
             return redirect("portal_training_billing:quote", it.pk)
         except Refusal as refusal:
             refusal.beside(form)
-    context = {"it": it, "lines": paper.shown_lines(it), "yes": yes, "no": no, "open": it.is_valid_on(timezone.localdate())}
+    context = {
+        "it": it,
+        "lines": paper.shown_lines(it),
+        "yes": yes,
+        "no": no,
+        "open": it.is_valid_on(timezone.localdate()),
+    }
     return render(request, "training/billing/portal_quote.html", context)
 
 

@@ -36,7 +36,7 @@ def of_need(need: Need) -> dict[str, Any]:
             period = gettext("to be agreed")
         place = need.place or str(need.get_mode_display())
     return payer_of(need.structure) | of_module(need.module) | {
-        "structure": need.structure_id, "people": need.people, "period": period, "place": place,
+        "people": need.people, "period": period, "place": place,
     }  # fmt: skip
 
 
@@ -44,7 +44,11 @@ def of_module(module: Module | None) -> dict[str, Any]:
     if module is None:
         return {}
     with override("fr"):
-        lasts = gettext("%(half_days)s half-days of 3.5 hours") if module.half_days > 1 else gettext("a half-day of 3.5 hours")
+        lasts = (
+            gettext("%(half_days)s half-days of 3.5 hours")
+            if module.half_days > 1
+            else gettext("a half-day of 3.5 hours")
+        )
         return {"module": module.pk, "title": module.title, "duration": lasts % {"half_days": module.half_days}}
 
 
@@ -54,7 +58,9 @@ def items_of(module: Module | None, people: int) -> list[Item]:
         return []
     with override("fr"):
         if module.pricing == Pricing.FUNDED:
-            return [Item(gettext("%(title)s: funded, nothing to pay") % {"title": module.title}, Decimal(1), "", Decimal(0))]
+            return [
+                Item(gettext("%(title)s: funded, nothing to pay") % {"title": module.title}, Decimal(1), "", Decimal(0))
+            ]
         if module.price is None:
             return []
         if module.pricing == Pricing.PERSON:
@@ -77,6 +83,14 @@ def held_by(session: Session, structure_id: int) -> Held:
     return Held(sum(1 for one in attended if one), sum(attended, Decimal(0)))
 
 
+def _people(session: Session, structure_id: int) -> int:
+    """Who came, or who is registered as long as nobody is noted as present; one at least."""
+    coming = Registration.objects.filter(
+        session=session, structure_id=structure_id, state=RegistrationState.REGISTERED
+    ).count()
+    return held_by(session, structure_id).people or coming or 1
+
+
 def invoice_of(quote: Quote | None, session: Session | None, structure: Structure) -> tuple[dict[str, Any], list[Item]]:
     """What an invoice begins with: the payer and what is left of the quote, the days of the session."""
     facts, items = payer_of(structure), []
@@ -91,5 +105,5 @@ def invoice_of(quote: Quote | None, session: Session | None, structure: Structur
     if session is not None:
         with override("fr"):
             facts |= {"title": session.module.title, "from_on": session.starts_on, "until_on": session.ends_on}
-        items = items or items_of(session.module, held_by(session, structure.pk).people or 1)
+        items = items or items_of(session.module, _people(session, structure.pk))
     return facts, items

@@ -35,7 +35,7 @@ def quote(request: HttpRequest, secret: str) -> HttpResponse:
         }  # fmt: skip
         answer = render(request, "training/billing/public_quote.html", context)
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 

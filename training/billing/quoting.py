@@ -44,7 +44,7 @@ class NotThatDay(Refusal):
     field = "on"
 
 
-@for_constraint("quote_answered_by_a_referent")
+@for_constraint("quote_answered_by_a_referent", "quote_answer_is_whose")
 class ByAReferent(Refusal):
     sentence = _("Somebody who answers for the structure accepts or refuses a quote.")
 
@@ -140,6 +140,9 @@ def withdraw(quote: Quote, *, because: str = "", by: User, at: datetime) -> Quot
         raise AlreadyAnswered
     quote.state, quote.closed_at, quote.closed_by, quote.because = QuoteState.WITHDRAWN, at, by, because
     quote.save(update_fields=["state", "closed_at", "closed_by", "because"])
+    if quote.need is not None and quote.was_sent:
+        word = gettext("Quote %(number)s withdrawn") % {"number": quote.number}
+        moving.take_up_again(quote.need, by=by, at=at, word=word)
     return quote
 
 
@@ -172,10 +175,14 @@ def accept(
 def refuse(
     quote: Quote, *, because: str, on: date | None = None, at: datetime, by: User | Professional | None
 ) -> Quote:
-    """The structure says no, and may say why. Repeated, harmless. Refuses AlreadyAnswered, NotThatDay, ByAReferent."""
+    """The structure says no, and may say why. Repeated, harmless. Refuses AlreadyAnswered, TooLate once it lapsed,
+    NotThatDay, ByAReferent.
+    """
     quote = _locked(quote)
     if quote.state == QuoteState.REFUSED:
         return quote
+    if quote.state == QuoteState.LAPSED:
+        raise TooLate
     _answer(quote, QuoteState.REFUSED, on=on or timezone.localdate(at), at=at, by=by, because=because)
     word = because or gettext("Quote %(number)s refused") % {"number": quote.number}
     _move(quote, NeedState.REFUSED, at=at, by=by, word=word)
@@ -201,9 +208,16 @@ def _answer(
 
 @act
 def lapse(*, antenna_id: int, at: datetime) -> int:
-    """Close the quotes of an antenna that nobody answered by their last day; gives how many."""
-    late = Quote.objects.select_for_update(of=("self",)).past_their_day(timezone.localdate(at))
-    return late.filter(antenna_id=antenna_id).update(state=QuoteState.LAPSED, closed_at=at)
+    """Close the quotes of an antenna that nobody answered by their last day, another offer may follow; gives how many."""
+    late = Quote.objects.select_for_update(of=("self",), skip_locked=True).select_related("need").order_by("pk")
+    quotes = list(late.past_their_day(timezone.localdate(at)).filter(antenna_id=antenna_id))
+    for quote in quotes:
+        quote.state, quote.closed_at = QuoteState.LAPSED, at
+        quote.save(update_fields=["state", "closed_at"])
+        if quote.need is not None:
+            word = gettext("Quote %(number)s is no longer valid") % {"number": quote.number}
+            moving.take_up_again(quote.need, by=None, at=at, word=word)
+    return len(quotes)
 
 
 def _locked(quote: Quote) -> Quote:

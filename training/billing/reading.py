@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -25,11 +25,11 @@ def invoices(day: date, state: str = "", words: str = "") -> InvoiceQuerySet:
     found = Invoice.objects.with_balance(day).select_related("structure", "antenna").filter(_holds(words))
     match state:
         case "late":
-            return found.filter(late__gt=0).order_by("issued_on", "number")
+            return found.filter(Q(late__gt=0)).order_by("issued_on", "number")
         case "open":
-            return found.exclude(left=0)
+            return found.exclude(Q(left=0))
         case "paid":
-            return found.filter(left=0)
+            return found.filter(Q(left=0))
     return found
 
 
@@ -54,7 +54,7 @@ class Income(NamedTuple):
 def income_by_payer(first_on: date, last_on: date) -> list[Income]:
     """Frame C of the yearly statement: by kind of payer, in its order; kinds that paid nothing too. Of the open door."""
     of_days = {"issued_on__range": (first_on, last_on)}
-    invoiced = {
+    invoiced: dict[str, Any] = {
         row["payer_kind"]: row
         for row in Invoice.objects.filter(**of_days)
         .order_by()

@@ -5,8 +5,8 @@ from django.utils.translation import gettext, override
 from connect.post import outbox
 from connect.ui.templatetags.ui import day, euros
 from training.billing import links, paper
-from training.models import CreditNote, Invoice, Quote
 from training.contacts import contacts
+from training.models import CreditNote, Invoice, Quote
 
 
 def addresses_of(one: Quote | Invoice | CreditNote) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from connect.antennas.http import AntennaRequest
 from connect.partners.models import Structure
 from connect.refusals import Refusal
 from connect.ui.printed import shown
-from training.billing import paper, prefill, quoting, reading
+from training.billing import issuing, paper, prefill, quoting, reading, telling
 from training.billing.access import may_bill
 from training.billing.forms import BaseItems, NotedForm, QuoteForm, items_form
 from training.billing.invoicing import left_of_quote
@@ -35,7 +36,7 @@ def billing(view: Page[P]) -> Page[P]:
     """Employees and managers alone; kept by no cache."""
 
     @wraps(view)
-    def guarded(request: AntennaRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: AntennaRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_bill(request.membership):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -67,34 +68,50 @@ def _need(request: AntennaRequest) -> Need | None:
     return get_object_or_404(known, pk=int(which), antenna_id=request.antenna.pk)
 
 
-def _known(request: AntennaRequest, need: Need | None) -> tuple[dict[str, Any], list[Any]]:
-    if need is not None:
-        return prefill.of_need(need), prefill.items_of(need.module, need.people)
+def of_structure(request: AntennaRequest) -> Structure | None:
+    """The one that was chosen (`?structure=`)."""
     which = asked(request, "structure", 12)
-    if which.isascii() and which.isdigit():
-        structure = get_object_or_404(Structure, pk=int(which))
-        return prefill.payer_of(structure) | {"structure": structure.pk}, []
-    return {}, []
+    return get_object_or_404(Structure, pk=int(which)) if which.isascii() and which.isdigit() else None
+
+
+def choose(request: AntennaRequest, what: str) -> HttpResponse:
+    """For which structure? Found by name, town or postcode; `what`: `quote` or `invoice`."""
+    words = asked(request, "q").strip()
+    found = Structure.objects.none()
+    if words:
+        found = Structure.objects.filter(
+            Q(name__icontains=words) | Q(town__istartswith=words) | Q(postcode__startswith=words)
+        )
+    context = {"words": words, "found": found.order_by("name")[:A_PAGE], "what": what}
+    return render(request, "training/billing/choose.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @billing
 def new_quote(request: AntennaRequest) -> HttpResponse:
-    """Write a quote; of a request, what it asks is written already."""
+    """Write a quote for a structure; of a request, what it asks is written already."""
     need = _need(request)
-    known, items = _known(request, need)
+    structure = need.structure if need else of_structure(request)
+    if structure is None:
+        return choose(request, "quote")
+    standing = Quote.objects.standing().filter(need=need).first() if need and request.method != "POST" else None
+    if standing is not None:
+        return redirect("training_billing:quote", standing.pk)
+    known = prefill.of_need(need) if need else prefill.payer_of(structure)
+    items = prefill.items_of(need.module, need.people) if need else []
     form, lines = QuoteForm(request.POST or None, initial=known), items_form(request.POST or None, items)
     if _both(form, lines):
         facts = _facts(form) | {"key": form.cleaned_data["key"], "need": need}
         try:
             quote = quoting.draft(
-                antenna_id=request.antenna.pk, structure_id=form.cleaned_data["structure"].pk, items=lines.items(),
-                by=request.user, at=timezone.now(), **facts,
+                antenna_id=request.antenna.pk, structure_id=structure.pk, items=lines.items(), by=request.user,
+                at=timezone.now(), **facts,
             )  # fmt: skip
             return redirect("training_billing:quote", quote.pk)
         except Refusal as refusal:
             refusal.beside(form)
-    return render(request, "training/billing/write.html", {"form": form, "lines": lines, "need": need, "it": None})
+    context = {"form": form, "lines": lines, "need": need, "it": None, "structure": structure}
+    return render(request, "training/billing/write.html", context)
 
 
 def _both(form: Any, lines: BaseItems) -> bool:
@@ -122,8 +139,7 @@ def change_quote(request: AntennaRequest, pk: UUID) -> HttpResponse:
         "key", "title", "people", "duration", "period", "place", "terms", "payer_kind", "payer_name", "payer_address",
         "payer_siret", "payer_email",
     )}  # fmt: skip
-    form = QuoteForm(request.POST or None, initial=known | {"structure": it.structure_id, "module": it.module_id})
-    form.fields["structure"].disabled = True
+    form = QuoteForm(request.POST or None, initial=known | {"module": it.module_id})
     lines = items_form(request.POST or None, read(it.lines))
     if _both(form, lines):
         try:
@@ -131,14 +147,17 @@ def change_quote(request: AntennaRequest, pk: UUID) -> HttpResponse:
             return redirect("training_billing:quote", it.pk)
         except Refusal as refusal:
             refusal.beside(form)
-    return render(request, "training/billing/write.html", {"form": form, "lines": lines, "need": it.need, "it": it})
+    context = {"form": form, "lines": lines, "need": it.need, "it": it, "structure": it.structure}
+    return render(request, "training/billing/write.html", context)
 
 
 def _page(request: AntennaRequest, it: Quote, form: NotedForm | None = None) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "it": it, "lines": paper.shown_lines(it), "form": form or NotedForm(initial={"on": today}), "today": today,
-        "invoices": it.invoices.order_by("issued_on", "number"), "left": left_of_quote(it) if it.is_accepted else None,
+        "invoices": it.invoices.order_by("issued_on", "number"), "undecided": issuing.undecided(today),
+        "written_to": telling.addresses_of(it),
+        "left": left_of_quote(it) if it.is_accepted else None,
     }  # fmt: skip
     return render(request, "training/billing/quote.html", context)
 
@@ -199,4 +218,3 @@ def note_answer(request: AntennaRequest, pk: UUID) -> HttpResponse:
         return _page(request, it, form)
     messages.success(request, _("Noted."), extra_tags="ok")
     return redirect("training_billing:quote", it.pk)
-

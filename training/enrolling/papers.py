@@ -124,4 +124,4 @@ def who_to_ask(session: Session) -> str:
 
 
 def address(path: str) -> str:
-    return settings.PUBLIC_URL.rstrip("/") + path
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"

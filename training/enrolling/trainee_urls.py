@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("<str:secret>/", views.page, name="page"),
     path("<str:secret>/formation.ics", views.dates, name="dates"),
     path("<str:secret>/reglement/", views.rules, name="rules"),
+    path("<str:secret>/je-ne-peux-pas-venir/", views.cannot_come, name="cannot_come"),
     path("<str:secret>/repondre/<slug:word>/", views.answer, name="answer"),
 ]

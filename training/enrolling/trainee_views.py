@@ -39,8 +39,20 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
             "waits": mine.state == RegistrationState.WAITING,
             "held": mine.offered_until is not None and mine.offered_until > at,
             "rules": papers.rules_on(timezone.localdate(at)),
+            "rank": waiting.before(mine) + 1 if mine.state == RegistrationState.WAITING else 0,
         }  # fmt: skip
         return _privately(render(request, "training/enrolling/trainee.html", context))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def cannot_come(request: HttpRequest, secret: str) -> HttpResponse:
+    """Is that sure? Nothing changes before she says yes."""
+    with trainee_of(secret) as mine:
+        if mine.session.starts_on <= timezone.localdate() or mine.session.is_cancelled:
+            return _privately(redirect("trainee:page", secret))
+        context = {"it": mine.session, "secret": secret}
+        return _privately(render(request, "training/enrolling/cannot_come.html", context))
 
 
 @never_cache

@@ -44,10 +44,10 @@ class Migration(migrations.Migration):
             name="Issuer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_on", models.DateField(unique=True, verbose_name="à partir du")),
-                ("name", models.CharField(max_length=120, verbose_name="nom de l’association")),
-                ("address", models.CharField(blank=True, max_length=300, verbose_name="adresse")),
-                ("siret", models.CharField(blank=True, max_length=14, verbose_name="numéro SIRET")),
+                ("from_on", models.DateField(unique=True, verbose_name="from")),
+                ("name", models.CharField(max_length=120, verbose_name="name of the association")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET number")),
                 ("activity_number", models.CharField(blank=True, max_length=11, verbose_name="activity number")),
                 (
                     "prefect",
@@ -152,9 +152,9 @@ class Migration(migrations.Migration):
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("year", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("seq", models.PositiveIntegerField(default=0, editable=False)),
-                ("number", models.CharField(blank=True, editable=False, max_length=20, verbose_name="numéro")),
-                ("title", models.CharField(max_length=200, verbose_name="objet")),
-                ("lines", models.JSONField(default=list, verbose_name="lignes")),
+                ("number", models.CharField(blank=True, editable=False, max_length=20, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="subject")),
+                ("lines", models.JSONField(default=list, verbose_name="lines")),
                 (
                     "net",
                     models.DecimalField(
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                             ("public_other", "other public money"),
                             ("individual", "a person, at her own expense"),
                             ("provider", "another training provider"),
-                            ("other", "autre"),
+                            ("other", "other"),
                         ],
                         default="firm",
                         max_length=16,
@@ -229,32 +229,32 @@ class Migration(migrations.Migration):
                 ("people", models.PositiveSmallIntegerField(verbose_name="number of professionals")),
                 ("duration", models.CharField(max_length=120, verbose_name="duration")),
                 ("period", models.CharField(max_length=200, verbose_name="days or period")),
-                ("place", models.CharField(max_length=200, verbose_name="lieu")),
+                ("place", models.CharField(max_length=200, verbose_name="place")),
                 ("terms", models.CharField(blank=True, max_length=300, verbose_name="how it is paid")),
                 ("programme", models.JSONField(default=dict, editable=False)),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("draft", "brouillon"),
+                            ("draft", "draft"),
                             ("sent", "waiting for an answer"),
-                            ("accepted", "acceptée"),
-                            ("refused", "refusée"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
                             ("lapsed", "no longer valid"),
-                            ("withdrawn", "retirée"),
+                            ("withdrawn", "withdrawn"),
                         ],
                         default="draft",
                         editable=False,
                         max_length=10,
-                        verbose_name="état",
+                        verbose_name="state",
                     ),
                 ),
                 ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("sent_at", models.DateTimeField(editable=False, null=True)),
-                ("valid_until", models.DateField(editable=False, null=True, verbose_name="valable jusqu’au")),
+                ("valid_until", models.DateField(editable=False, null=True, verbose_name="valid until")),
                 ("link_hash", models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 ("answered_at", models.DateTimeField(editable=False, null=True)),
-                ("answered_on", models.DateField(editable=False, null=True, verbose_name="répondu le")),
+                ("answered_on", models.DateField(editable=False, null=True, verbose_name="answered on")),
                 (
                     "signatory",
                     models.CharField(blank=True, editable=False, max_length=160, verbose_name="name of who signs"),
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                     "signatory_post",
                     models.CharField(blank=True, editable=False, max_length=120, verbose_name="position of who signs"),
                 ),
-                ("because", models.CharField(blank=True, editable=False, max_length=500, verbose_name="raison")),
+                ("because", models.CharField(blank=True, editable=False, max_length=500, verbose_name="reason")),
                 ("closed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "answered_by",
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="antennas.antenna",
-                        verbose_name="antenne",
+                        verbose_name="antenna",
                     ),
                 ),
                 (
@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="quotes",
                         to="training.session",
-                        verbose_name="séance",
+                        verbose_name="session",
                     ),
                 ),
                 (
@@ -465,9 +465,9 @@ class Migration(migrations.Migration):
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("year", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("seq", models.PositiveIntegerField(default=0, editable=False)),
-                ("number", models.CharField(blank=True, editable=False, max_length=20, verbose_name="numéro")),
-                ("title", models.CharField(max_length=200, verbose_name="objet")),
-                ("lines", models.JSONField(default=list, verbose_name="lignes")),
+                ("number", models.CharField(blank=True, editable=False, max_length=20, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="subject")),
+                ("lines", models.JSONField(default=list, verbose_name="lines")),
                 (
                     "net",
                     models.DecimalField(
@@ -524,7 +524,7 @@ class Migration(migrations.Migration):
                             ("public_other", "other public money"),
                             ("individual", "a person, at her own expense"),
                             ("provider", "another training provider"),
-                            ("other", "autre"),
+                            ("other", "other"),
                         ],
                         default="firm",
                         max_length=16,
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                 (
                     "hours",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="heures suivies"
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="hours attended"
                     ),
                 ),
                 (
@@ -557,16 +557,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "issued_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="délivrée le"),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="issued"),
                 ),
-                ("issued_on", models.DateField(editable=False, verbose_name="remis le")),
+                ("issued_on", models.DateField(editable=False, verbose_name="issued on")),
                 (
                     "antenna",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="antennas.antenna",
-                        verbose_name="antenne",
+                        verbose_name="antenna",
                     ),
                 ),
                 (
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="invoices",
                         to="training.session",
-                        verbose_name="séance",
+                        verbose_name="session",
                     ),
                 ),
                 (
@@ -678,9 +678,9 @@ class Migration(migrations.Migration):
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("year", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("seq", models.PositiveIntegerField(default=0, editable=False)),
-                ("number", models.CharField(blank=True, editable=False, max_length=20, verbose_name="numéro")),
-                ("title", models.CharField(max_length=200, verbose_name="objet")),
-                ("lines", models.JSONField(default=list, verbose_name="lignes")),
+                ("number", models.CharField(blank=True, editable=False, max_length=20, verbose_name="number")),
+                ("title", models.CharField(max_length=200, verbose_name="subject")),
+                ("lines", models.JSONField(default=list, verbose_name="lines")),
                 (
                     "net",
                     models.DecimalField(
@@ -737,7 +737,7 @@ class Migration(migrations.Migration):
                             ("public_other", "other public money"),
                             ("individual", "a person, at her own expense"),
                             ("provider", "another training provider"),
-                            ("other", "autre"),
+                            ("other", "other"),
                         ],
                         default="firm",
                         max_length=16,
@@ -752,19 +752,19 @@ class Migration(migrations.Migration):
                     models.EmailField(blank=True, max_length=254, verbose_name="e-mail address of who pays"),
                 ),
                 ("layout", models.CharField(blank=True, editable=False, max_length=12)),
-                ("reason", models.CharField(max_length=300, verbose_name="raison")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 (
                     "issued_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="délivrée le"),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="issued"),
                 ),
-                ("issued_on", models.DateField(editable=False, verbose_name="remis le")),
+                ("issued_on", models.DateField(editable=False, verbose_name="issued on")),
                 (
                     "antenna",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="antennas.antenna",
-                        verbose_name="antenne",
+                        verbose_name="antenna",
                     ),
                 ),
                 (
@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("due_on", models.DateField(verbose_name="due on")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="montant")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="amount")),
                 (
                     "antenna",
                     models.ForeignKey(
@@ -871,8 +871,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "échéance",
-                "verbose_name_plural": "échéances",
+                "verbose_name": "instalment",
+                "verbose_name_plural": "instalments",
                 "ordering": ["due_on"],
                 "constraints": [
                     models.UniqueConstraint(fields=("invoice", "due_on"), name="billing_instalment_once_a_day"),
@@ -886,22 +886,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="montant")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="amount")),
                 (
                     "means",
                     models.CharField(
                         choices=[
                             ("transfer", "bank transfer"),
-                            ("cheque", "chèque"),
-                            ("card", "carte"),
-                            ("cash", "espèces"),
+                            ("cheque", "cheque"),
+                            ("card", "card"),
+                            ("cash", "cash"),
                         ],
                         max_length=10,
-                        verbose_name="comment",
+                        verbose_name="how",
                     ),
                 ),
-                ("paid_on", models.DateField(verbose_name="le")),
-                ("reference", models.CharField(blank=True, max_length=80, verbose_name="référence")),
+                ("paid_on", models.DateField(verbose_name="on")),
+                ("reference", models.CharField(blank=True, max_length=80, verbose_name="reference")),
                 ("noted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
                     "antenna",
@@ -957,8 +957,8 @@ class Migration(migrations.Migration):
             name="Reminder",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sent_on", models.DateField(verbose_name="envoyée le")),
-                ("late", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="en retard")),
+                ("sent_on", models.DateField(verbose_name="sent on")),
+                ("late", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="late")),
                 (
                     "antenna",
                     models.ForeignKey(

@@ -37,8 +37,45 @@ DROP FUNCTION training_add_trainee(bigint, text, text, text, text, date);
 DROP FUNCTION training_add_colleague(text, text, text, text, date);
 """
 
+FINDING = """
+-- What a professional or a structure is looked for by: three texts in small letters without accents. Immutable, for an
+-- index: the dictionary of unaccent is ours to keep.
+CREATE FUNCTION training_words_of(one text, two text, three text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT lower(public.unaccent('public.unaccent'::regdictionary, one || ' ' || two || ' ' || three))
+$$;
+CREATE INDEX professional_words ON partners_professional
+  USING gin (training_words_of(first_name, last_name, email) gin_trgm_ops);
+CREATE INDEX structure_words ON partners_structure
+  USING gin (training_words_of(name, town, postcode) gin_trgm_ops);
+"""
+FINDING_BACK = """
+DROP INDEX structure_words;
+DROP INDEX professional_words;
+DROP FUNCTION training_words_of(text, text, text);
+"""
+
+TURNS = """
+-- The place on the list is the moment of the asking, by the database's clock under the session's lock, whatever a door
+-- writes; it never moves. Fires after `registration_waits`, by its name.
+CREATE FUNCTION training_registration_keeps_its_turn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF tg_op = 'UPDATE' AND old.state = 'waiting' THEN
+    new.waiting_since := old.waiting_since;
+  ELSIF coalesce(nullif(current_setting('connect.antenna', true), ''),
+                 nullif(current_setting('connect.structure', true), '')) IS NOT NULL THEN
+    new.waiting_since := clock_timestamp();
+  END IF;
+  RETURN new;
+END $$;
+CREATE TRIGGER registration_waits_in_turn BEFORE INSERT OR UPDATE ON training_registration
+  FOR EACH ROW WHEN (new.state = 'waiting') EXECUTE FUNCTION training_registration_keeps_its_turn();
+"""
+TURNS_BACK = "DROP FUNCTION training_registration_keeps_its_turn() CASCADE"
+
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0023_billing_more")]
 
-    operations = [RunSQL(COLLEAGUES, COLLEAGUES_BACK)]
+    operations = [RunSQL(COLLEAGUES, COLLEAGUES_BACK), RunSQL(FINDING, FINDING_BACK), RunSQL(TURNS, TURNS_BACK)]

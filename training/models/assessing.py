@@ -170,7 +170,7 @@ class Opinion(models.Model):
     """What a trainee thinks, hot or cold. Nothing says whose it is: no person, no day, a key drawn at random.
 
     No door reads or writes this table: `training_give_opinion` writes, `training_opinions` gives counts. See
-    `docs/decisions/0037-opinions-without-a-name.md`.
+    `docs/decisions/0030-opinions-without-a-name.md`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

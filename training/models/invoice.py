@@ -2,12 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,18 +31,16 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         A credit note takes the last instalments off first.
         """
         due = Instalment.objects.filter(due_on__lt=day)
-        balanced = self.annotate(
-            credited=_sum_of(CreditNote.objects.all(), "gross"),
-            paid=_sum_of(Payment.objects.all(), "amount"),
-            fallen=_sum_of(due, "amount"),
-        ).annotate(left=F("gross") - F("credited") - F("paid"))
-        return balanced.annotate(
-            late=Greatest(Value(ZERO), Least(F("fallen") - F("paid"), F("left")), output_field=EUROS)
-        )
-
-    def overdue(self, day: date) -> "InvoiceQuerySet":
-        """Those of which something should have been paid before that day, the oldest first."""
-        return self.with_balance(day).filter(late__gt=0).order_by("issued_on", "number")
+        sums: dict[str, Any] = {
+            "credited": _sum_of(CreditNote.objects.all(), "gross"),
+            "paid": _sum_of(Payment.objects.all(), "amount"),
+            "fallen": _sum_of(due, "amount"),
+        }
+        left: dict[str, Any] = {"left": F("gross") - F("credited") - F("paid")}
+        late: dict[str, Any] = {
+            "late": Greatest(Value(ZERO), Least(F("fallen") - F("paid"), F("left")), output_field=EUROS)
+        }
+        return self.annotate(**sums).annotate(**left).annotate(**late)
 
 
 class Invoice(BillingPaper):
@@ -65,6 +64,12 @@ class Invoice(BillingPaper):
     issued_at = models.DateTimeField(_("issued"), default=timezone.now, editable=False)
     issued_on = models.DateField(_("issued on"), editable=False)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    # Given by `with_balance`, in euros.
+    credited: Decimal
+    paid: Decimal
+    left: Decimal
+    late: Decimal
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -139,7 +144,11 @@ class PaidBy(models.TextChoices):
 
 
 class Payment(models.Model):
-    """Money that came for an invoice; below zero, money given back, or a line written by mistake taken back (`reverses`)."""
+    """Money that came for an invoice; below zero, money given back, or a line written by mistake taken back (`reverses`).
+
+    `booked_on` is its day in the accounts, given by PostgreSQL: the day it was paid, not before its invoice; the first day
+    whose accounts have not left, when those of that day have.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="+")
@@ -148,6 +157,7 @@ class Payment(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     means = models.CharField(_("how"), max_length=10, choices=PaidBy)
     paid_on = models.DateField(_("on"))
+    booked_on = models.DateField(default=timezone.localdate, db_default=Now(), editable=False)
     reference = models.CharField(_("reference"), max_length=80, blank=True)
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="reversed_by"
@@ -162,9 +172,6 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "invoice"], name="billing_payment_invoice_key"),
             models.CheckConstraint(condition=~Q(amount=0), name="billing_payment_not_zero"),
-            models.CheckConstraint(
-                condition=Q(reverses__isnull=True) | Q(amount__lt=0), name="billing_payment_reversed_below_zero"
-            ),
         ]
 
 

@@ -46,7 +46,8 @@ class Complaint(models.Model):
     """A complaint or an incident, as it was said; answered once, with date and author (indicator 31).
 
     A structure reads on its portal what it wrote there, never what its people wrote by their own link.
-    `send_key` was drawn when the form was shown: sent twice, it is one complaint.
+    `call_back`: the number where the person would rather be answered. `send_key` was drawn when the form was shown: sent
+    twice, it is one complaint.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,8 @@ class Complaint(models.Model):
     origin = models.CharField(_("received from"), max_length=8, choices=AskedBy, editable=False)
     said_by = models.CharField(_("said by"), max_length=160, blank=True)
     text = models.TextField(_("what happened"), max_length=2000)
+    wish = models.CharField(_("what would help"), max_length=500, blank=True, default="", db_default="")
+    call_back = models.CharField(_("telephone to answer"), max_length=20, blank=True, default="", db_default="")
     happened_on = models.DateField(_("on"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
     send_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -211,6 +214,9 @@ class DisabilityContact(models.Model):
         ordering = ["-is_our_referent", "organisation", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(phone="", email=""), name="disability_contact_can_be_reached"),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9]\d{5,14}$"), name="disability_contact_phone_e164"
+            ),
         ]
 
     def __str__(self) -> str:

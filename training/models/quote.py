@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from training.models.billing import BillingPaper, of_every_paper
 from training.models.module import Module
@@ -15,12 +16,12 @@ from training.models.session import Session
 
 
 class QuoteState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SENT = "sent", _("waiting for an answer")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
-    LAPSED = "lapsed", _("no longer valid")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    DRAFT = "draft", pgettext_lazy("quote", "draft")
+    SENT = "sent", pgettext_lazy("quote", "waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("quote", "accepted")
+    REFUSED = "refused", pgettext_lazy("quote", "refused")
+    LAPSED = "lapsed", pgettext_lazy("quote", "no longer valid")
+    WITHDRAWN = "withdrawn", pgettext_lazy("quote", "withdrawn")
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):

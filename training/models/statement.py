@@ -1,12 +1,14 @@
 """The yearly *bilan pédagogique et financier* (law.md 7.3): what is typed for it, and what was closed."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connect.books.money import from_cents
 from training.models.quality import somebody
 
 
@@ -38,6 +40,10 @@ class StatementEntry(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def euros(self) -> Decimal:
+        return from_cents(self.amount)
 
 
 class Statement(models.Model):

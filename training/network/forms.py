@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.partners.directory import codes
 from connect.partners.models import CodeList, Place, Structure
 from connect.ui.fields import DayInput
@@ -43,7 +44,9 @@ class NearDay(forms.DateField):
 
 
 def words(label: Any, longest: int, *, rows: int = 4, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    field = FreeTextField(label=label, long=True, max_length=longest, **{"help_text": ""} | kwargs)
+    field.widget.attrs["rows"] = rows
+    return field
 
 
 def send_key() -> forms.UUIDField:

@@ -15,6 +15,12 @@ class NothingSaid(Refusal):
     sentence = _("Write what is to be prepared.")
 
 
+@for_constraint("adaptation_flood")
+class TooMany(Refusal):
+    field = "text"
+    sentence = _("You wrote ten times already: call the antenna, somebody answers you.")
+
+
 @for_constraint("adaptation_once", "adaptation_answer_has_its_date")
 class AnsweredAlready(Refusal):
     sentence = _("This was answered already. A further need is a new request.")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,11 @@ class TooMany(Refusal):
     sentence = _("Twenty messages were sent today by your structure. Call the antenna for what comes next.")
 
 
+@for_constraint("complaint_flood_by_link")
+class TooManyByLink(Refusal):
+    sentence = _("You wrote five times today. Call the antenna for what comes next.")
+
+
 @for_constraint("complaint_once", "complaint_answer_has_its_date")
 class AnsweredAlready(Refusal):
     sentence = _("This was answered already: an answer stays as it was given.")
@@ -49,11 +54,12 @@ class NotYetHappened(Refusal):
 def receive(
     antenna_id: int, *, text: str, kind: str, key: UUID, at: datetime, by: User | None = None,
     happened_on: date | None = None, session: Session | None = None, structure: Structure | None = None,
-    said_by: str = "",
+    said_by: str = "", wish: str = "", call_back: str = "",
 ) -> Complaint:  # fmt: skip
     """Note what somebody of the antenna was told. The same key again is the same complaint."""
     complaint = Complaint(
         antenna_id=antenna_id, structure=structure, session=session, said_by=said_by, origin=AskedBy.ANTENNA, noted_by=by,
+        wish=wish.strip(), call_back=call_back,
     )  # fmt: skip
     return _keep(complaint, text=text, kind=kind, key=key, at=at, happened_on=happened_on)
 
@@ -61,22 +67,25 @@ def receive(
 @act
 def receive_from_portal(
     antenna_id: int, professional: Professional, *, text: str, kind: str, key: UUID, at: datetime,
-    happened_on: date | None = None, session: Session | None = None,
+    happened_on: date | None = None, session: Session | None = None, wish: str = "", call_back: str = "",
 ) -> Complaint:  # fmt: skip
-    """Keep what a professional writes on her portal, in the name of her structure. Raises TooMany."""
+    """Keep what a professional writes on her portal, in the name of her structure. Raises NothingSaid, TooMany."""
     complaint = Complaint(
         antenna_id=antenna_id, structure_id=professional.structure_id, professional=professional, session=session,
-        said_by=str(professional), origin=AskedBy.PORTAL,
+        said_by=str(professional), origin=AskedBy.PORTAL, wish=wish.strip(), call_back=call_back,
     )  # fmt: skip
     return _keep(complaint, text=text, kind=kind, key=key, at=at, happened_on=happened_on)
 
 
 @act
-def receive_from_trainee(registration: Registration, *, text: str, kind: str, key: UUID, at: datetime) -> Complaint:
-    """Keep what a person in training writes by her link; her structure never reads it."""
+def receive_from_trainee(
+    registration: Registration, *, text: str, kind: str, key: UUID, at: datetime, wish: str = "", call_back: str = ""
+) -> Complaint:
+    """Keep what a person in training writes by her link; her structure never reads it. Raises NothingSaid, TooManyByLink."""
     complaint = Complaint(
         antenna_id=registration.antenna_id, structure_id=registration.structure_id, session_id=registration.session_id,
         professional_id=registration.professional_id, said_by=str(registration.professional), origin=AskedBy.TRAINEE,
+        wish=wish.strip(), call_back=call_back,
     )  # fmt: skip
     return _keep(complaint, text=text, kind=kind, key=key, at=at, happened_on=None)
 
@@ -96,6 +105,14 @@ def _keep(
     complaint.received_at, complaint.happened_on = at, happened_on
     complaint.save(force_insert=True)
     return complaint
+
+
+def said_by_link(registration: Registration) -> QuerySet[Complaint]:
+    """What a person wrote by her link of this session, the last first."""
+    mine = Complaint.objects.filter(
+        professional_id=registration.professional_id, session_id=registration.session_id, origin=AskedBy.TRAINEE
+    )
+    return mine.order_by("-received_at", "pk")
 
 
 @act

@@ -1,22 +1,27 @@
 """What the registers of quality ask. Each form that creates carries a key: sent twice, it is one row."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.privacy.screening import FreeTextField
 from beneficiaries.uploads.documents import DocumentField
-from connect.antennas.models import Membership
+from connect.antennas import territory
+from connect.antennas.models import Antenna, Membership
 from connect.partners.forms import EmailField, SiretField
-from connect.partners.models import Structure
+from connect.partners.models import Professional, Structure
 from connect.ui.fields import DayInput, PhoneField
 from training.models import ComplaintKind, ProofKind, Registration, Session, WatchKind
 from training.quality import contracting, indicators
 from training.quality.trainers import files
+
+TOLD_WITHIN = timedelta(days=731)  # trainings that a structure may still choose in the list
 
 
 def choices(kinds: Any) -> list[tuple[str, str]]:
@@ -31,13 +36,7 @@ def line(label: Any, longest: int, *, required: bool = True, help_text: Any = ""
 
 
 def lines(label: Any, longest: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=longest,
-        required=required,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    return FreeTextField(label=label, long=True, max_length=longest, required=required, help_text=help_text)
 
 
 def a_day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -47,11 +46,7 @@ def a_day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Da
 class Keyed(forms.Form):
     """A form that creates: its key is drawn when it is shown."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid4(), **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def facts(self) -> dict[str, Any]:
         """Cleaned, as the act takes them."""
@@ -61,8 +56,58 @@ class Keyed(forms.Form):
 class SayForm(Keyed):
     """What went wrong, told by a structure or a person in training."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=choices(ComplaintKind), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), widget=forms.RadioSelect, initial=ComplaintKind.COMPLAINT,
+        choices=[
+            (ComplaintKind.COMPLAINT.value, _("Something was not right")),
+            (ComplaintKind.INCIDENT.value, _("An incident: somebody hurt, something damaged")),
+        ],
+    )  # fmt: skip
     text = FreeTextField(label=_("What happened?"), long=True, max_length=2000)
+    wish = FreeTextField(
+        label=_("What would help? (optional)"), long=True, max_length=500, required=False, help_text=""
+    )
+    call_back = PhoneField(
+        label=_("A telephone number, if you would rather be called (optional)"),
+        help_text=_("Otherwise the answer comes in writing."), required=False,
+    )  # fmt: skip
+    field_order = ["kind", "text", "wish", "call_back", "key"]
+
+
+class PortalSayForm(SayForm):
+    """On the portal: about one of the trainings of one's people, or something else at an antenna."""
+
+    session = forms.ModelChoiceField(
+        Session.objects.none(), label=_("About which training?"), required=False, empty_label=_("Something else")
+    )
+    antenna = forms.ModelChoiceField(
+        Antenna.objects.none(), label=_("For something else: which antenna?"), required=False, empty_label=_("none")
+    )
+    field_order = ["session", "antenna", "kind", "text", "wish", "call_back", "key"]
+
+    def __init__(self, *args: Any, post: Professional, **kwargs: Any) -> None:
+        day = timezone.localdate()
+        near = territory.serving(post.structure.postcode, on=day) if post.structure.postcode else None
+        kwargs["initial"] = {"antenna": near, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        session, antenna = cast("Any", self.fields["session"]), cast("Any", self.fields["antenna"])
+        mine = Session.objects.filter(
+            pk__in=Registration.objects.filter(structure_id=post.structure_id).values("session"),
+            ends_on__gte=day - TOLD_WITHIN,
+        )
+        session.queryset = mine.select_related("module", "antenna").order_by("-starts_on", "-pk")
+        session.label_from_instance = lambda one: (
+            f"{one.module.title}, {date_format(one.starts_on)}, {one.antenna.name}"
+        )
+        antenna.queryset = territory.open_antennas(day)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("session"):
+            said["antenna"] = said["session"].antenna
+        elif not said.get("antenna") and "antenna" not in self.errors and "session" not in self.errors:
+            self.add_error("antenna", _("Choose the training, or the antenna."))
+        return said
 
 
 class ComplaintForm(SayForm):
@@ -79,7 +124,7 @@ class ComplaintForm(SayForm):
         Session.objects.none(), label=_("Which session? (optional)"), required=False, empty_label=_("none")
     )
     happened_on = a_day(_("On which day? (optional)"), required=False)
-    field_order = ["kind", "text", "said_by", "structure", "session", "happened_on", "key"]
+    field_order = ["kind", "text", "wish", "said_by", "call_back", "structure", "session", "happened_on", "key"]
 
     def __init__(self, *args: Any, antenna_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,7 +74,7 @@ def feedback(shelf: Shelf, session: Session) -> Found:
     found = Found()
     if not shelf.is_over(session):
         return Found(later=[_("Feedback is asked at the end.")])
-    page = at("training_assessing:session", session.pk)
+    page = at("training_assessing:feedback", session.pk)
     came = len(shelf.came(session))
     _count(found, page, _of_trainees(shelf, session, Moment.HOT), came, _("Opinions at the end"))
     cold_from = months_before(shelf.today, COLD_AFTER) - COLD_ANSWERED_WITHIN

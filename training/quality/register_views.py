@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from connect.ui.doing import done, tried
 from training.models import Complaint, DisabilityContact, Improvement, WatchEntry, WatchKind
 from training.quality import complaining, improving, registers, watching
 from training.quality.desk import Desk, desk_of
@@ -28,7 +29,7 @@ from training.quality.forms import (
     WatchForm,
     today,
 )
-from training.quality.views import PAGE, done, tried
+from training.quality.views import PAGE
 
 
 def _state(request: Any, *known: str) -> str:

@@ -1,12 +1,9 @@
 """Quality at an antenna: what sessions still miss, the file of one, adaptations, trainers, contracts, papers."""
 
 from datetime import timedelta
-from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from connect.antennas.http import AntennaRequest
-from connect.refusals import Refusal
+from connect.ui.doing import done, tried
 from connect.ui.printed import shown
 from training.access import may_plan
 from training.models import (
@@ -59,30 +56,6 @@ SOON = timedelta(days=14)
 
 def _desk(request: AntennaRequest) -> Desk:
     return desk_of(request)
-
-
-def done(form: Any, act: Any) -> bool:
-    """Call an act with what a form says; its refusal stands beside the field. True when it was done."""
-    if not form.is_valid():
-        return False
-    try:
-        with transaction.atomic():
-            act(form.cleaned_data)
-    except Refusal as refusal:
-        refusal.beside(form)
-        return False
-    return True
-
-
-def tried(request: AntennaRequest, act: Any) -> bool:
-    """Call an act that a button asks for; its refusal is shown on the page that comes next."""
-    try:
-        with transaction.atomic():
-            act()
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
-        return False
-    return True
 
 
 def _session(request: AntennaRequest, pk: int) -> Session:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -128,7 +128,7 @@ def lines(registration: Registration, *, at: datetime) -> list[Line]:
         address = reverse("trainee_signing:mine", args=[secret_of(registration)])
     found = []
     for half_day in registration.session.half_days.all():
-        label = _now("Sign: %(half_day)s") % {"half_day": said(half_day)}
+        label = gettext("Sign: %(half_day)s") % {"half_day": said(half_day)}
         done, open_now = half_day.pk in signed, may_sign(half_day, at)
         because = "" if done or open_now else _because(half_day, at)
         found.append(Line(label, address if open_now and not done else "", done, because))
@@ -137,5 +137,5 @@ def lines(registration: Registration, *, at: datetime) -> list[Line]:
 
 def _because(half_day: HalfDay, at: datetime) -> str:
     if half_day.day < timezone.localdate(at):
-        return _now("The day has passed: the trainer notes it, or you sign her sheet of paper.")
-    return _now("On the day, from an hour before it begins.")
+        return gettext("The day has passed: the trainer notes it, or you sign her sheet of paper.")
+    return gettext("On the day, from an hour before it begins.")

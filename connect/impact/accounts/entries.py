@@ -37,6 +37,13 @@ DEFAULTS = {
     "out": ("4710000", "Sorties de caisse à classer"),
     "missing": ("6580000", "Manques de caisse"),
     "excess": ("7580000", "Excédents de caisse"),
+    "training_client": ("4111000", "Clients des formations"),
+    "training_service": ("7060000", "Formations"),
+    "training_vat": ("4457100", "TVA collectée"),
+    "training_transfer": ("5120000", "Banque"),
+    "training_cheque": ("5112100", "Chèques à encaisser, formations"),
+    "training_card": ("5115100", "Cartes à encaisser, formations"),
+    "training_cash": ("5310100", "Espèces, formations"),
 }
 
 
@@ -46,10 +53,11 @@ class Numbers:
 
     sales: Iterator[int]
     drawers: Iterator[int]
+    training: Iterator[int]
 
     @classmethod
-    def after(cls, sales: int, drawers: int) -> "Numbers":
-        return cls(count(sales + 1), count(drawers + 1))
+    def after(cls, sales: int, drawers: int, training: int) -> "Numbers":
+        return cls(count(sales + 1), count(drawers + 1), count(training + 1))
 
 
 def accounts() -> dict[str, tuple[str, str]]:

@@ -16,7 +16,7 @@ from connect.acts import act, take_turns
 from connect.antennas.models import Antenna
 from connect.books.closing import DAY, ends_a_year, fiscal_day
 from connect.books.models import Closure, Period
-from connect.impact.accounts import entries, fec
+from connect.impact.accounts import entries, fec, training_entries
 from connect.impact.models import AccountsExport
 from connect.refusals import Refusal, for_constraint
 from sales.models import Letterhead
@@ -41,7 +41,7 @@ class NotClosedYet(Refusal):
 
 
 class NothingToExport(Refusal):
-    sentence = _("No till has ever sold anything there.")
+    sentence = _("Nothing was ever sold at a till there, nor invoiced for a training.")
     field = "last_on"
 
 
@@ -75,7 +75,7 @@ def year_of(day: date) -> tuple[date, date]:
 
 def next_day(antenna: Antenna | None, last_on: date) -> date | None:
     """Where the export of an antenna, or of all, that ends on a day begins: after the last one; the first of all with that
-    fiscal year, or with the first closed day when it is later. None when nothing was ever sold there.
+    fiscal year, or with the first closed day or invoice of a training when it is later. None when there is neither.
     """
     last = AccountsExport.objects.filter(antenna=antenna).order_by("-last_on").first()
     if last is not None:
@@ -83,7 +83,9 @@ def next_day(antenna: Antenna | None, last_on: date) -> date | None:
     closures = Closure.objects.filter(period=Period.DAY)
     if antenna is not None:
         closures = closures.filter(antenna_id=antenna.pk)
-    first = closures.order_by("first_on").values_list("first_on", flat=True).first()
+    sold = closures.order_by("first_on").values_list("first_on", flat=True).first()
+    invoiced = training_entries.first_day(antenna.pk if antenna else None)
+    first = min((day for day in (sold, invoiced) if day), default=None)
     return max(first, year_of(last_on)[0]) if first else None
 
 
@@ -133,14 +135,11 @@ def _kept(
     made = AccountsExport(
         antenna=antenna, first_on=first_on, last_on=last_on, closing_on=closing_on, made_at=at, made_by=by,
         last_sale=last.last_sale if last else 0, last_drawer=last.last_drawer if last else 0,
-        name=fec.file_name(siren(), closing_on),
+        last_training=last.last_training if last else 0, name=fec.file_name(siren(), closing_on),
     )  # fmt: skip
-    numbers = entries.Numbers.after(made.last_sale, made.last_drawer)
     digest = hashlib.sha256()
     with tempfile.TemporaryFile() as file:
-        for piece in fec.written(
-            _counted(made, entries.entries(first_on, last_on, antenna.pk if antenna else None, numbers))
-        ):
+        for piece in fec.written(_counted(made, _lines(made))):
             digest.update(piece)
             file.write(piece)
         file.seek(0)
@@ -153,16 +152,26 @@ def _kept(
     return made
 
 
+def _lines(made: AccountsExport) -> Iterator[fec.Line]:
+    """Tills, then trainings, the numbers of each journal going on from the last export of the fiscal year."""
+    numbers = entries.Numbers.after(made.last_sale, made.last_drawer, made.last_training)
+    days = (made.first_on, made.last_on, made.antenna_id)
+    yield from entries.entries(*days, numbers)
+    yield from training_entries.entries(*days, entries.accounts(), numbers.training)
+
+
+COUNTERS = {
+    entries.SALES[0]: "last_sale", entries.DRAWERS[0]: "last_drawer", training_entries.TRAINING[0]: "last_training",
+}  # fmt: skip
+
+
 def _counted(made: AccountsExport, lines: Iterator[fec.Line]) -> Iterator[fec.Line]:
     """The same lines, their totals and last numbers noted on the export as they pass."""
     made.lines, made.debit = 0, Decimal(0)
     for line in lines:
         made.lines += 1
         made.debit += line.debit
-        if line.journal == entries.SALES[0]:
-            made.last_sale = line.number
-        else:
-            made.last_drawer = line.number
+        setattr(made, COUNTERS[line.journal], line.number)
         yield line
 
 

@@ -60,8 +60,11 @@ from connect.impact.demo import (
     timetable_now,
     training_asking,
     training_assessing,
+    training_billing,
     training_catalogue,
+    training_enrolling,
     training_network,
+    training_quality,
     training_signing,
     workbench,
 )
@@ -124,6 +127,7 @@ def write(now: datetime, *, seed: int) -> None:
             _module_1(lille, now)
             aftersales.write(lille, now)
         catalogue.write(lille, now)
+        training_billing.write(lille, now)  # before the accounts of the last month leave
         reading.write(now)
         partners.write(lille, now)
         _sheets(lille, now)
@@ -151,6 +155,8 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_assessing.write(lille, now)
     training_signing.write(lille, now)
     figures.write(now, lille)
+    training_enrolling.write(lille, now)
+    training_quality.write(lille, now)
 
 
 def _antenna(antenna: Antenna, now: datetime, random: Random) -> None:

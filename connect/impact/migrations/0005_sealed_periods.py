@@ -98,7 +98,7 @@ ALTER TABLE impact_sealedperiod DROP CONSTRAINT sealedperiod_whole;
 class Migration(migrations.Migration):
     dependencies = [
         ("antennas", "0006_a_membership_stays_whose"),
-        ("impact", "0003_accounts"),
+        ("impact", "0004_training_in_the_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

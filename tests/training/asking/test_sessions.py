@@ -125,6 +125,7 @@ def test_the_list_asks_as_many_queries_for_one_as_for_twenty(signed_in, lille, m
 def test_whoever_comes_reads_how_a_session_at_a_distance_is_followed(signed_in, lille, manager):
     session = a_session(lille, mode=Mode.REMOTE, **REMOTE, link="https://visio.example.org/salle")
     sophie = ProfessionalFactory(is_referent=True)
+    RegistrationFactory(session=session, professional=sophie)
     for client, address in [
         (signed_in(manager), f"/lille/formations/{session.pk}/"), (signed_in(sophie), f"/portail/formations/{session.pk}/"),
     ]:  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connect.books.money import rounded
-from tests.factories.training_billing import credit, item, pay, taxed
 from tests.factories.training_billing import an_invoice as invoiced
+from tests.factories.training_billing import credit, item, pay, taxed
 from training.billing.invoicing import BeyondTheInvoice, left_of_invoice
 from training.billing.paying import MoreThanIsLeft, balance
 from training.billing.sums import Item, in_parts, months_after, read, sums_of, written
@@ -19,7 +20,7 @@ from training.models import CreditNote, Issuer
 
 QUANTITIES = st.decimals(min_value="0.01", max_value="999", places=2)
 PRICES = st.decimals(min_value="0.01", max_value="9999", places=2)
-RATES = st.sampled_from([Decimal("0"), Decimal("5.50"), Decimal("10"), Decimal("20")])
+RATES = st.sampled_from([Decimal(0), Decimal("5.50"), Decimal(10), Decimal(20)])
 ITEMS = st.lists(st.builds(Item, st.just("Formation"), QUANTITIES, st.just("h"), PRICES), min_size=1, max_size=6)
 DAY = date(2026, 11, 26)
 
@@ -48,7 +49,7 @@ def test_instalments_make_the_total_and_follow_one_another(total, parts, first_o
     dues = in_parts(total, parts, first_on)
     assert sum(one.amount for one in dues) == total
     assert max(one.amount for one in dues) - min(one.amount for one in dues) <= Decimal("0.01")
-    assert all(former.due_on < later.due_on for former, later in zip(dues, dues[1:], strict=False))
+    assert all(former.due_on < later.due_on for former, later in pairwise(dues))
 
 
 def test_the_last_day_of_a_month_stays_the_last_day():

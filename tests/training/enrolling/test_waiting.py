@@ -126,27 +126,26 @@ def test_who_says_no_leaves_the_list_and_the_next_is_called(full):
     assert second.offered_until is not None
 
 
-def test_a_seat_freed_the_day_before_is_kept_until_midnight_only(lille):
+def waits_for_a_seat_freed(lille, before_midnight):
+    """Who waits for tomorrow's only seat, given back so long before midnight; that midnight."""
     tomorrow = timezone.localdate() + timedelta(days=1)
     session = a_session(lille, tomorrow, capacity=1)
     seated = RegistrationFactory(session=session)
     one = waits(session, ProfessionalFactory())
     midnight = timezone.make_aware(timezone.datetime.combine(tomorrow, timezone.datetime.min.time()))
     with open_antenna(lille.pk):
-        registration.withdraw(seated, by=seated.professional, at=midnight - timedelta(hours=5))
+        registration.withdraw(seated, by=seated.professional, at=midnight - before_midnight)
     one.refresh_from_db()
+    return one, midnight
+
+
+def test_a_seat_freed_the_day_before_is_kept_until_midnight_only(lille):
+    one, midnight = waits_for_a_seat_freed(lille, timedelta(hours=5))
     assert one.offered_until == midnight
 
 
 def test_in_the_last_two_hours_nobody_is_called_and_anybody_may_take_the_seat(lille, referent):
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    session = a_session(lille, tomorrow, capacity=1)
-    seated = RegistrationFactory(session=session)
-    one = waits(session, ProfessionalFactory())
-    midnight = timezone.make_aware(timezone.datetime.combine(tomorrow, timezone.datetime.min.time()))
-    with open_antenna(lille.pk):
-        registration.withdraw(seated, by=seated.professional, at=midnight - timedelta(minutes=90))
-    one.refresh_from_db()
+    one, _midnight = waits_for_a_seat_freed(lille, timedelta(minutes=90))
     assert one.offered_until is None
     assert not SeatCall.objects.exists()
 

@@ -23,19 +23,6 @@ NOW = timezone.now()
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def kit(db):
-    return a_kit()
-
-
-@pytest.fixture
-def trained(lille):
-    """A professional whom Lille attested for module 3."""
-    professional = ProfessionalFactory()
-    attested(professional, lille, ModuleFactory(code="M3"))
-    return professional
-
-
 def published_again(kit):
     with open_national():
         draft = making.begin_version(kit, key=uuid.uuid4(), by=None, at=NOW)

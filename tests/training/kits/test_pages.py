@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from connect.antennas.models import Role
-from tests.factories.people import MembershipFactory, ProfessionalFactory
+from tests.factories.people import MembershipFactory
 from tests.factories.training import ModuleFactory, colleague_of
-from tests.factories.training_catalogue import RUN, a_kit, attested, led
+from tests.factories.training_catalogue import RUN, a_kit, led
 from training.models import KitDownload, KitRun, KitVersion
 
 NATION, PORTAL, LILLE = "/siege/formations/kits/", "/portail/formations/kits/", "/lille/formations/kits/"
@@ -31,18 +31,6 @@ def page(answer):
 @pytest.fixture
 def claire(signed_in, national):
     return signed_in(national)
-
-
-@pytest.fixture
-def kit(db):
-    return a_kit()
-
-
-@pytest.fixture
-def trained(lille):
-    professional = ProfessionalFactory()
-    attested(professional, lille, ModuleFactory(code="M3"))
-    return professional
 
 
 def report(**facts):

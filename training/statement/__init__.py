@@ -1,0 +1,1 @@
+"""The yearly statement of training (*bilan pédagogique et financier*): counted, typed, closed."""
