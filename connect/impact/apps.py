@@ -8,13 +8,20 @@ class ImpactConfig(AppConfig):
     grants: dict[str, dict[str, str]] = {
         "AgeGrid": {"antenna": "S", "national": "SIU"},
         "AgeBand": {"antenna": "S", "national": "SIU"},
-        "KeptResults": {"national": "SIU"},
-        "SealedPeriod": {"national": "SI"},
-        "SealedFacts": {"national": "SI"},
+        "KeptResults": {"antenna": "S", "national": "SIU"},
+        "SealedPeriod": {"antenna": "S", "national": "SI"},
+        "SealedFacts": {"antenna": "S", "national": "SI"},
         "FiguresCheck": {"national": "SI"},
         "FiguresDifference": {"national": "SI"},
+        "Report": {"national": "SIU"},
+        "Report_antennas": {"national": "SI"},
+        "ReportFile": {"national": "SI"},
+        "ReportLink": {"national": "SIU"},
+        "MonthChoice": {"antenna": "SIU", "national": "S"},
         "Account": {"national": "SIU"},
         "AccountsExport": {"national": "SI"},
+        "ApiKey": {"national": "SIU"},
+        "ApiUse": {"national": "S"},
     }
 
     def ready(self) -> None:
