@@ -13,6 +13,9 @@ class PartnersConfig(AppConfig):
         "Invitation": {"antenna": "SIU", "portal": "SIU", "national": "SIUD"},
         "JoinRequest": {"antenna": "SIU", "national": "SIUD"},
         "Outreach": {"antenna": "SI", "national": "S"},
+        # what funders were promised: written at the nation's desk, read by the antenna that keeps it
+        "Promise": {"antenna": "S", "national": "SIU"},
+        "ReportDue": {"antenna": "S", "national": "SIU"},
         "SendingLimit": {"national": "SIU"},
         # the directory: an antenna's door sees every place and writes its own (policies)
         "Place": {"antenna": "SIU", "national": "SIU"},

@@ -1,5 +1,6 @@
 """What exists among partners, one noun a file."""
 
+from connect.partners.models.funding import Promise, ReportDue
 from connect.partners.models.joining import AccessCode, Invitation, JoinRequest, RefusalReason, RequestState, Way
 from connect.partners.models.place import (
     OWN_SOURCE,
@@ -32,8 +33,10 @@ __all__ = [
     "PlaceRemark",
     "Professional",
     "ProfessionalQuerySet",
+    "Promise",
     "RefusalReason",
     "RemarkKind",
+    "ReportDue",
     "RequestState",
     "SendingLimit",
     "Structure",

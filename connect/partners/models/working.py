@@ -38,6 +38,7 @@ class Agreement(models.Model):
         ordering = ["-starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["structure", "antenna"], name="agreement_once_an_antenna"),
+            models.UniqueConstraint(fields=["id", "antenna"], name="agreement_antenna_key"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="agreement_ends_after_start"
             ),
