@@ -23,7 +23,7 @@ from beneficiaries.elsewhere import held_by
 from beneficiaries.forms import CorrectionForm, ProofForm, WelcomeForm, birth_of, from_person, from_sheet
 from beneficiaries.households import share
 from beneficiaries.liaison import sheets
-from beneficiaries.models import Appointment, LiaisonSheet, Person, Turn
+from beneficiaries.models import Appointment, CameBefore, LiaisonSheet, Person, Turn
 from beneficiaries.names import from_typed
 from beneficiaries.privacy.notices import told_at_welcome
 from beneficiaries.reception.queue import say_who
@@ -169,14 +169,25 @@ def noted_together(request: AntennaRequest, person: Person, mate: Person) -> Non
 
 @require_POST
 def without_a_name(request: AntennaRequest) -> HttpResponse:
-    """One click: someone was welcomed and gave no name. `key` was drawn with the page: a double click counts once."""
+    """One click: someone was welcomed and gave no name; the button says what was declared of earlier visits.
+
+    `key` was drawn with the page: a double click counts once.
+    """
     if not may_welcome(request.membership):
         raise PermissionDenied
     key = request.POST.get("key", "")[:36]
     if cache.add(f"unnamed:{request.user.pk}:{key}", 1, 3600):
-        visits.welcome_without_a_name(antenna_id=request.antenna.pk, by=request.user, at=timezone.now())
+        visits.welcome_without_a_name(
+            antenna_id=request.antenna.pk, by=request.user, at=timezone.now(), came_before=declared(request)
+        )
         messages.success(request, _("Noted: one visit without a name."))
     return redirect("desk:counter")
+
+
+def declared(request: AntennaRequest) -> str:
+    """What was said of earlier visits; anything else than an answer is none."""
+    said = request.POST.get("venue", "")
+    return said if said in CameBefore.values else ""
 
 
 @never_cache

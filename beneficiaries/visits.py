@@ -22,15 +22,19 @@ def note_visit(
     by: User | None,
     motive: str = "",
     social_need: str = "",
+    came_before: str = "",
 ) -> Visit:
     """Write that someone came. Repeated the same day for the same source it changes nothing.
 
     `person` None is an anonymous visit (the welcome is unconditional); `at` is an instant, kept as the day in Paris.
+    `came_before` is what she says of it (`CameBefore`); of somebody with a name her file knows it, and it is not kept.
     """
     day = timezone.localtime(at).date()
     facts = {"motive": motive, "social_need": social_need, "noted_at": at, "noted_by": by}
     if person is None:
-        return Visit.objects.create(antenna_id=antenna_id, person=None, on=day, source=source, **facts)
+        return Visit.objects.create(
+            antenna_id=antenna_id, person=None, on=day, source=source, came_before=came_before, **facts
+        )
     person = holding(person)  # merged a moment ago: the visit is that of the file that holds her now
     visit, _ = Visit.objects.get_or_create(antenna_id=antenna_id, person=person, on=day, source=source, defaults=facts)
     return visit
@@ -66,6 +70,6 @@ def arrive(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
 
 
 @act
-def welcome_without_a_name(*, antenna_id: int, by: User, at: datetime) -> Visit:
+def welcome_without_a_name(*, antenna_id: int, by: User, at: datetime, came_before: str = "") -> Visit:
     """Someone came and gave no name: the welcome asks for none, and the visit counts."""
-    return note_visit(None, antenna_id=antenna_id, source=VisitSource.WELCOME, at=at, by=by)
+    return note_visit(None, antenna_id=antenna_id, source=VisitSource.WELCOME, at=at, by=by, came_before=came_before)

@@ -46,7 +46,7 @@ from beneficiaries.models.sheet import (
     Slot,
     WithdrawalReason,
 )
-from beneficiaries.models.visit import Appointment, SocialNeed, Visit, VisitSource
+from beneficiaries.models.visit import Appointment, CameBefore, SocialNeed, Visit, VisitSource
 
 __all__ = [
     "Answer",
@@ -55,6 +55,7 @@ __all__ = [
     "Attachment",
     "Basis",
     "BirthPrecision",
+    "CameBefore",
     "CardSeries",
     "ClosingReason",
     "Consent",

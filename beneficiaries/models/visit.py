@@ -28,8 +28,19 @@ class VisitSource(models.TextChoices):
     DIAGNOSTIC = "diagnostic", _("diagnostic")
 
 
+class CameBefore(models.TextChoices):
+    """What somebody who gives no name answers, when asked; nothing when nobody asked."""
+
+    NO = "no", _("it is the first time")
+    YES = "yes", _("has come before")
+
+
 class Visit(models.Model):
-    """Someone came, one row a person, day and source; written by every act of presence. Anonymous visits count too."""
+    """Someone came, one row a person, day and source; written by every act of presence. Anonymous visits count too.
+
+    `came_before` is what was declared at a visit without a name, on that day; nothing changes it afterwards, not even
+    that she is recognised.
+    """
 
     antenna = models.ForeignKey("antennas.Antenna", models.PROTECT, related_name="visits")
     person = models.ForeignKey("beneficiaries.Person", models.PROTECT, null=True, blank=True, related_name="visits")
@@ -37,6 +48,9 @@ class Visit(models.Model):
     source = models.CharField(max_length=12, choices=VisitSource)
     motive = models.CharField(_("reason"), max_length=20, blank=True)  # a Motivation code
     social_need = models.CharField(_("social need"), max_length=12, choices=SocialNeed, blank=True)
+    came_before = models.CharField(
+        _("has come before"), max_length=3, choices=CameBefore, blank=True, default="", db_default=""
+    )
     noted_at = models.DateTimeField(default=timezone.now, editable=False)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -44,7 +58,11 @@ class Visit(models.Model):
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         constraints = [
-            models.UniqueConstraint(fields=["antenna", "person", "on", "source"], name="visit_once_a_day_and_source")
+            models.UniqueConstraint(fields=["antenna", "person", "on", "source"], name="visit_once_a_day_and_source"),
+            models.CheckConstraint(
+                condition=models.Q(came_before="") | models.Q(person__isnull=True, came_before__in=["no", "yes"]),
+                name="visit_declares_without_a_name",
+            ),
         ]
         # With the person, the dashboards count days and people from the index alone.
         indexes = [models.Index(fields=["antenna", "on", "person"], name="visit_antenna_on_person")]

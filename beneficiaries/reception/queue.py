@@ -147,8 +147,9 @@ def recognise(visit: Visit, person: Person, *, by: User, at: datetime) -> Recogn
 
 
 @act
-def end(turn: Turn, outcome: Outcome | str, *, by: User | None, at: datetime) -> Turn:
-    """Seen: the visit is noted, hers when one knows who she is, without a name otherwise. Left: there was no visit.
+def end(turn: Turn, outcome: Outcome | str, *, by: User | None, at: datetime, came_before: str = "") -> Turn:
+    """Seen: the visit is noted, hers when one knows who she is, without a name otherwise (then `came_before` is what she
+    said of it). Left: there was no visit.
 
     Repeated with the same outcome it changes nothing; with the other one it is refused.
     """
@@ -160,8 +161,9 @@ def end(turn: Turn, outcome: Outcome | str, *, by: User | None, at: datetime) ->
     turn.outcome, turn.ended_at = Outcome(outcome), at
     if outcome == Outcome.SEEN:
         turn.visit = note_visit(
-            turn.person, antenna_id=turn.antenna_id, source=VisitSource.WELCOME, at=turn.arrived_at, by=by
-        )
+            turn.person, antenna_id=turn.antenna_id, source=VisitSource.WELCOME, at=turn.arrived_at, by=by,
+            came_before=came_before,
+        )  # fmt: skip
         if turn.taken_by_id is None:
             turn.taken_by, turn.taken_at = by, (max(at, turn.arrived_at) if by else None)
     turn.save(update_fields=["outcome", "ended_at", "visit", "taken_by", "taken_at"])

@@ -18,6 +18,7 @@ from beneficiaries.models import DoorTablet, Outcome, Person, Turn
 from beneficiaries.reception import queue, tablets
 from beneficiaries.reception.forms import CounterTurnForm, TabletForm
 from beneficiaries.search import LONGEST_QUERY, find
+from beneficiaries.views import declared
 from connect.antennas.access import may_manage
 from connect.antennas.doors import root_urls
 from connect.antennas.http import AntennaRequest
@@ -73,7 +74,9 @@ def give_back(request: AntennaRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def seen(request: AntennaRequest, pk: UUID) -> HttpResponse:
-    return _after(request, lambda: queue.end(own_turn(request, pk), Outcome.SEEN, by=request.user, at=timezone.now()))
+    """The visit is noted; without a file, with what was said of earlier visits."""
+    turn, said, now = own_turn(request, pk), declared(request), timezone.now()
+    return _after(request, lambda: queue.end(turn, Outcome.SEEN, by=request.user, at=now, came_before=said))
 
 
 @require_POST

@@ -23,13 +23,13 @@ from connect.impact.models import AgeGrid, Cut, KeptResults, SealedFacts, Sealed
 from connect.impact.scope import Scope, shares
 from connect.ui.templatetags.ui import NBSP
 
-VERSION = 2  # of what `facts` holds and how it is counted
+VERSION = 3  # of what `facts` holds and how it is counted
 FIRST = 2  # the first version whose facts can still be read
 LONG = 1.0  # seconds: from here on a running period is not counted at each click
 SERVES_FOR = timedelta(minutes=10)
 # Parts that are sections of the table, in its order: code of the indicator and column.
 SECTIONS = (
-    ("personnes", "status"), ("personnes", "age"), ("territoires", "department"), ("motivations", "code"),
+    ("visites", "said"), ("personnes", "status"), ("personnes", "age"), ("territoires", "department"), ("motivations", "code"),
     ("competences", "skill"), ("besoins", "code"), ("heures", "shape"), ("offres", "offer"), ("progres", "change"),
     ("appareils", "kind"), ("benevolat", "task"),
 )  # fmt: skip
@@ -223,7 +223,7 @@ def hours(minutes: int | float) -> Decimal:
 
 def _sections(counted: dict[str, Any], grid: Cut) -> Iterator[Section]:
     for code, column in SECTIONS:
-        if code in counted:
+        if column in counted.get(code, {}).get("parts", {}):  # what was kept before a part existed has none
             indicator = INDICATORS[code]
             part, values = indicator.part(column), counted[code]["parts"][column]
             if column == "age":

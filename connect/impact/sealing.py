@@ -129,10 +129,18 @@ def compared(sealed: Results, now: Results) -> list[Corrected]:
     found = []
     for key in {**before, **after}:
         title, line = before.get(key) or after[key]
+        if key not in before and not _was_counted(sealed, line):
+            continue
         was, is_now = (lines[key][1] if key in lines else _nothing(line) for lines in (before, after))
         if was.value != is_now.value:
             found.append(Corrected(title, line, was, is_now))
     return found
+
+
+def _was_counted(sealed: Results, line: Line) -> bool:
+    """A figure or a part that did not exist when the period was sealed was not corrected since."""
+    facts = sealed.facts.get(line.code)
+    return facts is not None and (not line.column or line.column in facts["parts"])
 
 
 def _lines(table: Results) -> dict[tuple[str, str, str], tuple[Words, Line]]:

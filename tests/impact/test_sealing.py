@@ -1,5 +1,6 @@
 """A closed month or year keeps its figures for ever; what is corrected afterwards is listed apart."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_sealed_period_keeps_the_ages_it_was_shown_with(sealed, nation):
 
 def test_a_version_of_the_rules_does_not_touch_it(sealed, facts, nation, monkeypatch):
     monkeypatch.setattr(tables, "VERSION", 99)
-    assert results(nation, default_grid()).sealed.version == 2
+    assert results(nation, default_grid()).sealed.version == 3
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,10 @@ def test_the_page_of_corrections_names_each_line(sealed, facts, signed_in, natio
     visit(lille, facts.bob, "2024-11-05")
     client = signed_in(national)
     page = client.get("/siege/resultats/corrections/?annee=2024")
-    assert [(str(one.title), one.gain) for one in page.context["found"]] == [("Visites", "+1")]
+    assert [(str(one.title), one.gain) for one in page.context["found"]] == [
+        ("Visites", "+1"),
+        ("Visites avec et sans nom", "+1"),
+    ]
     assert client.get("/siege/resultats/corrections/?annee=2023").status_code == 404
 
 
@@ -169,3 +173,13 @@ def test_periods_to_seal_are_over_and_not_sealed(sealed):
     assert Period.year(2025) in offered
     assert Period.year(2024) not in offered
     assert all(period.last < date(2026, 11, 26) for period in offered)
+
+
+def test_a_part_that_did_not_exist_when_it_was_sealed_was_not_corrected(sealed, nation, facts, lille):
+    """A figure that is counted since another version of the rules is no correction of what was sealed before."""
+    visit(lille, facts.bob, "2024-11-05")
+    old = results(nation, default_grid())
+    kept = {code: value for code, value in old.facts.items() if code != "premieres-sans-nom"}
+    kept["visites"] = {**kept["visites"], "parts": {}}
+    was = replace(old, facts=kept, sections=tuple(s for s in old.sections if s.adds_up_to != "visites"))
+    assert [(one.line.code, one.line.column) for one in sealing.corrected_since(was)] == [("visites", "")]

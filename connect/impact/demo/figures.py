@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from beneficiaries.models import Person, Visit, VisitSource
+from beneficiaries.models import CameBefore, Person, Visit, VisitSource
 from connect.antennas.doors import open_antenna, open_national
 from connect.antennas.models import Antenna, Membership, Role
 from connect.impact import checking, sealing
@@ -24,7 +24,10 @@ def write(now: datetime, lille: Antenna) -> None:
     with open_national(), suppress(Refusal):
         sealing.seal(last, by=nation.user, at=now)
     with open_antenna(lille.pk):
-        Visit.objects.create(antenna=lille, person=None, on=last.last, source=VisitSource.WELCOME, noted_at=now)
+        since = {"antenna": lille, "person": None, "source": VisitSource.WELCOME, "noted_at": now}
+        Visit.objects.create(on=last.last, **since)
+        for said in (CameBefore.NO, CameBefore.NO, CameBefore.YES, ""):
+            Visit.objects.create(on=now.date(), came_before=said, **since)
     with open_national():
         if Person.objects.count() <= FEW:
             checking.check(at=now, over=[Scope.of_antenna(last, lille.pk), Scope.of_nation(last)])

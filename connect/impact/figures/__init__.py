@@ -13,7 +13,7 @@ BIG: tuple[Indicator, ...] = (
 INDICATORS: dict[str, Indicator] = {
     one.code: one
     for one in (
-        *BIG, people.TERRITORIES, people.MOTIVATIONS, activity.SKILLS, people.NEEDS, activity.OFFERS, activity.ATTENDED,
+        *BIG, people.FIRST_UNNAMED, people.TERRITORIES, people.MOTIVATIONS, activity.SKILLS, people.NEEDS, activity.OFFERS, activity.ATTENDED,
         activity.SESSIONS, activity.ARTICLES, activity.SALES, activity.STRUCTURES,
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ The halves of a union have the same types to the letter, so that PostgreSQL leav
 
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Level, Motivation, Status, VisitSource
+from beneficiaries.models import CameBefore, Level, Motivation, Status, VisitSource
 from beneficiaries.models.sheet import ClosingReason
 from beneficiaries.models.visit import SocialNeed
 from connect.impact.figures.indicator import Column, Indicator, Labels, Part
@@ -47,15 +47,19 @@ def comings(scope: Scope) -> str:
 
 def visits(scope: Scope) -> str:
     """Comings of people, and visits without a name one by one: of nobody who lives somewhere or was sent."""
-    anonymous = f"""
-    UNION ALL
-    SELECT 'sans-nom-' || id, antenna_id, "on", NULL::uuid, source::text FROM beneficiaries_visit
-     WHERE {IN_PERIOD} AND person_id IS NULL
-    """
     return f"""
-    SELECT person_id || ' ' || antenna_id || ' ' || "on" AS key, antenna_id, "on" AS day, person_id, sources
+    SELECT person_id || ' ' || antenna_id || ' ' || "on" AS key, antenna_id, "on" AS day, person_id, sources, 'named' AS said
       FROM ({comings(scope)}) came
-    {"" if scope.whose.kinds else anonymous}
+    {"" if scope.whose.kinds else f"UNION ALL {unnamed(scope)}"}
+    """
+
+
+def unnamed(_scope: Scope) -> str:
+    """Visits without a name, one by one, with what was declared of earlier ones."""
+    return f"""
+    SELECT 'sans-nom-' || id AS key, antenna_id, "on" AS day, NULL::uuid AS person_id, source::text AS sources,
+           came_before::text AS said
+      FROM beneficiaries_visit WHERE {IN_PERIOD} AND person_id IS NULL
     """
 
 
@@ -154,6 +158,15 @@ def _sources() -> Labels:
     return {str(code): label for code, label in VisitSource.choices}
 
 
+def _said_of_visits() -> Labels:
+    return {
+        "named": _("of somebody who has a file"),
+        str(CameBefore.NO): _("without a name, for the first time"),
+        str(CameBefore.YES): _("without a name, has come before"),
+        "": _("without a name, not asked"),
+    }
+
+
 def _ages() -> Labels:
     return {}  # cut into the bands of a grid: see `results`
 
@@ -227,8 +240,35 @@ VISITS = Indicator(
     _("A person counts once a day and antenna, whatever she did there. Anonymous visits count one by one."),
     visits,
     _("visit"),
-    columns=(Column("sources", _("Came for"), "words", _sources),),
+    columns=(
+        Column("sources", _("Came for"), "words", _sources),
+        Column("said", _("With or without a name"), labels=_said_of_visits),
+    ),
+    parts=(
+        Part(
+            "said",
+            _("Visits with and without a name"),
+            _(
+                "Whether it is the first time is what the person said that day; it stays, even if she is recognised later."
+            ),
+            _said_of_visits,
+        ),
+    ),
     beside=_("A person who came on four days is four visits and one person accompanied."),
+    of_people=True,
+)
+FIRST_UNNAMED = Indicator(
+    "premieres-sans-nom",
+    _("First visits without a name"),
+    _("Visits of somebody who gave no name and said, that day, that it was the first time. Visits, not people."),
+    unnamed,
+    _("visit"),
+    columns=(Column("sources", _("Came for"), "words", _sources),),
+    where="said = 'no'",
+    narrowed_by=frozenset(),
+    beside=_(
+        "Who is recognised later is a person accompanied once, by her own visits; this figure stays as it was said."
+    ),
     of_people=True,
 )
 MOTIVATIONS = Indicator(

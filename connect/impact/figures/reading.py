@@ -180,18 +180,28 @@ def facts(scope: Scope) -> dict[str, Any]:
     with set_wise():
         counted: dict[str, Any] = {}
         for rows, family in families.items():
-            if rows is not people.visits:
+            if rows not in (people.visits, people.unnamed):
                 counted |= _count(family, scope)
         # The pass over the people has counted each one's visits.
-        comings, anonymous = counted["personnes"].pop("comings"), _anonymous(scope)
-        counted["visites"] = {"n": comings + anonymous, "parts": {}, "anonymous": anonymous}
+        without = _anonymous(scope)
+        counted["visites"] = _visits(counted["personnes"].pop("comings"), without)
+        if people.FIRST_UNNAMED in applicable(scope):
+            counted[people.FIRST_UNNAMED.code] = {"n": without.get("no", 0), "parts": {}}
     return counted
+
+
+def _visits(comings: int, without: dict[str, int]) -> dict[str, Any]:
+    """The figure of visits: those of people, and those without a name by what was declared."""
+    said = {value: n for value, n in {"named": comings, **without}.items() if n}
+    anonymous = sum(without.values())
+    return {"n": comings + anonymous, "parts": {"said": said}, "anonymous": anonymous}
 
 
 def facts_of(indicator: Indicator, scope: Scope) -> dict[str, Any]:
     """One figure and its parts, as `facts` gives it."""
     if indicator is people.VISITS:
-        return {"n": int(figure(indicator, scope)), "parts": {}, "anonymous": _anonymous(scope)}
+        without = _anonymous(scope)
+        return _visits(int(figure(indicator, scope)) - sum(without.values()), without)
     counted: dict[str, Any] = _count([indicator], scope)[indicator.code]
     counted.pop("comings", None)
     return counted
@@ -244,12 +254,12 @@ def _cut(rows: str, columns: list[str], measures: list[str]) -> str:
     """
 
 
-def _anonymous(scope: Scope) -> int:
-    """Visits without a name: of nobody who lives somewhere or was sent."""
-    return 0 if scope.whose.kinds else int(scope.row(f"SELECT count(*) {ANONYMOUS}")[0])
-
-
-ANONYMOUS = f"FROM beneficiaries_visit WHERE {people.IN_PERIOD} AND person_id IS NULL"
+def _anonymous(scope: Scope) -> dict[str, int]:
+    """Visits without a name, by what was declared ("" when nobody asked): of nobody who lives somewhere or was sent."""
+    if scope.whose.kinds:
+        return {}
+    found: list[tuple[str, int]] = scope.rows(f"SELECT said, count(*) FROM ({people.unnamed(scope)}) r GROUP BY said")
+    return dict(found)
 
 
 def _plain(number: Any) -> int | float:
