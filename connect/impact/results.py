@@ -108,11 +108,11 @@ def facts(scope: Scope) -> dict[str, Any]:
     return reading.facts(scope) | {"took": round(time.monotonic() - start, 3)}
 
 
-def results(scope: Scope, grid: AgeGrid | Cut) -> Results:
+def results(scope: Scope, grid: AgeGrid | Cut, *, keep: bool = True) -> Results:
     """The table of a period: as it was sealed, else as it was kept once the period was over, else counted now.
 
     Where counting a running period is long, it serves the page, the PDF and the spreadsheet for some minutes. What is
-    narrowed to some people is counted each time.
+    narrowed to some people is counted each time. `keep` False: what is counted is not kept, for whoever may only read.
     """
     cut = grid if isinstance(grid, Cut) else grid.cut
     if not scope.is_plain:
@@ -123,7 +123,10 @@ def results(scope: Scope, grid: AgeGrid | Cut) -> Results:
         told = table(scope, as_it_was, sealed.facts, sealed.period.sealed_at, kept=True)
         return replace(told, sealed=sealed.period)
     over = scope.period.is_over()
-    row = _kept(scope, over=over) or (count_again(scope) if over else _count_running(scope))
+    row = _kept(scope, over=over)
+    if row is None and not keep:
+        return table(scope, cut, facts(scope), timezone.now(), kept=False)
+    row = row or (count_again(scope) if over else _count_running(scope))
     return table(scope, cut, row[0], row[1], kept=over)
 
 
