@@ -115,8 +115,22 @@ def results(scope: Scope, grid: AgeGrid | Cut, *, keep: bool = True) -> Results:
     narrowed to some people is counted each time. `keep` False: what is counted is not kept, for whoever may only read.
     """
     cut = grid if isinstance(grid, Cut) else grid.cut
+    found = standing(scope, cut)
+    if found is not None:
+        return found
     if not scope.is_plain:
         return table(scope, cut, facts(scope), timezone.now(), kept=False)
+    if not keep:
+        return table(scope, cut, facts(scope), timezone.now(), kept=False)
+    over = scope.period.is_over()
+    row = count_again(scope) if over else _count_running(scope)
+    return table(scope, cut, row[0], row[1], kept=over)
+
+
+def standing(scope: Scope, cut: Cut) -> Results | None:
+    """The table as it was sealed or kept; None when it is to be counted."""
+    if not scope.is_plain:
+        return None
     sealed = SealedFacts.objects.select_related("period").filter(**_sealed_at(scope)).first()
     if sealed is not None:
         as_it_was = sealed.period.cut(cut.code) or cut
@@ -124,10 +138,7 @@ def results(scope: Scope, grid: AgeGrid | Cut, *, keep: bool = True) -> Results:
         return replace(told, sealed=sealed.period)
     over = scope.period.is_over()
     row = _kept(scope, over=over)
-    if row is None and not keep:
-        return table(scope, cut, facts(scope), timezone.now(), kept=False)
-    row = row or (count_again(scope) if over else _count_running(scope))
-    return table(scope, cut, row[0], row[1], kept=over)
+    return table(scope, cut, row[0], row[1], kept=over) if row else None
 
 
 def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None:
@@ -148,7 +159,7 @@ def is_sealed(scope: Scope) -> bool:
 def _count_running(scope: Scope) -> tuple[dict[str, Any], datetime]:
     at, counted = timezone.now(), facts(scope)
     if counted["took"] > LONG:
-        _keep(scope, counted, at)
+        keep_facts(scope, counted, at)
     return counted, at
 
 
@@ -159,11 +170,12 @@ def count_again(scope: Scope, *, at: datetime | None = None) -> tuple[dict[str, 
     Inside a sealed period what was kept stays (`sealing.Sealed`): PostgreSQL refuses.
     """
     counted, at = facts(scope), at or timezone.now()
-    _keep(scope, counted, at)
+    keep_facts(scope, counted, at)
     return counted, at
 
 
-def _keep(scope: Scope, counted: dict[str, Any], at: datetime) -> None:
+def keep_facts(scope: Scope, counted: dict[str, Any], at: datetime) -> None:
+    """Keep the facts of a plain scope in place of what was kept before; PostgreSQL refuses inside a sealed period."""
     KeptResults.objects.update_or_create(
         **address(scope), defaults={"facts": counted, "version": VERSION, "counted_at": at}
     )

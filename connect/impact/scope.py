@@ -62,6 +62,11 @@ class Scope(NamedTuple):
         ids = tuple(agreements.order_by("antenna_id").values_list("antenna_id", flat=True))
         return cls(period, ids, whole=False, whose=whose, funder=structure_id)
 
+    @classmethod
+    def of_some(cls, period: Period, antenna_ids: Sequence[int], whose: Whose = EVERYBODY) -> "Scope":
+        """Some antennas together: someone met in two of them counts once."""
+        return cls(period, tuple(sorted(antenna_ids)), whole=False, whose=whose)
+
     def rows(self, sql: str, **more: Any) -> list[Row]:
         """Rows of a statement written with %(antennas)s, %(first)s, %(last)s, %(starts)s, %(ends)s."""
         with connection.cursor() as cursor:
@@ -87,7 +92,7 @@ class Scope(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """All antennas or one, and everybody: what is kept and sealed."""
-        return not self.whose.kinds and self.funder is None
+        return not self.whose.kinds and self.funder is None and (self.whole or len(self.antenna_ids) == 1)
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ What is only shown beside a row is joined on the left, so that PostgreSQL leaves
 from django.utils.translation import gettext_lazy as _
 
 from connect.impact.figures.indicator import Column, Indicator, Labels, Part
-from connect.impact.scope import Scope
+from connect.impact.scope import UNKNOWN, Scope
 from sales.models import Kind
 from sales.reading.facts import LINES
 from workshops.models import Shape, Skill, Task
@@ -106,9 +106,22 @@ def devices(scope: Scope) -> str:
     """
 
 
+def _of_structures(scope: Scope) -> str:
+    """The condition that narrows professionals: in the name of a structure, or of one whose postcode is in a territory."""
+    conditions = ["r.structure_id = %(structure)s"] if scope.whose.structure is not None else []
+    there = "EXISTS (SELECT FROM antennas_commune c WHERE t.postcode = ANY (c.postcodes) AND {})"
+    if scope.whose.department:
+        conditions.append(there.format("c.department = %(department)s"))
+    if scope.whose.commune == UNKNOWN:
+        conditions.append("NOT " + there.format("true"))
+    elif scope.whose.commune:
+        conditions.append(there.format("%(commune)s IN (c.code, c.part_of)"))
+    return "".join(f" AND {condition}" for condition in conditions)
+
+
 def trained(scope: Scope) -> str:
     """Professionals present at one half-day or more, and the structure in whose name they came."""
-    where = " AND r.structure_id = %(structure)s" if scope.whose.structure is not None else ""
+    where = _of_structures(scope)
     return f"""
     SELECT 'pro-' || r.professional_id AS key, (array_agg(h.antenna_id ORDER BY h.day, h.antenna_id))[1] AS antenna_id,
            min(h.day) AS day, NULL::uuid AS person_id, (array_agg(t.name ORDER BY h.day, t.name))[1] AS structure,
@@ -122,7 +135,7 @@ def trained(scope: Scope) -> str:
 
 def structures_trained(scope: Scope) -> str:
     """The structures that those professionals came from."""
-    where = " AND r.structure_id = %(structure)s" if scope.whose.structure is not None else ""
+    where = _of_structures(scope)
     return f"""
     SELECT 'structure-' || r.structure_id AS key, (array_agg(h.antenna_id ORDER BY h.day, h.antenna_id))[1] AS antenna_id,
            min(h.day) AS day, NULL::uuid AS person_id, min(t.name) AS structure,
@@ -345,7 +358,9 @@ TRAINED = Indicator(
     trained,
     _("professional"),
     columns=(Column("structure", _("Structure")), Column("half_days", _("Half-days"), "number")),
-    narrowed_by=frozenset({"structure"}),
+    beside=_(
+        "Of a territory: those of structures whose postcode is there. Of a structure: those who came in its name."
+    ),
     of_people=True,
 )
 STRUCTURES = Indicator(
@@ -355,7 +370,6 @@ STRUCTURES = Indicator(
     structures_trained,
     _("structure"),
     columns=(Column("structure", _("Structure")), Column("professionals", _("Professionals"), "number")),
-    narrowed_by=frozenset({"structure"}),
 )
 GIVEN = Indicator(
     "benevolat",

@@ -62,6 +62,7 @@ class Indicator:
     narrowed_by: frozenset[str] = EVERYBODY
     beside: Words = ""
     at_one: Words = ""  # the definition for one antenna, where it is not the nation's
+    at_some: Words = ""  # for some antennas together
     of_people: bool = False  # the figure counts people
     opens: str = ""  # what the key of a row opens at an antenna: "session", "ticket"
 
@@ -71,7 +72,9 @@ class Indicator:
         return f"coalesce(sum({self.measure}), 0)" if self.measure else "count(*)"
 
     def said_for(self, scope: Scope) -> Words:
-        return self.at_one if self.at_one and not scope.whole else self.definition
+        if scope.whole:
+            return self.definition
+        return (self.at_one if len(scope.antenna_ids) == 1 else self.at_some) or self.definition
 
     def part(self, column: str) -> Part:
         """The part cut by a column; KeyError for another."""

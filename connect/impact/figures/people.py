@@ -190,6 +190,7 @@ NEW = Indicator(
     first_enrolments,
     _("person"),
     at_one=_("People enrolled at this antenna in the period, even if another antenna knew them. Each counts once."),
+    at_some=_("People whose first enrolment at one of these antennas falls in the period. Each counts once."),
     of_people=True,
 )
 PEOPLE = Indicator(
@@ -353,6 +354,9 @@ PROGRESS = Indicator(
     ),
     at_one=_(
         "People with a diagnostic in the period and an earlier one, both at this antenna: their first beside the last. Each once."
+    ),
+    at_some=_(
+        "People with a diagnostic in the period and an earlier one, both at these antennas: their first beside the last. Each once."
     ),
     of_people=True,
 )

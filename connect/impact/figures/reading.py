@@ -174,14 +174,36 @@ def facts(scope: Scope) -> dict[str, Any]:
     Indicators made of the same rows are counted in one pass; their number is fixed, whatever the size. The night compares
     each with its list (`checking`). Inside a transaction.
     """
-    families: dict[Any, list[Indicator]] = {}
-    for one in applicable(scope):
-        families.setdefault(one.rows, []).append(one)
+    counted: dict[str, Any] = {}
     with set_wise():
-        counted: dict[str, Any] = {}
-        for rows, family in families.items():
-            if rows not in (people.visits, people.unnamed):
-                counted |= _count(family, scope)
+        for family in _families(scope).values():
+            counted |= _family(family, scope)
+    return counted
+
+
+def families(scope: Scope) -> list[str]:
+    """A code of each set of rows, for who counts them one after the other (`facts_with`): together they are `facts`."""
+    return list(_families(scope))
+
+
+def facts_with(code: str, scope: Scope) -> dict[str, Any]:
+    """The figures counted in one pass with this one, as `facts` gives them. Inside a transaction."""
+    with set_wise():
+        return _family(_families(scope)[code], scope)
+
+
+def _families(scope: Scope) -> dict[str, list[Indicator]]:
+    """Indicators by their rows; those of visits are counted with the people."""
+    found: dict[Any, list[Indicator]] = {}
+    for one in applicable(scope):
+        if one.rows not in (people.visits, people.unnamed):
+            found.setdefault(one.rows, []).append(one)
+    return {family[0].code: family for family in found.values()}
+
+
+def _family(family: list[Indicator], scope: Scope) -> dict[str, Any]:
+    counted = _count(family, scope)
+    if people.PEOPLE in family:
         # The pass over the people has counted each one's visits.
         without = _anonymous(scope)
         counted["visites"] = _visits(counted["personnes"].pop("comings"), without)
