@@ -12,12 +12,16 @@ class AntennasConfig(AppConfig):
         "Antenna": {"web": "S", "antenna": "S", "portal": "S", "national": "SIU"},
         "Site": {"web": "", "antenna": "S", "portal": "S", "national": "SIU"},
         "Membership": {"antenna": "SIU", "national": "SIU"},
+        "FullTime": {"antenna": "S", "national": "SI"},
         "Commune": {"web": "S", "antenna": "S", "portal": "S", "national": "S"},
     }
 
     def ready(self) -> None:
+        from connect.antennas import dated
+        from connect.antennas.full_time import SETTINGS
         from connect.antennas.grants import apply_after_migrate
 
+        dated.register(*SETTINGS)
         post_migrate.connect(apply_after_migrate, dispatch_uid="connect.grants")
 
     def load_reference(self) -> str:

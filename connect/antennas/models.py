@@ -214,3 +214,27 @@ class Commune(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.department})"
+
+
+class FullTime(models.Model):
+    """Paid work at an antenna in full-time equivalents, from a day on; of two rows of one day the later written holds."""
+
+    antenna = models.ForeignKey(Antenna, models.PROTECT, related_name="full_times", verbose_name=_("antenna"))
+    posts = models.DecimalField(_("full-time equivalents"), max_digits=5, decimal_places=2)
+    from_on = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=200)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("full-time equivalents of an antenna")
+        verbose_name_plural = _("full-time equivalents of antennas")
+        ordering = ["antenna", "from_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(posts__gte=0, posts__lte=200), name="fulltime_from_0_to_200"),
+            models.CheckConstraint(condition=~Q(reason=""), name="fulltime_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["antenna", "from_on"], name="fulltime_antenna_from")]
+
+    def __str__(self) -> str:
+        return f"{self.antenna_id}, {self.from_on}"
