@@ -112,12 +112,13 @@ def in_hours(minutes: Any) -> str:
 NUMBERS = {"number", "minutes", "euros"}
 
 
-def _labels(indicator: Indicator) -> dict[str, Mapping[str, Any]]:
+def labels_of(indicator: Indicator) -> dict[str, Mapping[str, Any]]:
+    """Column → the words of its codes."""
     return {column.name: column.labels() for column in indicator.columns}
 
 
 def _rows(asked: Asked, rows: list[Told]) -> list[dict[str, Any]]:
-    labels = _labels(asked.indicator)
+    labels = labels_of(asked.indicator)
     return [_shown(asked, row, labels) for row in rows]
 
 
@@ -179,19 +180,20 @@ def _headings(asked: Asked) -> list[tuple[str, int]]:
 
 def _cells(asked: Asked) -> Iterator[list[Cell]]:
     """The rows, one after the other; hours are decimal, codes are words."""
-    labels, columns = _labels(asked.indicator), asked.indicator.columns
+    labels, columns = labels_of(asked.indicator), asked.indicator.columns
     for row in reading.exported(asked.indicator, asked.scope, asked.only, named=asked.named):
         cells: list[Cell] = [row.day, row.antenna, row.card]
         if asked.named:
             cells.append(who(row, named=True))
-        cells += [_cell(column, value, labels[column.name]) for column, value in zip(columns, row.facts, strict=True)]
+        cells += [cell(column, value, labels[column.name]) for column, value in zip(columns, row.facts, strict=True)]
         yield cells
 
 
-def _cell(column: Column, value: Any, labels: Mapping[str, Any]) -> Cell:
+def cell(column: Column, value: Any, labels: Mapping[str, Any]) -> Cell:
+    """A fact as files and the API tell it: numbers as they are, minutes as decimal hours, codes in words."""
     if value is None or column.kind in {"number", "euros"}:
-        cell: Cell = value
-        return cell
+        told: Cell = value
+        return told
     return hours(value) if column.kind == "minutes" else _text(column, value, labels)
 
 
