@@ -20,15 +20,22 @@ class ImpactConfig(AppConfig):
         "MonthChoice": {"antenna": "SIU", "national": "S"},
         "Account": {"national": "SIU"},
         "AccountsExport": {"national": "SI"},
+        "TakenFile": {"antenna": "SIU", "national": "SIU"},
+        "TakenPart": {"antenna": "SID", "national": "SID"},
+        "Taking": {"antenna": "SI", "national": "SI"},
+        "Publication": {"national": "SIU"},
         "ApiKey": {"national": "SIU"},
         "ApiUse": {"national": "S"},
     }
 
     def ready(self) -> None:
         from beneficiaries.parts import register
+        from connect.antennas import keys
+        from connect.impact.api.keys import KEYS
         from connect.impact.copying import CopyingPart
 
         register(CopyingPart())
+        keys.register(KEYS)
 
     def load_reference(self) -> str:
         """The seed's age grid and two that funders ask for. Grids added since are left alone."""

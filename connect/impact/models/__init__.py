@@ -25,6 +25,7 @@ from connect.impact.models.report import (
     ReportLink,
     ReportState,
 )
+from connect.impact.models.taken import FileState, Publication, TakenFile, TakenPart, Taking, name_of
 
 __all__ = [
     "LONGEST",
@@ -40,8 +41,10 @@ __all__ = [
     "Cut",
     "FiguresCheck",
     "FiguresDifference",
+    "FileState",
     "KeptResults",
     "MonthChoice",
+    "Publication",
     "Rank",
     "Report",
     "ReportFile",
@@ -49,5 +52,9 @@ __all__ = [
     "ReportState",
     "SealedFacts",
     "SealedPeriod",
+    "TakenFile",
+    "TakenPart",
+    "Taking",
     "default_grid",
+    "name_of",
 ]
