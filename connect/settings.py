@@ -148,6 +148,7 @@ ACCOUNT_RATE_LIMITS = {
     "join_request": "5/h/key,40/h/ip",
     # A telephone looks at its calendar every quarter of an hour at most; an antenna's telephones share an address.
     "calendar": "30/h/key,600/h/ip",
+    "api_key": "30/m/ip",  # keys of the API that open nothing; those that open are counted by `impact_api_knock`
 }
 ACCOUNT_FORMS = {
     "request_login_code": "connect.accounts.code_sign_in.RequestCodeForm",

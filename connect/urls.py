@@ -35,6 +35,8 @@ urlpatterns = [
     path("messages/", include("workshops.telling.public_urls")),
     path("borne/", include("beneficiaries.reception.door_urls")),
     path("rejoindre/", include("connect.partners.public_urls")),
+    path("api/", include("connect.impact.api.urls")),
+    path("siege/api/", include("connect.impact.api.national_urls")),
     path("siege/", include("connect.impact.national_urls")),
     path("siege/", include("connect.desk.nation.urls")),
     path("siege/", include("beneficiaries.national_urls")),

@@ -40,7 +40,12 @@ RAILS: dict[str, list[Entry]] = {
         Entry("impact:week", "chart", _("Week"), ("doubles/",)),
     ],
     "national": [
-        Entry("national:home", "users", _("Antennas"), ("siege/antennes/", "siege/acces/", "siege/reglages/")),
+        Entry(
+            "national:home",
+            "users",
+            _("Antennas"),
+            ("siege/antennes/", "siege/acces/", "siege/api/", "siege/reglages/"),
+        ),
         Entry("national:results", "chart", _("Results")),
         Entry(
             "national_catalogue:catalogue",
