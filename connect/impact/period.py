@@ -43,6 +43,15 @@ class Period:
     def is_over(self, day: date | None = None) -> bool:
         return self.last < (day or timezone.localdate())
 
+    def after(self) -> "Period":
+        """The period that follows, as long: a month after a month, a year after a year, else as many days."""
+        begins = self.last + timedelta(days=1)
+        if self.first.day != 1 or begins.day != 1:
+            return Period(begins, begins + timedelta(days=self.days - 1))
+        months = (begins.year - self.first.year) * 12 + begins.month - self.first.month
+        at = begins.month - 1 + months
+        return Period(begins, date(begins.year + at // 12, at % 12 + 1, 1) - timedelta(days=1))
+
     def back(self, days: int) -> "Period":
         return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
 

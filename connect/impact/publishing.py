@@ -9,15 +9,24 @@ from connect.impact.results import Line, Results, Section
 
 def published(results: Results) -> Results:
     """The same table, to be sent to a funder or put on a site. Hours and articles are nobody's: they stay."""
-    figures = tuple(_figure(section) for section in results.figures)
+    given_away = {one.adds_up_to for one in results.sections if _tells_its_sum(one)}
+    figures = tuple(_figure(section, given_away) for section in results.figures)
     hidden = {section.lines[0].code for section in figures if section.lines[0].hidden}
     sections = tuple(_section(one, hidden) for one in results.sections)
     return replace(results, figures=figures, sections=sections, published=True)
 
 
-def _figure(section: Section) -> Section:
+def _tells_its_sum(section: Section) -> bool:
+    """Its lines are safe only while their sum is hidden too: everybody is alone in a line."""
+    if not section.of_people or not section.adds_up_to:
+        return False
+    return secrecy.shared([int(line.value) for line in section.lines])[1] is None
+
+
+def _figure(section: Section, given_away: set[str]) -> Section:
     line = section.lines[0]
-    if not section.of_people or secrecy.alone(int(line.value)) is not None:
+    shown = secrecy.alone(int(line.value)) is not None and (line.code not in given_away or not line.value)
+    if not section.of_people or shown:
         return section
     return replace(section, lines=(_hidden(line),))
 

@@ -20,6 +20,7 @@ from connect.acts import act
 from connect.impact.figures import BIG, INDICATORS, Indicator, Part, reading
 from connect.impact.figures.indicator import Words
 from connect.impact.models import AgeGrid, Cut, KeptResults, SealedFacts, SealedPeriod
+from connect.impact.period import Period
 from connect.impact.scope import Scope, shares
 from connect.ui.templatetags.ui import NBSP
 
@@ -68,6 +69,7 @@ class Section:
 
     `of_people`: a small line may tell of somebody; `adds_up_to`: the code of the figure that the lines add up to, where
     they do. `beside`: how the figure differs from another that sounds the same. `plain`: the definition without a count in it.
+    `key`: of a part of an indicator, `code-column`.
     """
 
     title: Words
@@ -78,6 +80,7 @@ class Section:
     adds_up_to: str = ""
     beside: Words = ""
     plain: Words = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,9 +153,27 @@ def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None
     return row.facts, row.counted_at
 
 
+def stored(period: Period) -> dict[int | None, dict[str, Any]]:
+    """Antenna (None: all) → the facts that `results` serves of a period without counting: sealed, else kept."""
+    sealed = SealedFacts.objects.filter(period__first_on=period.first, period__last_on=period.last)
+    found = dict(sealed.values_list("antenna_id", "facts"))
+    if found:
+        return found
+    fresh = period.ends_before if period.is_over() else timezone.now() - SERVES_FOR
+    kept = KeptResults.objects.filter(
+        version__gte=FIRST, counted_at__gte=fresh, first_on=period.first, last_on=period.last
+    )
+    rows = list(kept.values_list("antenna_id", "facts", "version"))
+    stands = any(version != VERSION for _antenna, _facts, version in rows) and _in_a_seal(period)
+    return {antenna: facts for antenna, facts, version in rows if stands or version == VERSION}
+
+
 def is_sealed(scope: Scope) -> bool:
     """Does the period lie in one that is sealed?"""
-    period = scope.period
+    return _in_a_seal(scope.period)
+
+
+def _in_a_seal(period: Period) -> bool:
     return SealedPeriod.objects.filter(first_on__lte=period.first, last_on__gte=period.last).exists()
 
 
@@ -239,16 +260,17 @@ def hours(minutes: int | float) -> Decimal:
 def _sections(counted: dict[str, Any], grid: Cut) -> Iterator[Section]:
     for code, column in SECTIONS:
         if column in counted.get(code, {}).get("parts", {}):  # what was kept before a part existed has none
-            indicator = INDICATORS[code]
-            part, values = indicator.part(column), counted[code]["parts"][column]
-            if column == "age":
-                yield _ages(counted[code], grid)
-            elif code == "heures":
-                yield _held(part, counted)
-            elif part.ranked:
-                yield _ranking(indicator, part, values)
-            else:
-                yield _whole(indicator, part, values)
+            yield replace(_section(code, column, counted, grid), key=f"{code}-{column}")
+
+
+def _section(code: str, column: str, counted: dict[str, Any], grid: Cut) -> Section:
+    indicator = INDICATORS[code]
+    part, values = indicator.part(column), counted[code]["parts"][column]
+    if column == "age":
+        return _ages(counted[code], grid)
+    if code == "heures":
+        return _held(part, counted)
+    return _ranking(indicator, part, values) if part.ranked else _whole(indicator, part, values)
 
 
 def _lines(indicator: Indicator, part: Part, values: Iterable[tuple[str, Words, Any]]) -> Iterator[Line]:

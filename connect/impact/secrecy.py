@@ -30,7 +30,8 @@ def ranked(counts: Sequence[int], least: int = LEAST) -> list[Shown]:
 def shared(counts: Sequence[int], least: int = LEAST) -> tuple[list[Shown], Shown]:
     """Counts that add up to a total that is shown: the counts, and the total, which is hidden when it is small itself.
 
-    Hidden counts are two at least, and together `least` and more than their number: each could be another number.
+    Hidden counts are two at least, and together `least` and more than their number: each could be another number. Where
+    every one of them is one, zeros are hidden with them; without a zero, so is the total.
     """
     total = sum(counts)
     if alone(total, least) is None:
@@ -38,6 +39,8 @@ def shared(counts: Sequence[int], least: int = LEAST) -> tuple[list[Shown], Show
     hidden = {at for at, count in enumerate(counts) if alone(count, least) is None}
     others = sorted((at for at, count in enumerate(counts) if count >= least), key=lambda at: counts[at])
     while hidden and not _free(sum(counts[at] for at in hidden), len(hidden), least):
+        if not others:
+            return [None] * len(counts), total if 0 in counts else None
         hidden.add(others.pop(0))
     return [None if at in hidden else count for at, count in enumerate(counts)], total
 
@@ -46,8 +49,20 @@ def _free(total: int, cells: int, least: int) -> bool:
     return cells >= 2 and total >= least and total > cells
 
 
-def crossed(counts: Sequence[Sequence[int]], least: int = LEAST) -> list[list[Shown]]:
+class CannotHide(ValueError):
+    """Small counts of a row cannot be hidden while its sum is shown: `row` is its place in the table."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(row)
+
+
+def crossed(
+    counts: Sequence[Sequence[int]], least: int = LEAST, *, known: frozenset[Cell] = frozenset()
+) -> list[list[Shown]]:
     """A table with its sums: a column of totals at the end, a row of totals below, the total of all in the corner.
+
+    `known`: cells that another table shows; they stay shown, or CannotHide.
 
     A hidden cell is safe when the table could be another one with the same published cells: a walk through hidden cells, up
     in one and down in the next, that comes back (`another`). While one is not, the smallest published cell of its row or
@@ -56,10 +71,15 @@ def crossed(counts: Sequence[Sequence[int]], least: int = LEAST) -> list[list[Sh
     table = with_sums(counts)
     hidden = {cell for cell in _cells(table) if alone(_at(table, cell), least) is None}
     while True:
+        if hidden & known:
+            raise CannotHide(min(hidden & known)[0])
         bare = next((cell for cell in sorted(hidden) if another(table, hidden, cell) is None), None)
         if bare is None:
             break
-        hidden.add(_next(table, hidden, bare))
+        more = _next(table, hidden | known, bare)
+        if more is None:
+            raise CannotHide(bare[0])
+        hidden.add(more)
     return [[None if (i, j) in hidden else n for j, n in enumerate(row)] for i, row in enumerate(table)]
 
 
@@ -76,7 +96,7 @@ def _at(table: Matrix, cell: Cell) -> int:
     return table[cell[0]][cell[1]]
 
 
-def _next(table: Matrix, hidden: set[Cell], bare: Cell) -> Cell:
+def _next(table: Matrix, hidden: set[Cell] | frozenset[Cell], bare: Cell) -> Cell | None:
     """What is hidden beside a cell that could be computed: in its row or column first, inside the table before its sums."""
     last = (len(table) - 1, len(table[0]) - 1)
     shown = [cell for cell in _cells(table) if cell not in hidden and _at(table, cell)]
@@ -86,7 +106,7 @@ def _next(table: Matrix, hidden: set[Cell], bare: Cell) -> Cell:
         near = cell[0] == bare[0] or cell[1] == bare[1]
         return (not near and cell[0] not in lines, cell[0] == last[0] or cell[1] == last[1], _at(table, cell), cell)
 
-    return min(shown, key=rank)
+    return min(shown, key=rank, default=None)
 
 
 def another(table: Matrix, hidden: set[Cell], cell: Cell) -> Matrix | None:

@@ -57,7 +57,7 @@ def test_no_published_section_gives_a_hidden_line_away(counts):
     assert all(not 0 < line.value < 5 for line in shown)
     if hidden and not table.figures[0].lines[0].hidden:
         assert hidden >= 2
-        assert total - sum(line.value for line in shown) > hidden
+        assert total - sum(line.value for line in shown) > hidden or (0 in counts and not shown)
 
 
 def test_the_pdf_and_the_spreadsheet_to_send_out_hold_no_small_count(facts, signed_in, national):

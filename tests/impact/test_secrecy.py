@@ -25,8 +25,12 @@ def test_no_small_count_is_shown_nor_left_by_the_total(counts):
     assert all(
         seen in (0, count) and not 0 < seen < 5 for count, seen in zip(counts, shown, strict=True) if seen is not None
     )
-    assert (total is None) == (0 < sum(counts) < 5)
+    everybody_alone = bool(counts) and all(count == 1 for count in counts)
+    assert (total is None) == (0 < sum(counts) < 5 or everybody_alone)
     if total is None or not hidden:
+        return
+    if 0 in hidden:  # then no cell is shown, and which of them are zeros is not said
+        assert len(hidden) == len(counts) > total >= 5
         return
     left = total - sum(seen for seen in shown if seen is not None)
     assert left == sum(hidden) >= 5
@@ -70,6 +74,8 @@ def test_a_second_cell_goes_with_the_first():
     assert secrecy.shared([3, 50, 60]) == ([None, None, 60], 113)
     assert secrecy.shared([1, 1, 50]) == ([None, None, None], 52)
     assert secrecy.shared([2, 0, 0]) == ([None, 0, 0], None)
+    assert secrecy.shared([1, 1, 1, 1, 1, 0]) == ([None] * 6, 5)
+    assert secrecy.shared([1, 1, 1, 1, 1]) == ([None] * 5, None)
 
 
 def test_two_antennas_and_their_total_do_not_give_the_third():
