@@ -168,16 +168,42 @@ class ResultsForm(forms.Form):
 
 
 class BoardForm(forms.Form):
-    """Which measure the antennas are compared by."""
+    """Which days the antennas are compared over, which measure is drawn, in proportion to what."""
 
-    mesure = forms.ChoiceField(label=_("Measure"), required=False)
+    du = forms.DateField(label=_("From"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    au = forms.DateField(
+        label=_("until, included"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
+    )
+    mesure = forms.ChoiceField(label=_("Drawn"), required=False)
     par = forms.ChoiceField(label=_("In proportion to"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from connect.impact.side_by_side import MEASURES, PER
+        from connect.impact.side_by_side import DRAWN, PER
 
         super().__init__(*args, **kwargs)
-        self.fields["mesure"].choices = [(code, measure[0]) for code, measure in MEASURES.items()]  # type: ignore[attr-defined]
+        self.fields["mesure"].choices = [(one.code, one.title) for one in DRAWN]  # type: ignore[attr-defined]
         self.fields["par"].choices = list(PER.items())  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name in {"mesure", "par"} else "form-control"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("du"), cleaned.get("au")
+        year = timezone.localdate().year
+        for name, day in (("du", first), ("au", last)):
+            if day is not None and not date(FIRST_YEAR, 1, 1) <= day <= date(year, 12, 31):
+                words = _("Choose a day between 1 January %(first)s and 31 December %(last)s.")
+                self.add_error(name, ValidationError(words, params={"first": FIRST_YEAR, "last": year}))
+        if first and last and first > last:
+            self.add_error("au", _("The last day comes before the first. Exchange them."))
+        if bool(first) != bool(last) and not self.errors:
+            self.add_error(
+                "au" if first else "du", _("Give both days, or none: then it is the last twelve full weeks.")
+            )
+        return cleaned
+
+    @property
+    def period(self) -> Period | None:
+        """The days asked for; None when none are."""
+        first, last = self.cleaned_data.get("du"), self.cleaned_data.get("au")
+        return Period(first, last) if first and last else None

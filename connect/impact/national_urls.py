@@ -3,12 +3,12 @@
 from django.urls import path
 
 from connect.impact import national_views as views
-from connect.impact import periods_views
+from connect.impact import periods_views, side_by_side_views
 
 app_name = "national"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("tableau.xlsx", views.home_xlsx, name="home_xlsx"),
+    path("", side_by_side_views.home, name="home"),
+    path("tableau.xlsx", side_by_side_views.home_xlsx, name="home_xlsx"),
     path("resultats/", views.table, name="results"),
     path("resultats/resultats.pdf", views.table_pdf, name="results_pdf"),
     path("resultats/resultats.xlsx", views.table_xlsx, name="results_xlsx"),

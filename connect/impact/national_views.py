@@ -1,80 +1,19 @@
-"""Pages of the national team: the antennas side by side, the table of results and its exports."""
-
-from typing import Any
+"""Pages of the national team: the table of results, the lists behind it and its exports."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from connect.antennas.http import NationalRequest
-from connect.impact import charts, listing, paper, side_by_side, spreadsheet
+from connect.impact import listing, paper, spreadsheet
 from connect.impact.access import may_count_again, may_read_results
-from connect.impact.forms import BoardForm, ResultsForm
+from connect.impact.forms import ResultsForm
 from connect.impact.publishing import published
 from connect.impact.results import Results, count_again, is_sealed, results
-
-HEIGHT = 76
-
-
-def home(request: NationalRequest) -> HttpResponse:
-    """Twelve weeks of one measure, every antenna on the same scale, and the last four weeks in a table."""
-    if not may_read_results(request.membership):
-        raise PermissionDenied
-    form = BoardForm(request.GET or None)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    measure, per = chosen.get("mesure") or "visites", chosen.get("par") or "brut"
-    today = timezone.localdate()
-    board = side_by_side.board(measure, per, today)
-    rows, total, period = side_by_side.table(today)
-    context = {
-        "title": _("Antennas side by side"),
-        "form": form if form.is_bound else BoardForm(initial={"mesure": measure, "par": per}),
-        "board": board,
-        "panels": [_panel(panel, board) for panel in board.panels],
-        "measure": side_by_side.MEASURES[measure][0],
-        "per": "" if per == "brut" else side_by_side.PER[per],
-        "rows": rows,
-        "total": total,
-        "period": period,
-    }
-    return render(request, "impact/national.html", context)
-
-
-def _panel(panel: side_by_side.Panel, board: side_by_side.Board) -> dict[str, Any]:
-    return {
-        "antenna": panel.antenna,
-        "last": _said(panel.last),
-        "gain": ("+" if panel.gain >= 0 else "\u2212") + _said(abs(panel.gain)),
-        "said": ", ".join(_said(value) for value in panel.values),
-        "middle_said": _said(board.middle[-1]),
-        "line": charts.thread(panel.values, height=HEIGHT, top=board.top, floor=0),
-        "middle": charts.thread(board.middle, height=HEIGHT, top=board.top, floor=0),
-    }
-
-
-def _said(value: float) -> str:
-    places = 1 if value < 10 and value != int(value) else 0
-    return number_format(round(value, places) if places else round(value), places, force_grouping=True)
-
-
-def home_xlsx(request: NationalRequest) -> HttpResponse:
-    """The table of the last four weeks."""
-    if not may_read_results(request.membership):
-        raise PermissionDenied
-    rows, total, period = side_by_side.table(timezone.localdate())
-    book = spreadsheet.Workbook()
-    headings = [_("Antenna"), _("Visits"), _("New"), _("Plans"), _("Computers"), _("Hours attended")]
-    book.sheet(
-        _("Antennas"),
-        [(heading, 18) for heading in headings],
-        [(row.name, row.visits, row.new, row.plans, row.computers, round(row.hours, 1)) for row in [*rows, total]],
-    )
-    return spreadsheet.answer(book.content(), f"antennes-{period.first}-{period.last}")
 
 
 def table(request: NationalRequest) -> HttpResponse:

@@ -1,157 +1,199 @@
-"""Antennas side by side, for the national team: twelve weeks of one measure, and the last four weeks in a table."""
+"""Antennas side by side, for any period: figures, figures per 1,000 people, figures per full-time equivalent.
 
-# ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
+Each figure is that of the table of results of the antenna (`results`): what was sealed or kept, else counted by the
+indicator's own statement, all antennas in one pass. Antennas are compared, never people; an antenna that met fewer than five
+people has no ratio. Nothing is ranked: what is not sorted by a column is in the order of names.
+"""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from connect.antennas.models import Antenna, Membership
-from connect.impact.figures import activity, people
-from connect.impact.figures.reading import by_antenna_and_week, figure
+from connect.antennas.models import Antenna
+from connect.impact import explaining, staffing
+from connect.impact.figures import Indicator, activity, people, reading
 from connect.impact.period import Period
+from connect.impact.results import stored
 from connect.impact.scope import Scope
+from connect.impact.staffing import Team
 
 WEEKS = 12
-TABLE_WEEKS = 4
-ByWeek = dict[tuple[int, date], int]  # (antenna, Monday) → count
+BY_WEEK_UP_TO = 190  # days: a longer period is drawn by months
+FEW = 5
+MEASURES: tuple[Indicator, ...] = (
+    people.PEOPLE, people.NEW, people.VISITS, activity.HELD, activity.ATTENDED, activity.TELEPHONY, activity.DEVICES,
+    activity.TRAINED, activity.GIVEN,
+)  # fmt: skip
+# What adds up from one week to the next may be drawn; people met are counted once over the whole period.
+DRAWN: tuple[Indicator, ...] = (people.VISITS, people.NEW, activity.HELD, activity.ATTENDED, activity.DEVICES)
+BARE, PER_PEOPLE, PER_TEAM = "brut", "personnes", "equipe"
+PER: dict[str, str | Promise] = {
+    BARE: _("nothing, the bare number"),
+    PER_PEOPLE: _("1,000 people accompanied"),
+    PER_TEAM: _("a full-time equivalent of the team"),
+}
+PROPORTIONS: tuple[tuple[str | Promise, str | Promise], ...] = (
+    (
+        _("For 1,000 people accompanied"),
+        _(
+            "The figure divided by the people accompanied of the same antenna in the same period. Below five people, none."
+        ),
+    ),
+    (
+        _("For a full-time equivalent of the team"),
+        _(
+            "Paid work in full-time equivalents, as the nation noted it by date, else the places of employees and managers by"
+            " their days (civic service: 24 hours out of 35), with the hours of volunteers, 1,607 hours for a year."
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An antenna, or all of them together (`antenna` None, where a person counts once)."""
+
+    antenna: Antenna | None
+    figures: Mapping[str, float]
+    team: Team
+    notes: Sequence[str] = ()
+
+    @property
+    def people(self) -> float:
+        return self.figures[people.PEOPLE.code]
+
+    @property
+    def is_small(self) -> bool:
+        return self.people < FEW
+
+    def ratio(self, code: str, per: str) -> float | None:
+        """The figure in proportion; None where there is no ratio."""
+        return divided(self.figures[code], self, per)
+
+
+def divided(value: float, row: Row, per: str) -> float | None:
+    if per == BARE:
+        return value
+    by = row.people / 1000 if per == PER_PEOPLE else row.team.together
+    return None if row.is_small or by <= 0 else value / by
 
 
 @dataclass(frozen=True)
 class Panel:
-    antenna: Antenna
-    values: tuple[float, ...]  # oldest first
-
-    @property
-    def last(self) -> float:
-        return self.values[-1]
-
-    @property
-    def gain(self) -> float:
-        return self.values[-1] - self.values[0]
+    row: Row
+    values: tuple[float, ...] | None  # oldest first; None: no ratio
 
 
 @dataclass(frozen=True)
 class Board:
-    panels: list[Panel]
-    middle: tuple[float, ...]  # median of the antennas, week by week
-    top: float
     period: Period
+    rows: list[Row]
+    total: Row
+    steps: list[date]  # first days of the weeks or months
+    by_week: bool
+    panels: list[Panel]
+    middle: tuple[float, ...]  # median of the antennas, step by step
+    top: float
+
+    def median(self, code: str, per: str) -> float | None:
+        known = [value for row in self.rows if (value := row.ratio(code, per)) is not None]
+        return median(known) if known else None
 
 
-@dataclass(frozen=True)
-class TableRow:
-    name: str | Promise
-    slug: str
-    visits: int
-    new: int
-    plans: int
-    computers: int
-    hours: float
-
-
-def finished_weeks(today: date, weeks: int) -> Period:
+def finished_weeks(today: date, weeks: int = WEEKS) -> Period:
     """The last full weeks, Monday to Sunday, before the running one."""
     monday = today - timedelta(days=today.weekday())
     return Period(monday - timedelta(weeks=weeks), monday - timedelta(days=1))
 
 
-def visits_by_week(scope: Scope) -> ByWeek:
-    return by_antenna_and_week(people.visits(scope), "count(*)", scope)
-
-
-def new_by_week(scope: Scope) -> ByWeek:
-    """New at each antenna: its own enrolments."""
-    return by_antenna_and_week(people.enrolments(scope), "count(*)", scope)
-
-
-def minutes_by_week(scope: Scope) -> ByWeek:
-    """Minutes of presence in workshops and drop-ins."""
-    return by_antenna_and_week(activity.sessions(scope), "sum(presence)", scope)
-
-
-MEASURES: dict[str, tuple[str | Promise, Callable[[Scope], ByWeek], float]] = {
-    "visites": (_("Visits"), visits_by_week, 1),
-    "nouvelles": (_("New people"), new_by_week, 1),
-    "heures": (_("Hours attended"), minutes_by_week, 60),
-}
-PER = {
-    "brut": _("nothing, the bare number"),
-    "equipier": _("a team member"),
-    "inscrits": _("100 people enrolled"),
-}
-
-
-def board(measure: str, per: str, today: date) -> Board:
-    """Twelve weeks of a measure, every antenna on the same scale; the busiest first."""
-    period = finished_weeks(today, WEEKS)
-    antennas = open_antennas(today)
-    _label, count, unit = MEASURES[measure]
-    counts = count(Scope(period, tuple(a.pk for a in antennas), whole=True))
-    divisor = _divisors(per, today)
-    mondays = [period.first + timedelta(weeks=n) for n in range(WEEKS)]
-    panels = [
-        Panel(a, tuple(counts.get((a.pk, m), 0) / unit / max(divisor.get(a.pk, 1), 0.01) for m in mondays))
+def board(period: Period, drawn: Indicator, per: str, today: date) -> Board:
+    """Every antenna that was open on a day of the period; a fixed number of statements, whatever their number."""
+    antennas = [a for a in Antenna.objects.order_by("name") if _was_open(a, period)]
+    scope = Scope(period, tuple(a.pk for a in antennas), whole=True)
+    kept = stored(period)
+    found = {one.code: _counted(one, scope, kept) for one in MEASURES}
+    whole = _of_all(scope, kept)
+    teams = staffing.teams(period, found[activity.GIVEN.code], today)
+    notes = explaining.notes(antennas, period)
+    nobody = Team(0, 0, noted=False)
+    rows = [
+        Row(a, {code: counts.get(a.pk, 0) for code, counts in found.items()}, teams.get(a.pk, nobody), notes[a.pk])
         for a in antennas
     ]
-    panels.sort(key=lambda panel: -panel.last)
-    middle = tuple(median(p.values[n] for p in panels) if panels else 0.0 for n in range(WEEKS))
-    return Board(panels, middle, max((v for p in panels for v in p.values), default=0), period)
-
-
-def _divisors(per: str, today: date) -> dict[int, float]:
-    if per == "equipier":
-        return dict(Membership.objects.on(today).values_list("antenna_id").annotate(Count("pk")))
-    if per == "inscrits":
-        rows = Antenna.objects.values_list("pk").annotate(Count("enrolments"))
-        return {pk: n / 100 for pk, n in rows}
-    return {}
-
-
-def open_antennas(today: date) -> list[Antenna]:
-    return [a for a in Antenna.objects.all() if a.closed_on is None or a.closed_on >= today]
-
-
-def table(today: date) -> tuple[list[TableRow], TableRow, Period]:
-    """The last four full weeks, one row an antenna, and all of them together, where a person counts once."""
-    period = finished_weeks(today, TABLE_WEEKS)
-    antennas = open_antennas(today)
-    scope = Scope(period, tuple(a.pk for a in antennas), whole=True)
-    visits, new, minutes = (_sums(count(scope)) for count in (visits_by_week, new_by_week, minutes_by_week))
-    sold = _sold(scope)
-    rows = [
-        TableRow(
-            a.name, a.slug, visits.get(a.pk, 0), new.get(a.pk, 0), sold.get((a.pk, "plan"), 0),
-            sold.get((a.pk, "computer"), 0), minutes.get(a.pk, 0) / 60,
-        )
-        for a in antennas
-    ]  # fmt: skip
-    rows.sort(key=lambda row: -row.visits)
-    total = TableRow(
-        _("All together"),
-        "",
-        visits=sum(row.visits for row in rows),
-        new=int(figure(people.NEW, scope)),
-        plans=sum(row.plans for row in rows),
-        computers=sum(row.computers for row in rows),
-        hours=sum(row.hours for row in rows),
+    together = Team(
+        sum(r.team.paid for r in rows), sum(r.team.volunteers for r in rows), all(r.team.noted for r in rows)
     )
-    return rows, total, period
+    steps, by_week = _steps(period)
+    series = _by_step(drawn, scope, by_week=by_week)
+    panels = [_panel(row, series, steps, per) for row in rows]
+    known = [panel.values for panel in panels if panel.values is not None]
+    middle = tuple(median(values[n] for values in known) for n in range(len(steps))) if known else ()
+    top = max((value for values in known for value in values), default=0)
+    return Board(period, rows, Row(None, whole, together), steps, by_week, panels, middle, top)
 
 
-def _sold(scope: Scope) -> dict[tuple[int, str], int]:
-    """(antenna, kind) → pieces sold."""
-    asked = f"SELECT antenna_id, kind, sum(quantity)::int FROM ({activity.articles(scope)}) r GROUP BY 1, 2"
-    return {(antenna, kind): n for antenna, kind, n in scope.rows(asked)}
+def _was_open(antenna: Antenna, period: Period) -> bool:
+    return antenna.opened_on <= period.last and (antenna.closed_on is None or antenna.closed_on >= period.first)
 
 
-def _sums(by_week: ByWeek) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for (antenna, _monday), n in by_week.items():
-        sums[antenna] = sums.get(antenna, 0) + n
-    return sums
+def _counted(indicator: Indicator, scope: Scope, kept: Mapping[int | None, dict[str, object]]) -> dict[int, float]:
+    """Antenna → its figure: as it was sealed or kept, else counted now, all of them in one statement."""
+    said: dict[int, float] = {}
+    for antenna in scope.antenna_ids:
+        facts = kept.get(antenna, {}).get(indicator.code)
+        if isinstance(facts, dict):
+            said[antenna] = _in_units(indicator, facts["n"])
+    left = tuple(antenna for antenna in scope.antenna_ids if antenna not in said)
+    if left:
+        found = reading.by_antenna(indicator, scope._replace(antenna_ids=left))
+        said |= {antenna: _in_units(indicator, n) for (antenna, _step), n in found.items()}
+    return said
+
+
+def _of_all(scope: Scope, kept: Mapping[int | None, dict[str, object]]) -> dict[str, float]:
+    """All antennas together, where somebody met at two of them counts once; those closed long before too, as `results`."""
+    said, whole = {}, Scope.of_nation(scope.period)
+    for one in MEASURES:
+        facts = kept.get(None, {}).get(one.code)
+        number = facts["n"] if isinstance(facts, dict) else reading.figure(one, whole)
+        said[one.code] = _in_units(one, number)
+    return said
+
+
+def _in_units(indicator: Indicator, number: float) -> float:
+    return float(number) / 60 if indicator.unit == "h" else float(number)
+
+
+def _steps(period: Period) -> tuple[list[date], bool]:
+    """First days of the weeks of a period, or of its months when it is long."""
+    if period.days <= BY_WEEK_UP_TO:
+        monday = period.first - timedelta(days=period.first.weekday())
+        return [monday + timedelta(weeks=n) for n in range((period.last - monday).days // 7 + 1)], True
+    months = range(period.first.year * 12 + period.first.month - 1, period.last.year * 12 + period.last.month)
+    return [date(n // 12, n % 12 + 1, 1) for n in months], False
+
+
+def _by_step(indicator: Indicator, scope: Scope, *, by_week: bool) -> dict[tuple[int, date], float]:
+    found = reading.by_antenna(indicator, scope, step="week" if by_week else "month")
+    return {(antenna, step): _in_units(indicator, n) for (antenna, step), n in found.items() if step is not None}
+
+
+def _panel(row: Row, series: Mapping[tuple[int, date], float], steps: list[date], per: str) -> Panel:
+    assert row.antenna is not None
+    values = [divided(series.get((row.antenna.pk, step), 0), row, per) for step in steps]
+    known = tuple(value for value in values if value is not None)
+    return Panel(row, known if len(known) == len(steps) else None)
+
+
+def ordered(rows: Sequence[Row], by: str, per: str) -> list[Row]:
+    """By a column, `-` before it for the greatest first; antennas without a ratio last, equals and the rest by name."""
+    code = by.removeprefix("-")
+    if code not in {one.code for one in MEASURES}:
+        return list(rows)
+    known = [(value, row) for row in rows if (value := row.ratio(code, per)) is not None]
+    known.sort(key=lambda pair: -pair[0] if by.startswith("-") else pair[0])
+    return [row for _value, row in known] + [row for row in rows if row.ratio(code, per) is None]

@@ -162,33 +162,6 @@ def test_the_week_takes_as_many_statements_with_one_visit_as_with_twenty(signed_
     assert len(many) == len(few)
 
 
-def test_antennas_side_by_side_share_a_scale(signed_in, national, lille, lyon, today):
-    last_week = today - timedelta(days=today.weekday() + 3)
-    for _ in range(3):
-        visit(lille, person(lille, since="2026-01-05"), str(last_week))
-    visit(lyon, person(lyon, since="2026-01-05"), str(last_week))
-    page = signed_in(national).get("/siege/")
-    assert [(p["antenna"].slug, p["last"]) for p in page.context["panels"]] == [("lille", "3"), ("lyon", "1")]
-    assert page.context["board"].top == 3
-    assert [(row.slug, row.visits) for row in page.context["rows"]] == [("lille", 3), ("lyon", 1)]
-    assert page.context["total"].visits == 4
-    book = openpyxl.load_workbook(BytesIO(signed_in(national).get("/siege/tableau.xlsx").content))
-    assert [row[:2] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [
-        ("Lille", 3), ("Lyon", 1), ("Ensemble", 4),
-    ]  # fmt: skip
-
-
-def test_measures_can_be_put_in_proportion(signed_in, national, lille, manager, volunteer, today):
-    last_week = today - timedelta(days=today.weekday() + 3)
-    for _ in range(3):
-        visit(lille, person(lille, since="2026-01-05"), str(last_week))
-    page = signed_in(national).get("/siege/?mesure=visites&par=equipier")
-    assert page.context["panels"][0]["last"] == "1,5"
-    for measure in ("nouvelles", "heures"):
-        assert signed_in(national).get(f"/siege/?mesure={measure}&par=inscrits").status_code == 200
-    assert signed_in(national).get("/siege/?mesure=<b>&par=%00").status_code == 200
-
-
 @pytest.mark.parametrize(
     "url",
     [

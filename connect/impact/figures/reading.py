@@ -236,6 +236,21 @@ def by_day(indicator: Indicator, scope: Scope) -> dict[date, int]:
     return {day: int(n) for day, n in found}  # euros without their cents: what is drawn
 
 
+def by_antenna(indicator: Indicator, scope: Scope, step: str = "") -> dict[tuple[int, date | None], Number]:
+    """(antenna, None) → the figure of each antenna by itself, by the statement of one antenna put to each in turn.
+
+    `step` "week" or "month": (antenna, first day of the step) → the figure of that step, for figures that add up by days.
+    """
+    rows, values = statement(indicator, Scope.of_antenna(scope.period, 0, scope.whose))
+    cut = f"date_trunc('{step}', day)::date" if step else "NULL::date"
+    asked = f"""
+    SELECT place, found.step, found.n FROM unnest(%(antennas)s::bigint[]) place
+     CROSS JOIN LATERAL (SELECT {cut} AS step, {indicator.value} AS n
+                           FROM ({rows.replace("%(antennas)s", "ARRAY[place]")}) r GROUP BY 1) found
+    """
+    return {(antenna, first): n for antenna, first, n in scope.rows(asked, **values)}
+
+
 def by_antenna_and_week(rows: str, value: str, scope: Scope) -> dict[tuple[int, date], int]:
     """(antenna, Monday) → a value over the rows of a statement."""
     asked = f"SELECT antenna_id, date_trunc('week', day)::date, ({value})::int FROM ({rows}) r GROUP BY 1, 2"
