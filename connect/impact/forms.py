@@ -170,7 +170,9 @@ class ResultsForm(forms.Form):
 class BoardForm(forms.Form):
     """Which days the antennas are compared over, which measure is drawn, in proportion to what."""
 
-    du = forms.DateField(label=_("From"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
+    du = forms.DateField(
+        label=_("First day"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
+    )
     au = forms.DateField(
         label=_("until, included"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
     )

@@ -71,7 +71,9 @@ class Row:
         return self.people < FEW
 
     def ratio(self, code: str, per: str) -> float | None:
-        """The figure in proportion; None where there is no ratio."""
+        """The figure in proportion; None where there is no ratio. People stay a number beside what is divided by them."""
+        if per == PER_PEOPLE and code == people.PEOPLE.code:
+            return self.people
         return divided(self.figures[code], self, per)
 
 

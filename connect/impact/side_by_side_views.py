@@ -94,7 +94,8 @@ def _said(one: Indicator, value: float | None, per: str = BARE) -> str:
     """As the page says it; the same digits for a ratio whatever the measure."""
     if value is None:
         return "–"
-    places = 1 if per != BARE and value < 100 else 0
+    divides = per == PER_PEOPLE and one is MEASURES[0]  # people stand as they are beside what is divided by them
+    places = 1 if per != BARE and value < 100 and not divides else 0
     return number_format(round(value, places), places, force_grouping=True) + (f"{NBSP}h" if one.unit == "h" else "")
 
 

@@ -1,4 +1,4 @@
-"""What an antenna holds, counted: people, stock by kind, money by till, sheets. At the national door."""
+"""What an antenna holds, counted: people, stock by kind, money by till, sheets, training. At the national door."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,6 +8,7 @@ from django.db import connection
 from beneficiaries.models.sheet import OPEN_STATES
 from connect.antennas.models import Antenna
 from connect.desk.nation.models import Counted, Ending, EndingCount, Moment
+from training.models import NeedState
 
 
 class Line(NamedTuple):
@@ -38,11 +39,47 @@ COUNTS: dict[str, str] = {
     Counted.SHEETS: "SELECT '', count(*) FROM beneficiaries_liaisonsheet WHERE antenna_id = %(antenna)s"
     " AND state = ANY (%(open)s)",
     Counted.VISITS: "SELECT '', count(*) FROM beneficiaries_visit WHERE antenna_id = %(antenna)s",
-    Counted.SESSIONS: "SELECT '', (SELECT count(*) FROM workshops_session WHERE antenna_id = %(antenna)s"
-    " AND state = 'planned' AND starts_at > now() AND (starts_at AT TIME ZONE 'Europe/Paris')::date > %(after)s)"
-    " + (SELECT count(*) FROM training_session WHERE antenna_id = %(antenna)s AND state = 'planned' AND ends_on > %(after)s"
-    " AND ends_on >= partners_today())",
+    Counted.SESSIONS: "SELECT '', count(*) FROM workshops_session WHERE antenna_id = %(antenna)s"
+    " AND state = 'planned' AND starts_at > now() AND (starts_at AT TIME ZONE 'Europe/Paris')::date > %(after)s",
+    Counted.TRAININGS: "SELECT '', count(*) FROM training_session WHERE antenna_id = %(antenna)s AND state = 'planned'"
+    " AND ends_on > %(after)s AND ends_on >= partners_today()",
+    Counted.REQUESTS: "SELECT '', count(*) FROM training_need WHERE antenna_id = %(antenna)s AND state = ANY (%(asked)s)",
+    Counted.QUOTES: "SELECT '', count(*) FROM training_quote WHERE antenna_id = %(antenna)s AND state = 'sent'",
+    Counted.INVOICED: "SELECT '', coalesce((SELECT sum(gross) FROM training_invoice WHERE antenna_id = %(antenna)s), 0)"
+    " - coalesce((SELECT sum(gross) FROM training_creditnote WHERE antenna_id = %(antenna)s), 0)",
+    Counted.UNPAID: "SELECT '', coalesce(sum(i.left_to_pay), 0) FROM (SELECT i.gross"
+    " - coalesce((SELECT sum(gross) FROM training_creditnote WHERE invoice_id = i.id), 0)"
+    " - coalesce((SELECT sum(amount) FROM training_payment WHERE invoice_id = i.id), 0) AS left_to_pay"
+    " FROM training_invoice i WHERE i.antenna_id = %(antenna)s) i WHERE i.left_to_pay > 0",
+    Counted.ATTESTED: "SELECT '', count(*) FROM training_attestation WHERE antenna_id = %(antenna)s",
+    Counted.KITS: "SELECT '', count(*) FROM training_kitrun WHERE antenna_id = %(antenna)s AND withdrawn_at IS NULL",
+    Counted.FOLLOWED: "SELECT '', count(*) FROM training_relayfile WHERE antenna_id = %(antenna)s"
+    " AND state IN ('candidate', 'followed')",
+    Counted.RELAYS: "SELECT '', count(*) FROM training_relayfile WHERE antenna_id = %(antenna)s AND state = 'relay'",
 }
+# What is open → the first of it in words, %(most)s at most: titles, days, numbers, names of structures, never of people.
+NAMED: dict[str, str] = {
+    Counted.SHEETS: "SELECT reference FROM beneficiaries_liaisonsheet WHERE antenna_id = %(antenna)s AND state = ANY (%(open)s)"
+    " ORDER BY sent_at",
+    Counted.SESSIONS: "SELECT coalesce(nullif(s.title, ''), k.name_fr) || ', '"
+    " || to_char(s.starts_at AT TIME ZONE 'Europe/Paris', 'DD/MM/YYYY') FROM workshops_session s"
+    " JOIN workshops_kind k ON k.id = s.kind_id WHERE s.antenna_id = %(antenna)s AND s.state = 'planned'"
+    " AND s.starts_at > now() AND (s.starts_at AT TIME ZONE 'Europe/Paris')::date > %(after)s ORDER BY s.starts_at, s.id",
+    Counted.TRAININGS: "SELECT m.title_fr || ', ' || to_char(s.starts_on, 'DD/MM/YYYY') FROM training_session s"
+    " JOIN training_module m ON m.id = s.module_id WHERE s.antenna_id = %(antenna)s AND s.state = 'planned'"
+    " AND s.ends_on > %(after)s AND s.ends_on >= partners_today() ORDER BY s.starts_on, s.id",
+    Counted.REQUESTS: "SELECT t.name || ', ' || to_char(n.asked_at AT TIME ZONE 'Europe/Paris', 'DD/MM/YYYY')"
+    " FROM training_need n JOIN partners_structure t ON t.id = n.structure_id WHERE n.antenna_id = %(antenna)s"
+    " AND n.state = ANY (%(asked)s) ORDER BY n.asked_at, n.id",
+    Counted.QUOTES: "SELECT q.number || ', ' || t.name FROM training_quote q JOIN partners_structure t ON t.id = q.structure_id"
+    " WHERE q.antenna_id = %(antenna)s AND q.state = 'sent' ORDER BY q.number",
+    Counted.FOLLOWED: "SELECT t.name FROM training_relayfile f JOIN partners_structure t ON t.id = f.structure_id"
+    " WHERE f.antenna_id = %(antenna)s AND f.state IN ('candidate', 'followed') ORDER BY t.name, f.id",
+}
+NAMED_AT_MOST = 5
+# Requests that nobody answered yet: what was agreed or planned is counted by its session, its quote, its invoice.
+ASKED = (NeedState.ASKED, NeedState.STUDIED, NeedState.QUOTED)
+
 DISTINCT = (
     "SELECT count(DISTINCT e.person_id) FROM beneficiaries_enrolment e JOIN beneficiaries_person p ON p.id = e.person_id"
     " WHERE e.antenna_id = ANY (%s) AND p.merged_into_id IS NULL AND p.erased_at IS NULL"
@@ -50,14 +87,30 @@ DISTINCT = (
 
 
 def counted(antenna: Antenna, *, after: Any) -> list[Line]:
-    """Every line of an antenna now; sessions to come are those after a day. Ten statements."""
-    asked = {"antenna": antenna.pk, "open": [str(state) for state in OPEN_STATES], "after": after}
+    """Every line of an antenna now; sessions to come are those after a day. A statement a thing counted."""
+    asked = _asked(antenna, after)
     lines = []
     with connection.cursor() as cursor:
         for what, statement in COUNTS.items():
             cursor.execute(statement, asked)
             lines += [Line(what, detail, Decimal(amount)) for detail, amount in cursor.fetchall()]
     return lines
+
+
+def named(antenna: Antenna, what: str, *, after: Any) -> list[str]:
+    """The first of what is open, in words; empty where nothing is named."""
+    if what not in NAMED:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{NAMED[what]} LIMIT {NAMED_AT_MOST}", _asked(antenna, after))
+        return [words for (words,) in cursor.fetchall()]
+
+
+def _asked(antenna: Antenna, after: Any) -> dict[str, Any]:
+    return {
+        "antenna": antenna.pk, "after": after, "open": [str(state) for state in OPEN_STATES],
+        "asked": [str(state) for state in ASKED],
+    }  # fmt: skip
 
 
 def together(antennas: list[int]) -> Decimal:

@@ -72,6 +72,7 @@ class Left:
     href: str
     firm: bool
     how: Sentence
+    named: tuple[str, ...] = ()  # the first of it, in words
 
 
 # What → words, address of a page of the national team, firm, what to do.
@@ -85,10 +86,32 @@ SETTLED: dict[str, tuple[Sentence, str, bool, Sentence]] = {
         _("Its team sends them to another antenna, or counts them away with a reason."),
     ),
     Counted.SESSIONS: (
-        _("sessions after the last day"), "", True, _("Its team cancels them: those registered are told."),
+        _("workshops and drop-ins after the last day"), "", True, _("Its team cancels them: those registered are told."),
     ),
     Counted.SHEETS: (
         _("open liaison sheets"), "", True, _("Its team answers them, or passes them on to another antenna."),
+    ),
+    Counted.TRAININGS: (
+        _("training sessions after the last day"), "", True,
+        _("Its team cancels them, or moves them before the last day: trainees are told."),
+    ),
+    Counted.REQUESTS: (
+        _("training requests without an answer"), "", True, _("Its team answers them: the structure may ask another antenna."),
+    ),
+    Counted.QUOTES: (
+        _("quotes that wait for an answer"), "national_training_billing:home", True,
+        _("Its team withdraws them: nobody could hold what a structure would accept."),
+    ),
+    Counted.FOLLOWED: (
+        _("structures followed to become relays"), "national_training_network:relays", True,
+        _("Its team answers candidacies and ends what it follows: then another antenna takes it up."),
+    ),
+    Counted.UNPAID: (
+        _("euros of training invoices not paid"), "national_training_billing:home", False,
+        _("They stay due, and are told in the balance."),
+    ),
+    Counted.RELAYS: (
+        _("relays with a label"), "national_training_network:relays", False, _("Their label stands until its last day."),
     ),
     Counted.DUE: (
         _("euros of instalments still due"), "national_drawer:tills", False,
@@ -105,7 +128,7 @@ SETTLED: dict[str, tuple[Sentence, str, bool, Sentence]] = {
 
 
 def left(antenna: Antenna, last_on: date) -> list[Left]:
-    """What is still there, the firm ones first; a fixed number of queries."""
+    """What is still there, the firm ones first, the first of each in words; as many queries as things are counted."""
     sums: dict[str, Decimal] = {}
     for line in balance.counted(antenna, after=last_on):
         sums[line.what] = sums.get(line.what, Decimal(0)) + line.amount
@@ -116,7 +139,9 @@ def left(antenna: Antenna, last_on: date) -> list[Left]:
               _("The antenna that receives says that they arrived.")),
     ]  # fmt: skip
     for what, (words, page, firm, how) in SETTLED.items():
-        found.append(Left(words, sums.get(what, Decimal(0)), reverse(page) if page else "", firm, how))
+        amount = sums.get(what, Decimal(0))
+        names = tuple(balance.named(antenna, what, after=last_on)) if amount and firm else ()
+        found.append(Left(words, amount, reverse(page) if page else "", firm, how, names))
     return sorted((one for one in found if one.amount), key=lambda one: not one.firm)
 
 

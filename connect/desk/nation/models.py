@@ -110,7 +110,16 @@ class Counted(models.TextChoices):
     DUE = "due", _("instalments still due, euros")
     SHEETS = "sheets", _("open sheets")
     VISITS = "visits", _("visits")
-    SESSIONS = "sessions", _("sessions to come")
+    SESSIONS = "sessions", _("workshops and drop-ins to come")
+    TRAININGS = "trainings", _("training sessions to come")
+    REQUESTS = "requests", _("training requests without an answer")
+    QUOTES = "quotes", _("quotes that wait for an answer")
+    INVOICED = "invoiced", _("invoiced for training since the opening, euros")
+    UNPAID = "unpaid", _("training invoices not paid, euros")
+    ATTESTED = "attested", _("attestations of training")
+    KITS = "kits", _("ready-made workshops that relays told of")
+    FOLLOWED = "followed", _("structures followed to become relays")
+    RELAYS = "relays", _("relays with a label")
 
 
 class Moment(models.TextChoices):

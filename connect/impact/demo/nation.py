@@ -1,14 +1,27 @@
-"""The national desk today: Strasbourg is being prepared, three of its seven steps sent."""
+"""The national desk today: full-time equivalents of four antennas, and Strasbourg prepared, three of its steps sent."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.apps import apps
 
 from connect.accounts.models import User
+from connect.antennas import full_time
+from connect.antennas.models import Antenna, FullTime
+
+POSTS = {
+    "paris": "6.5",
+    "lille": "4",
+    "lyon": "3.5",
+    "grenoble": "3",
+}  # full-time equivalents; the others have none noted
 
 
 def write(now: datetime, claire: User) -> None:
     """At the national door; again, it changes nothing. The desk stands beside this app: its table is asked by name."""
+    if not FullTime.objects.exists():
+        for antenna in Antenna.objects.filter(slug__in=POSTS):
+            full_time.note(antenna, Decimal(POSTS[antenna.slug]), antenna.opened_on, "budget", by=claire, at=now)
     new_antenna = apps.get_model("desk", "NewAntenna")
     if new_antenna.objects.exists():
         return
