@@ -34,6 +34,7 @@ urlpatterns = [
     path("agenda/", include("workshops.weeks.public_urls")),
     path("messages/", include("workshops.telling.public_urls")),
     path("borne/", include("beneficiaries.reception.door_urls")),
+    path("rapport/", include("connect.impact.reports.public_urls")),
     path("rejoindre/", include("connect.partners.public_urls")),
     path("api/", include("connect.impact.api.urls")),
     path("siege/api/", include("connect.impact.api.national_urls")),
@@ -42,6 +43,8 @@ urlpatterns = [
     path("siege/", include("beneficiaries.national_urls")),
     path("siege/", include("connect.partners.national_urls")),
     path("siege/lieux/", include("connect.partners.directory.national_urls")),
+    path("siege/fichiers/", include("connect.impact.taken.national_urls")),
+    path("siege/rapports/", include("connect.impact.reports.national_urls")),
     path("siege/comptes/", include("connect.impact.accounts.national_urls")),
     path("siege/catalogue/", include("sales.catalogue.national_urls")),
     path("siege/stock/dons/", include("sales.donations.national_urls")),
@@ -61,6 +64,7 @@ urlpatterns = [
     path("siege/formations/kits/", include("training.kits.national_urls")),
     path("siege/formations/relais/", include("training.network.national_urls")),
     path("siege/formations/reglement/", include("training.enrolling.national_urls")),
+    path("donnees/", include("connect.impact.taken.public_urls")),
     path("demo/", include("connect.post.urls")),
 ]
 

@@ -38,6 +38,8 @@ urlpatterns = [
     path("formations/kits/", include("training.kits.urls")),
     path("formations/relais/", include("training.network.urls")),
     path("formations/", include("training.urls")),
+    path("semaine/fichiers/", include("connect.impact.taken.urls")),
+    path("semaine/rapports/", include("connect.impact.reports.urls")),
     path("semaine/", include("connect.impact.urls")),
     path("equipe/", include("connect.antennas.team_urls")),
     path("admin/", site.urls),

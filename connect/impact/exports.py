@@ -135,10 +135,19 @@ def participation(row: tuple[Any, ...]) -> list[Cell]:
 def sale(row: tuple[Any, ...]) -> list[Cell]:
     _at, _key, _person, *rest = row
     who, (on, stock, by, total, label, model, serial, article, ticket) = rest[:7], rest[7:]
+    sold: list[Cell] = [on, stock, by, total, *device(label, model, serial, article), "oui", linux(model), ticket]
+    return [*[None] * 6, *contact(*who), None, None, *sold]
+
+
+def device(label: str | None, model: str | None, serial: str | None, article: str) -> list[Cell]:
+    """EC id, brand, model and number of a unit; an article that is no unit is named where the model is."""
     make, _space, name = (model or "").partition(" ")
-    linux = "oui" if model and any(word in model.lower() for word in ("linux", "mint", "ubuntu")) else None
-    device: list[Cell] = [label, make, name or make, serial] if label else [None, None, article, None]
-    return [*[None] * 6, *contact(*who), None, None, on, stock, by, total, *device, "oui", linux, ticket]
+    return [label, make, name or make, serial] if label else [None, None, article, None]
+
+
+def linux(model: str | None) -> str | None:
+    """`oui` when the model says it: the system of a device is not noted."""
+    return "oui" if model and any(word in model.lower() for word in ("linux", "mint", "ubuntu")) else None
 
 
 KINDS = {

@@ -5,6 +5,9 @@ from procrastinate.contrib.django import app
 
 from connect.antennas.jobs import national_task
 from connect.impact.checking import check
+from connect.impact.taken import tasks as taken
+
+__all__ = ["taken"]  # the worker looks in this module alone: each room's own jobs are named here
 
 
 @app.periodic(cron="45 3 * * *")

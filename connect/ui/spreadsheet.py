@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import IO, Any
@@ -42,10 +42,11 @@ def as_text(cell: Cell) -> str:
 class Workbook:
     """Sheets of headed rows, written row by row (`constant_memory`): memory does not grow with the rows.
 
-    `to`: an open file that receives the whole, for files that may be long; without it `content` gives the bytes.
+    `to`: an open file that receives the whole, for files that may be long; without it `content` gives the bytes. `at`: the
+    moment that the file says it was made, so that made again it is the same to the byte.
     """
 
-    def __init__(self, to: IO[bytes] | None = None) -> None:
+    def __init__(self, to: IO[bytes] | None = None, *, at: datetime | None = None) -> None:
         import xlsxwriter
 
         self._file = to or BytesIO()
@@ -56,6 +57,8 @@ class Workbook:
             "in_memory": to is None,
         }
         self._book = xlsxwriter.Workbook(self._file, options)
+        if at is not None:
+            self._book.set_properties({"created": at.astimezone(UTC).replace(tzinfo=None)})
         self._head = self._book.add_format({"bold": True, "bottom": 2})
         self._formats = {
             "share": self._book.add_format({"num_format": "0.0"}),

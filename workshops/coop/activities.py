@@ -24,6 +24,7 @@ from workshops.models import Booking, BookingState, Difficulty, KindSkill, Mode,
 from workshops.roll.days import Days
 
 PARCEL = 100  # sessions
+After = tuple[datetime, int]  # the session that the next ones follow
 NAMESPACE = UUID("7f0c6d0a-3f0e-4b3e-9d7a-5c1f5a6b0c00")  # of the keys of activities: the same in every file
 HEADINGS = [
     "Date", "Enregistré le", "Dernière modification le", "Prénom du médiateur", "Nom du médiateur", "Rôle", "ID - Conum",
@@ -56,18 +57,25 @@ def rows(antennas: Iterable[int], days: Days, *, on: date) -> Iterator[list[Cell
     """Every row, oldest first within each antenna. `on`: the day of the file, from which ages are counted."""
     places = Places()
     for antenna_id in antennas:
-        after: tuple[datetime, int] | None = None
+        after: After | None = None
         while True:
-            with doors.open_antenna(antenna_id), translation.override("fr"):
-                parcel = _parcel(antenna_id, days, after)
-                made = [row for session in parcel for row in _rows_of(session, places, on)]
+            made, after = parcel(antenna_id, days, after, places=places, on=on)
             yield from made
-            if len(parcel) < PARCEL:
+            if after is None:
                 break
-            after = parcel[-1].starts_at, parcel[-1].pk
 
 
-def _parcel(antenna_id: int, days: Days, after: tuple[datetime, int] | None) -> list[Session]:
+def parcel(
+    antenna_id: int, days: Days, after: After | None, *, places: Places, on: date
+) -> tuple[list[list[Cell]], After | None]:
+    """The rows of the next sessions of an antenna, and what the following ones come after: None when there is none."""
+    with doors.open_antenna(antenna_id), translation.override("fr"):
+        sessions = _parcel(antenna_id, days, after)
+        made = [row for session in sessions for row in _rows_of(session, places, on)]
+    return made, (sessions[-1].starts_at, sessions[-1].pk) if len(sessions) == PARCEL else None
+
+
+def _parcel(antenna_id: int, days: Days, after: After | None) -> list[Session]:
     """The next sessions, with all that their rows say; as many queries whatever they hold."""
     found = held([antenna_id], days)
     if after is not None:
