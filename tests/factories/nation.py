@@ -24,6 +24,7 @@ STRASBOURG: dict[str, dict[str, str]] = {
         "first_2": "Karl", "last_2": "Weber", "email_2": "karl@example.org", "role_2": "volunteer",
     },
     "seances": {"week": "first", "weeks": "2"},
+    "formations": {"module": "none", "first_on": "", "seats": "12"},
 }  # fmt: skip
 
 

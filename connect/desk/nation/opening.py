@@ -1,14 +1,15 @@
 """Opening an antenna: prepared in steps that are kept, then made whole in one transaction; its pages answer at once."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act
-from connect.antennas import members
+from connect.antennas import full_time, members
 from connect.antennas.doors import Pass, open_antenna
 from connect.antennas.models import Antenna, Site
 from connect.desk.nation import steps
@@ -17,6 +18,7 @@ from connect.refusals import Refusal, for_constraint
 from sales.catalogue import deciding
 from sales.pricing import prices_on
 from sales.till import open_till
+from training import planning
 from workshops.models import Kind, Mode, Room, Season, Slot
 from workshops.planning import Place
 from workshops.timetable import generating, model_weeks
@@ -97,6 +99,8 @@ def open_it(prepared: NewAntenna, *, by: Pass, user: User, at: datetime) -> Ante
         ]
     _prices(antenna, forms["catalogue"].cleaned_data["prices"], by=user, at=at)
     _sessions(antenna, rooms, forms["seances"].cleaned_data, by=user, at=at)
+    _training(antenna, site, forms["formations"], by=user)
+    _paid_work(antenna, forms["equipe"].cleaned_data["posts"], by=user, at=at)
     held.antenna, held.opened_at, held.opened_by = antenna, at, user
     held.save(update_fields=["antenna", "opened_at", "opened_by"])
     return antenna
@@ -172,6 +176,23 @@ def _sessions(antenna: Antenna, rooms: list[Room], said: dict[str, Any], *, by: 
             keys = [proposal.key for proposal in found.made]
             if keys:
                 generating.generate(antenna.pk, first, last, ticked=keys, shown=found.shown, by=by, at=at)
+
+
+def _training(antenna: Antenna, site: Site, form: Any, *, by: User) -> None:
+    """The first training session, at its site; who teaches it is said by its manager."""
+    slots = form.half_days()
+    if slots:
+        module = form.taught[form.cleaned_data["module"]]
+        with open_antenna(antenna.pk, user_id=by.pk):
+            planning.plan(
+                module, antenna_id=antenna.pk, slots=slots, site=site, place="", capacity=form.cleaned_data["seats"],
+                key=uuid4(), by=by,
+            )  # fmt: skip
+
+
+def _paid_work(antenna: Antenna, posts: Decimal | None, *, by: User, at: datetime) -> None:
+    if posts is not None:
+        full_time.note(antenna, posts, antenna.opened_on, str(_("at its opening")), by=by, at=at)
 
 
 def _slots_of(antenna_id: int, day: date) -> list[tuple[int, time, int, Kind]]:

@@ -60,7 +60,7 @@ def step(request: NationalRequest, pk: UUID, slug: str) -> HttpResponse:
             return redirect("national_desk:open_step", pk, following[0])
         return redirect("national_desk:open_review", pk)
     context = {
-        "prepared": prepared, "step": steps.BY_SLUG[slug], "form": form, "number": place + 1,
+        "prepared": prepared, "step": steps.BY_SLUG[slug], "form": form, "number": place + 1, "total": len(order),
         "before": order[place - 1] if place else "", "name": opening.name_of(prepared),
     }  # fmt: skip
     return render(request, "nation/open_step.html", context)

@@ -20,12 +20,16 @@ from connect.antennas.territory import department, open_antennas
 from connect.partners.directory.forms import HoursField
 from connect.post.address_field import AddressField
 from connect.ui.fields import DayInput, NameField, PhoneField
+from training.models import Half, Module
+from training.planning import Slot
 
 AHEAD = timedelta(days=366)
 ROOMS = range(1, 4)
 PEOPLE = range(1, 5)
 NATIONAL = "national"
 NO_WEEK, FIRST_WEEK = "none", "first"
+NO_TRAINING = "none"
+FRIDAY = 4
 Facts = dict[str, dict[str, list[str]]]
 
 
@@ -207,6 +211,11 @@ class TeamForm(StepForm):
                 initial=Role.MANAGER if n == 1 else Role.VOLUNTEER,
                 required=n == 1,
             )
+        self.fields["posts"] = forms.DecimalField(
+            label=_("Paid work, in full-time equivalents (optional)"), min_value=0, max_value=200, decimal_places=2,
+            max_digits=5, required=False, localize=True,
+            help_text=_("What figures of antennas are compared by. It may be noted later, by date."),
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         seen: set[str] = set()
@@ -267,6 +276,57 @@ class SessionsForm(StepForm):
         return self.cleaned_data
 
 
+class TrainingForm(StepForm):
+    """A first training session, or none yet. Modules, who issues papers and house rules are the nation's."""
+
+    module = forms.ChoiceField(
+        label=_("First training session"), widget=forms.RadioSelect,
+        help_text=_("Every module in force, who issues papers and the house rules are there at once."),
+    )  # fmt: skip
+    first_on = forms.DateField(
+        label=_("First day (if there is one)"), required=False, widget=DayInput(),
+        help_text=_("Mornings and afternoons of the working days from then on, as many as the module lasts."),
+    )  # fmt: skip
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=50)
+
+    def begins_with(self) -> dict[str, Any]:
+        self.taught = {
+            str(m.pk): m
+            for m in Module.objects.in_force(timezone.localdate())
+            .for_structure(None)
+            .filter(variant_for=None)
+            .order_by("code")
+        }
+        self.fields["module"].choices = [  # type: ignore[attr-defined]
+            (NO_TRAINING, _("none yet: its manager will plan")),
+            *((pk, f"{m.code}, {m.title}") for pk, m in self.taught.items()),
+        ]
+        return {"module": NO_TRAINING, "seats": 12}
+
+    def clean(self) -> dict[str, Any]:
+        day, opened = self.cleaned_data.get("first_on"), self.before.get("nom", {}).get("opened_on")
+        if self.cleaned_data.get("module") in (None, NO_TRAINING) or "first_on" in self.errors:
+            return self.cleaned_data
+        if day is None:
+            self.add_error("first_on", _("On which day does it begin?"))
+        elif day.weekday() > FRIDAY or (opened and not opened <= day <= opened + AHEAD):
+            self.add_error("first_on", _("Give a working day from the opening on, within a year."))
+        return self.cleaned_data
+
+    def half_days(self) -> list[Slot]:
+        """Mornings and afternoons of working days, from the first day on; empty without a session."""
+        module = self.taught.get(self.cleaned_data["module"])
+        if module is None:
+            return []
+        slots: list[Slot] = []
+        day: date = self.cleaned_data["first_on"]
+        while len(slots) < module.half_days:
+            if day.weekday() <= FRIDAY:
+                slots += [Slot(day, Half.MORNING), Slot(day, Half.AFTERNOON)]
+            day += timedelta(days=1)
+        return slots[: module.half_days]
+
+
 @dataclass(frozen=True)
 class Step:
     slug: str
@@ -285,6 +345,12 @@ STEPS = [
     Step("salles", _("What is there?"), _("Rooms for sessions, and tills."), RoomsForm),
     Step("equipe", _("Who begins?"), _("Each one receives a letter when the antenna opens, not before."), TeamForm),
     Step("seances", _("Which sessions first?"), _("A week that comes back, planned for some weeks."), SessionsForm),
+    Step(
+        "formations",
+        _("And which training first?"),
+        _("Professionals of its structures may ask for it at once."),
+        TrainingForm,
+    ),
 ]
 BY_SLUG = {step.slug: step for step in STEPS}
 

@@ -1,6 +1,7 @@
 """Opening an antenna: prepared step by step, made in one act, at work at once."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from connect.antennas.doors import open_antenna, open_national, passes
 from connect.antennas.middleware import AntennaPrefixMiddleware
-from connect.antennas.models import Antenna, Membership, Role, Site, reserved_slugs
+from connect.antennas.models import Antenna, FullTime, Membership, Role, Site, reserved_slugs
 from connect.desk.nation import opening, steps
 from connect.desk.nation.models import NewAntenna
 from connect.post.models import Letter
@@ -21,6 +22,8 @@ from tests.factories.communes import some_communes
 from tests.factories.nation import opened, pass_of, prepared, sent
 from tests.factories.people import MembershipFactory
 from tests.factories.sales import shelf
+from tests.factories.training import ModuleFactory
+from training.models import Session as Training
 from workshops.models import Kind, Room, Session, Slot
 from workshops.reference import load as load_kinds
 
@@ -136,6 +139,9 @@ def test_every_first_word_of_the_root_addresses_is_refused():
         ("equipe", {"email_1": "not an address"}, "email_1"),
         ("seances", {"weeks": "900"}, "weeks"),
         ("seances", {"week": "moon"}, "week"),
+        ("equipe", {"posts": "-1"}, "posts"),
+        ("formations", {"module": "999999"}, "module"),
+        ("formations", {"seats": "0"}, "seats"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_kept(signed_in, national, lille, step, change, field):
@@ -159,9 +165,9 @@ def test_it_is_resumed_by_any_administrator_where_it_stopped(signed_in, national
     page = colleague.get(OPEN).content.decode()
     assert "Strasbourg" in page
     assert national.user.get_full_name() in page
-    for step in ("lieu", "territoire", "catalogue", "salles", "equipe"):
+    for step in ("lieu", "territoire", "catalogue", "salles", "equipe", "seances"):
         colleague.post(f"{OPEN}{key}/{step}/", sent()[step])
-    assert colleague.post(f"{OPEN}{key}/seances/", sent()["seances"]).url == f"{OPEN}{key}/"
+    assert colleague.post(f"{OPEN}{key}/formations/", sent()["formations"]).url == f"{OPEN}{key}/"
     review = colleague.get(f"{OPEN}{key}/")
     assert review.context["ready"]
     assert "mireille@example.org" in review.content.decode()
@@ -235,13 +241,13 @@ def test_strange_keys_and_steps_lead_nowhere(signed_in, national):
 
 
 def test_a_newcomer_fills_in_few_fields(national):
-    """Seven steps; what must be typed when everything proposed is kept."""
+    """Eight steps; what must be typed when everything proposed is kept."""
     load_kinds()
     forms = steps.read({})
     needed = [
         name for form in forms.values() for name, f in form.fields.items() if f.required and f.initial in (None, "")
     ]
-    assert len(steps.STEPS) == 7
+    assert len(steps.STEPS) == 8
     assert needed == ["name", "code", "address", "town", "departments", "first_1", "last_1", "email_1"]
     assert Kind.objects.filter(code__in=[code for *_rest, code in opening.FIRST_WEEK]).count() == 3
 
@@ -255,3 +261,28 @@ def test_two_of_one_code_and_the_second_is_told(national):
     opening._founded(said)
     with pytest.raises(opening.TakenMeanwhile):
         opening.act(opening._founded)({**said, "nom": {**said["nom"], "slug": "ailleurs", "name": "Ailleurs"}})
+
+
+def test_a_first_training_is_planned_over_working_days_and_asked_for_at_once(national):
+    """The rest of training needs no step: modules, issuer and house rules are the nation's."""
+    module = ModuleFactory(half_days=3)
+    friday = timezone.localdate() + timedelta(days=(4 - timezone.localdate().weekday()) % 7 + 7)
+    said = {"module": str(module.pk), "first_on": friday.isoformat(), "seats": "9"}
+    with as_the_app(), open_national(user_id=national.user_id):
+        antenna = opened(national, formations=said, equipe={"posts": "2,5"})
+    (session,) = Training.objects.filter(antenna=antenna)
+    assert (session.module, session.capacity, session.site.antenna) == (module, 9, antenna)
+    monday = friday + timedelta(days=3)
+    assert list(session.half_days.order_by("day", "starts").values_list("day", flat=True)) == [friday, friday, monday]
+    assert list(FullTime.objects.filter(antenna=antenna).values_list("posts", "from_on")) == [
+        (Decimal("2.5"), antenna.opened_on)
+    ]
+
+
+@pytest.mark.parametrize("days", [None, -1, 900, "saturday"])
+def test_a_training_begins_on_a_working_day_from_the_opening_on(national, days):
+    module, today = ModuleFactory(), timezone.localdate()
+    day = today + timedelta(days=5 - today.weekday() if days == "saturday" else days or 0)
+    said = {"module": str(module.pk), "first_on": "" if days is None else day.isoformat(), "seats": "9"}
+    made = prepared(national, formations=said)
+    assert "first_on" in steps.read(made.facts)["formations"].errors
