@@ -103,17 +103,21 @@ def tables(facts: Mapping[str, Facts], cut: Cut) -> list[dict[str, Any]]:
     together, crossed = _hidden(every, cut)
     told = [_figures(together)]
     told += [_table(plan, [label for _v, label in labels], together, cells) for plan, labels, cells in crossed]
-    for plan in ALONE:
+    for plan in (*ALONE, *THINGS):
         labels, counts = _counts(plan, together, cut)
-        shown = [list(secrecy.ranked(row)) for row in counts]
-        told.append(_table(plan, [label for _v, label in labels], together, shown))
-    for plan in THINGS:
-        labels, counts = _counts(plan, together, cut)
-        whole = [list[Any](row) for row in secrecy.with_sums(counts)]
-        if plan.measure == "heures":
-            whole = [[float(hours(n)) for n in row] for row in whole]
-        told.append(_table(plan, [label for _v, label in labels], together, whole))
+        if labels:
+            told.append(_table(plan, [label for _v, label in labels], together, _as_they_are(plan, counts)))
     return told
+
+
+def _as_they_are(plan: Plan, counts: list[list[int]]) -> list[list[Any]]:
+    """What adds up to nothing, hidden cell by cell; things with their sums, hours to the hundredth."""
+    if not plan.sums:
+        return [list(secrecy.ranked(row)) for row in counts]
+    whole = secrecy.with_sums(counts)
+    return (
+        [[float(hours(n)) for n in row] for row in whole] if plan.measure == "heures" else [list(row) for row in whole]
+    )
 
 
 def _anything(facts: Facts) -> bool:
