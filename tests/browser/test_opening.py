@@ -1,8 +1,10 @@
 """Strasbourg is opened in a browser; a volunteer of it signs in, welcomes a person and sells, without any restart."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from beneficiaries.models import Person
@@ -20,7 +22,7 @@ def test_every_page_of_the_desk_is_sound(signed_page, live_server, console_error
     lille = AntennaFactory(slug="lille")
     page = signed_page(MembershipFactory(antenna=None, role=Role.NATIONAL_ADMIN))
     for address in ("antennes/", "antennes/ouvrir/", f"antennes/{lille.pk}/fermer/", "reglages/", "reglages/plafonds/",
-                    "acces/", "acces/portail/", "acces/cles/"):  # fmt: skip
+                    "reglages/equivalents-temps-plein/", "acces/", "acces/portail/", "acces/cles/", ""):  # fmt: skip
         page.goto(f"{live_server.url}/siege/{address}")
         assert_page_is_sound(page, tmp_path)
 
@@ -49,6 +51,11 @@ def test_strasbourg_is_opened_and_sells_at_once(signed_page, live_server, consol
     assert_page_is_sound(page, tmp_path)
     _on(page)
     _on(page)
+    page.get_by_label("M1, ").check()
+    _on(page)
+    expect(page.get_by_text("Quel jour commence-t-elle ?")).to_be_visible()
+    page.get_by_label("Premier jour").fill(_a_monday().isoformat())
+    _on(page)
     expect(page.get_by_role("heading", name="Strasbourg : relire avant d’ouvrir")).to_be_visible()
     assert_page_is_sound(page, tmp_path)
     page.get_by_role("button", name="Ouvrir cette antenne").click()
@@ -56,11 +63,27 @@ def test_strasbourg_is_opened_and_sells_at_once(signed_page, live_server, consol
     antenna = Antenna.objects.get(slug="strasbourg")
     manager = Membership.objects.get(antenna=antenna)
     assert manager.role == Role.MANAGER
+    _teaches(signed_page, live_server, manager)
     _sells(signed_page, live_server, antenna)
 
 
 def _on(page) -> None:
     page.get_by_role("button", name="Garder et continuer").click()
+
+
+def _a_monday() -> date:
+    today = timezone.localdate()
+    return today + timedelta(days=14 - today.weekday())
+
+
+def _teaches(signed_page, live_server, manager: Membership) -> None:
+    """Its manager has its admin, and the training that was planned."""
+    page = signed_page(manager)
+    page.goto(f"{live_server.url}/strasbourg/admin/")
+    expect(page.get_by_role("link", name="Membres de l’équipe").first).to_be_visible()
+    page.goto(f"{live_server.url}/strasbourg/formations/")
+    page.locator("main").get_by_role("link", name="Sensibilisation").first.click()
+    expect(page.get_by_text("Personne n’est encore inscrit").first).to_be_visible()
 
 
 def _sells(signed_page, live_server, antenna: Antenna) -> None:

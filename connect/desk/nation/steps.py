@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -397,5 +399,7 @@ def said(form: StepForm) -> list[tuple[str, str]]:
             from connect.ui.templatetags.ui import day
 
             shown = day(shown)
+        if isinstance(shown, Decimal):
+            shown = number_format(shown.normalize())
         lines.append((str(field.label), str(shown)))
     return lines
