@@ -79,6 +79,7 @@ from tests.factories import (
     offer,
     seats,
     stockroom,
+    taken,
     team,
     telling,
     timetable,
@@ -185,6 +186,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_directory(lille, person, cast)
     keys |= what_files_bring(lille, person, sheet, cast)
     keys |= written_twice(lille, cast)
+    keys |= taken.a_day(lille, cast["manager"].user, cast["national"].user)
     return by_address(keys)
 
 
@@ -533,6 +535,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         **training_enrolling.by_address(keys),
         **training_network.by_address(keys),
         **nation.by_address(keys),
+        **taken.by_address(keys),
         **training_quality.by_address(keys),
         **training_signing.by_address(keys),
         **{f"{name}:pk": keys["attestation"] for name in ATTESTATIONS},
