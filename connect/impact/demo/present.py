@@ -55,6 +55,7 @@ from connect.impact.demo import (
     roll_now,
     seats_now,
     stockroom,
+    taken_now,
     team_now,
     telling_now,
     timetable_now,
@@ -155,6 +156,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_assessing.write(lille, now)
     training_signing.write(lille, now)
     figures.write(now, lille)
+    taken_now.write(lille, now)
     training_enrolling.write(lille, now)
     training_quality.write(lille, now)
 
