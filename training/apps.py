@@ -84,9 +84,10 @@ class TrainingConfig(AppConfig):
         programmes.register(labelling.programmes)
 
         from connect.antennas import dated
-        from training.decided import SETTINGS
+        from training.decided import FIXED, SETTINGS
 
         dated.register(*SETTINGS)
+        dated.state(*FIXED)
 
     def load_reference(self) -> str:
         from training.assessing.loading import load_questionnaires

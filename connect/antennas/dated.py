@@ -59,12 +59,29 @@ class Course:
     past: list[Decision]
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """A rule of the house that no page changes: said beside the settings, so that nobody looks for it among them."""
+
+    name: Words
+    says: Words
+
+
 _all: dict[str, Dated] = {}
+_fixed: list[Fixed] = []
 
 
 def register(*settings: Dated) -> None:
     for setting in settings:
         _all[setting.code] = setting
+
+
+def state(*rules: Fixed) -> None:
+    _fixed.extend(rule for rule in rules if rule not in _fixed)
+
+
+def fixed() -> list[Fixed]:
+    return list(_fixed)
 
 
 def registered() -> list[Dated]:

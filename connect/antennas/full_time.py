@@ -19,6 +19,7 @@ from connect.antennas.models import Antenna, FullTime
 from connect.refusals import Refusal, for_constraint
 
 AHEAD = timedelta(days=366)
+CODE = "equivalents-temps-plein"
 
 
 class NotAtThatTime(Refusal):
@@ -67,7 +68,7 @@ def _says(row: FullTime) -> str:
 
 SETTINGS: Iterable[Dated] = (
     Dated(
-        "equivalents-temps-plein", "antennas.FullTime", gettext_lazy("Full-time equivalents of antennas"), _says,
+        CODE, "antennas.FullTime", gettext_lazy("Full-time equivalents of antennas"), _says,
         about=lambda row: row.antenna.name, along=("antenna",),
     ),
 )  # fmt: skip

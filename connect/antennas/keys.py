@@ -25,14 +25,16 @@ class Key:
 @dataclass(frozen=True)
 class KeyKind:
     """A kind of key. `standing` gives those that open now, with a fixed number of queries, at the national door; `end` is
-    the act that closes one by its key there, given who and when. `notes_use`: `last` is known.
+    the act that closes one by its key there, given who and when, and raises ObjectDoesNotExist for a key of none; without
+    it they are counted, and `how` says how one ends. `notes_use`: `last` is known.
     """
 
     code: str
     name: Sentence
     standing: Callable[[], list[Key]]
-    end: Callable[[str, User, datetime], None]
+    end: Callable[[str, User, datetime], None] | None = None
     notes_use: bool = False
+    how: Sentence = ""
 
 
 _kinds: dict[str, KeyKind] = {}

@@ -13,6 +13,8 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from connect.desk.bills import next_on_bills
+        from connect.desk.nation import standing
         from sales.catalogue import after
 
         after.register(next_on_bills)
+        standing.register()

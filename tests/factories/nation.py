@@ -1,10 +1,12 @@
 """Antennas in preparation, as they are sent by a browser."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from connect.antennas import full_time
 from connect.antennas.doors import Pass, passes
 from connect.antennas.models import Antenna, Membership
 from connect.desk.nation import opening, steps
@@ -66,9 +68,10 @@ def a_day(lille: Antenna, elsewhere: Antenna, national: Membership) -> dict[str,
         antenna=elsewhere, into=lille, last_on=timezone.localdate(), reason="bail", announced_by=national.user
     )
     EndingCount.objects.create(ending=off, moment=Moment.BEFORE, antenna=elsewhere, what=Counted.PEOPLE, amount=1)
+    full_time.note(lille, Decimal(2), lille.opened_on, "budget", by=national.user, at=now)
     off.withdrawn_at, off.withdrawn_by = now, national.user
     off.save()
-    return {"prepared": made.pk, "closing": lille.pk, "national_place": national.pk}
+    return {"prepared": made.pk, "closing": lille.pk, "national_place": national.pk, "national_user": national.user_id}
 
 
 def by_address(keys: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +81,9 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "national_desk:open_step:slug": "nom",
         **{f"national_desk:{name}:pk": keys["closing"] for name in CLOSING},
         "national_desk:setting:code": "plafonds",
-        "national_desk:access_csv:part": "equipes",
+        "national_desk:access_file:part": "equipes",
+        "national_desk:access_file:form": "xlsx",
+        "national_desk:access_person:pk": keys["national_user"],
         "national_desk:access_end:pk": keys["national_place"],
         "national_desk:access_end_post:pk": keys["partner_post"],
         "national_desk:access_end_key:code": "tablettes",

@@ -68,3 +68,20 @@ class AccessForm(forms.Form):
         field: Any = self.fields["antenne"]
         antennas = [(str(pk), name) for pk, name in Antenna.objects.values_list("pk", "name")]
         field.choices = [("", _("Everywhere")), (NATION, _("National team")), *antennas]
+
+
+class FullTimeForm(forms.Form):
+    """Paid work of an antenna in full-time equivalents, from a day on."""
+
+    antenna = forms.ModelChoiceField(label=_("Antenna"), queryset=Antenna.objects.none(), empty_label=None)
+    posts = forms.DecimalField(
+        label=_("Full-time equivalents"), min_value=0, max_value=200, max_digits=5, decimal_places=2, localize=True,
+        help_text=_("Employees and civic service, without volunteers. Example: 3,5."),
+    )  # fmt: skip
+    from_on = forms.DateField(label=_("First day"), widget=DayInput())
+    reason = forms.CharField(label=_("Why"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["antenna"]
+        field.queryset = Antenna.objects.order_by("name")

@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from connect.accounts.models import User
 from connect.antennas.models import Membership
+from connect.desk.nation.allowing import ALLOWS, PROFESSIONAL, REFERENT
 from connect.partners.models import Professional
 
 DORMANT = timedelta(days=90)
@@ -22,6 +24,7 @@ class Access:
     """A line of the list. `last`: the last sign-in of the account, whatever door it opened; None: never."""
 
     pk: int
+    person: int
     who: str
     email: str
     place: str
@@ -30,6 +33,7 @@ class Access:
     until: date | None
     last: datetime | None
     dormant: bool
+    allows: str | Promise
 
 
 def is_dormant(user: User | None, now: datetime) -> bool:
@@ -68,8 +72,8 @@ def of_member(place: Membership, now: datetime) -> Access:
     where = place.antenna.name if place.antenna else _("National team")
     user = place.user
     return Access(
-        place.pk, user.get_full_name(), user.email, where, place.get_role_display(), place.starts_on, place.ends_on,
-        user.last_login, is_dormant(user, now),
+        place.pk, user.pk, user.get_full_name(), user.email, where, place.get_role_display(), place.starts_on, place.ends_on,
+        user.last_login, is_dormant(user, now), ALLOWS[place.role],
     )  # fmt: skip
 
 
@@ -77,6 +81,6 @@ def of_professional(post: Professional, now: datetime) -> Access:
     assert post.user is not None
     role = _("referent") if post.is_referent else _("professional")
     return Access(
-        post.pk, f"{post.first_name} {post.last_name}", post.user.email, post.structure.name, role, post.starts_on,
-        post.ends_on, post.user.last_login, is_dormant(post.user, now),
+        post.pk, post.user.pk, f"{post.first_name} {post.last_name}", post.user.email, post.structure.name, role, post.starts_on,
+        post.ends_on, post.user.last_login, is_dormant(post.user, now), ALLOWS[REFERENT if post.is_referent else PROFESSIONAL],
     )  # fmt: skip

@@ -14,6 +14,7 @@ from connect.antennas import dated
 from connect.antennas.models import Role
 from sales.models import PriceCap, SaleLimit
 from tests.factories.people import MembershipFactory, UserFactory
+from tests.factories.training_billing import taxed
 
 pytestmark = pytest.mark.django_db
 # Fields from which a national row holds.
@@ -108,3 +109,32 @@ def test_the_page_lists_them_all_with_one_query_each(signed_in, load_reference):
     with CaptureQueriesContext(connection) as many:
         client.get("/siege/reglages/")
     assert len([q for q in many if "SELECT" in q["sql"]]) <= len(dated.registered()) + 12
+
+
+def test_what_is_planned_is_said_before_it_holds_and_training_is_there(signed_in, load_reference):
+    load_reference()
+    day = timezone.localdate() + timedelta(days=40)
+    PriceCap.objects.create(kind="phone", amount=9, from_on=day, reason="décision", added_by=UserFactory())
+    taxed("20", from_on=timezone.localdate() - timedelta(days=3))
+    page = signed_in(MembershipFactory(antenna=None, role=Role.NATIONAL_READER)).get("/siege/reglages/")
+    assert [(on, says[:1]) for on, _name, _about, says in page.context["coming"]] == [(day, "9")]
+    now = {part["code"]: [c.now.says for c in part["courses"] if c.now] for part in page.context["parts"]}
+    assert now["tva-formation"] == ["TVA à 20 %"]
+    assert "30 jours" in now["delais-formation"][0]
+    assert "48 heures" in page.content.decode()
+
+
+def test_full_time_equivalents_are_noted_on_their_page(signed_in, national, lille):
+    client, address = signed_in(national), "/siege/reglages/equivalents-temps-plein/"
+    said = {"antenna": lille.pk, "posts": "3,5", "from_on": str(lille.opened_on), "reason": "budget"}
+    for wrong in ({"posts": "-1"}, {"posts": "x"}, {"from_on": "1999-01-01"}, {"from_on": "9999-01-01"}, {"reason": ""},
+                  {"antenna": "0"}):  # fmt: skip
+        answer = client.post(address, {**said, **wrong})
+        assert set(answer.context["form"].errors) == set(wrong)
+    assert client.post(address, said).url == address
+    (course,) = client.get(address).context["courses"]
+    assert (course.about, course.now.says, course.now.why) == ("Lille", "3,5 équivalents temps plein", "budget")
+    assert client.post("/siege/reglages/plafonds/", said).status_code == 403
+    reader = signed_in(MembershipFactory(antenna=None, role=Role.NATIONAL_READER))
+    assert reader.get(address).context["form"] is None
+    assert reader.post(address, said).status_code == 403
