@@ -33,8 +33,10 @@ class ImpactConfig(AppConfig):
         from connect.antennas import keys
         from connect.impact.api.keys import KEYS
         from connect.impact.copying import CopyingPart
+        from connect.impact.taken.part import FilesPart
 
         register(CopyingPart())
+        register(FilesPart())
         keys.register(KEYS)
 
     def load_reference(self) -> str:

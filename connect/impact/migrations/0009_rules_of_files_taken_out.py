@@ -28,14 +28,15 @@ END $$;
 CREATE TRIGGER stands BEFORE UPDATE ON impact_takenfile FOR EACH ROW EXECUTE FUNCTION impact_takenfile_stands();
 CREATE TRIGGER kept BEFORE DELETE ON impact_takenfile FOR EACH ROW EXECUTE FUNCTION connect_refuse_change();
 
--- Parts come one after the other, of the antenna of their file, while it is being made; they go once it is there.
+-- Parts come one after the other, of the antenna of their file, while it is being made; they go once it is there, or all of
+-- them when it begins again.
 CREATE FUNCTION impact_takenpart_follows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp AS $$
 DECLARE the_file impact_takenfile;
 BEGIN
   SELECT * INTO the_file FROM impact_takenfile WHERE id = coalesce(NEW.file_id, OLD.file_id);
   IF TG_OP = 'DELETE' THEN
-    IF the_file.state IN ('waiting', 'reading') THEN
+    IF the_file.state IN ('waiting', 'reading') AND the_file.parts > 0 THEN
       PERFORM impact_refuse('takenpart_stays', 'a part stays until the file is there');
     END IF;
     RETURN OLD;

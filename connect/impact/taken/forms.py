@@ -42,6 +42,8 @@ class AskForm(forms.Form):
         self.kind = kind
         endings = [(ending, ENDINGS[ending]) for ending in kind.endings]
         self.fields["ending"].choices = endings  # type: ignore[attr-defined]
+        if len(endings) == 1:
+            self.fields["ending"].widget, self.initial["ending"] = forms.HiddenInput(), kind.endings[0]
         if not kind.names:
             del self.fields["reason"]
         if not kind.dated:

@@ -6,7 +6,7 @@ are not read. A row that is corrected while its file is made is read as it stand
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
@@ -16,6 +16,7 @@ from django.core.files import File
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.models import Enrolment
 from connect.accounts.models import User
 from connect.acts import act, take_turns
 from connect.impact import exports
@@ -163,7 +164,24 @@ def empty(*, at: datetime) -> int:
     """Remove the files whose time is over; what was asked, the digest and who took it stay. Gives how many."""
     over = list(TakenFile.objects.select_for_update().filter(state=FileState.MADE, until__lte=at))
     for file in over:
-        file.file.delete(save=False)
-        file.file, file.state = "", FileState.EMPTIED
-        file.save(update_fields=["file", "state"])
+        _empty(file)
     return len(over)
+
+
+def _empty(file: TakenFile) -> None:
+    file.file.delete(save=False)
+    file.file, file.state = "", FileState.EMPTIED
+    file.save(update_fields=["file", "state"])
+
+
+@act
+def forget(people: Collection[UUID], *, at: datetime) -> None:
+    """Somebody is erased: files with names of her antennas go now, those that are being made begin again without her."""
+    antennas = Enrolment.objects.filter(person__in=people).values("antenna")
+    for file in TakenFile.objects.select_for_update().filter(names=True, antenna__in=antennas):
+        if file.is_made:
+            _empty(file)
+        elif file.is_running:
+            file.state, file.done, file.parts, file.after, file.moved_at = FileState.WAITING, 0, 0, {}, at
+            file.save(update_fields=["state", "done", "parts", "after", "moved_at"])
+            TakenPart.objects.filter(file=file).delete()

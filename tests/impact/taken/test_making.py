@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from beneficiaries.models import Extraction, Opening
+from beneficiaries.privacy import erasing
+from connect.antennas import doors
 from connect.impact.models import FileState, TakenFile, TakenPart
 from connect.impact.taken import coop, kinds, making, packing, tasks
 from tests.factories import workshops as held
@@ -126,6 +128,20 @@ def test_what_was_made_stays_and_is_emptied_in_its_time(day, lille, kept_apart):
     assert not list(kept_apart.rglob("*.zip"))
     with pytest.raises(making.NoLongerKept):
         making.note_taking(file, from_byte=0, by=UserFactory(), at=timezone.now())
+
+
+def test_files_go_with_somebody_who_is_erased_and_those_being_made_begin_again(day, lille, national):
+    there, waiting = made(asked(lille)), asked(lille)
+    making.go_on(waiting.pk, at=timezone.now(), parts=3)
+    coop = made(asked(lille, "coop", "csv"))
+    with doors.open_national():
+        erasing.erase_everywhere(day["ana"], identity_checked=True, by=national.user, at=timezone.now())
+    there.refresh_from_db()
+    waiting.refresh_from_db()
+    coop.refresh_from_db()
+    assert (there.state, waiting.done, coop.state) == (FileState.EMPTIED, 0, FileState.MADE)
+    told = leaves(made(waiting))
+    assert "Ana" not in "".join(told.values())
 
 
 def test_parts_come_in_their_order_and_of_their_antenna(day, lille, lyon):
