@@ -36,6 +36,10 @@ class KeyKind:
     notes_use: bool = False
     how: Sentence = ""
 
+    @property
+    def is_ended_here(self) -> bool:
+        return self.end is not None
+
 
 _kinds: dict[str, KeyKind] = {}
 

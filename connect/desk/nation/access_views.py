@@ -112,7 +112,7 @@ def _listed(request: NationalRequest, part: str) -> list[reading.Access]:
 
 
 def _heads() -> list[str]:
-    return [_("Who"), _("E-mail address"), _("Where"), _("Role"), _("From"), _("Until"), _("Last sign-in")]
+    return [_("Who"), _("E-mail address"), _("Where"), _("Role"), _("Since"), _("Until"), _("Last sign-in")]
 
 
 def _cells(one: reading.Access) -> list[Cell]:

@@ -194,6 +194,7 @@ def test_calendars_codes_and_invitations_are_listed_and_ended(signed_in, nationa
     ):  # fmt: skip
         (key,) = listed(client, code)
         assert key.name == name
+        assert f"cles/{code}/{key.pk}/terminer/" in client.get(f"{ACCESS}cles/").content.decode()
         assert client.post(f"{ACCESS}cles/{code}/{key.pk}/terminer/").status_code == 302
         assert listed(client, code) == []
         for strange in ("0", "x", "9" * 30, str(uuid4())):
