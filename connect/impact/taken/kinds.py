@@ -66,7 +66,7 @@ class Kind:
     for_whom: Words
     doors: frozenset[str]
     endings: tuple[str, ...]
-    schema: str = ""  # name and version of a published schema
+    schema: Words = ""  # name and version of a published schema
     names: bool = False
     dated: bool = True  # of days that are chosen; else as it is today
     tables: tuple[Table, ...] = ()

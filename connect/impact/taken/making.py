@@ -7,7 +7,7 @@ are not read. A row that is corrected while its file is made is read as it stand
 
 import hashlib
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
@@ -32,6 +32,7 @@ FOLDER = "taken"
 PARTS = 4  # of a job
 FEW = 5_000  # rows that are read and written while one waits
 BLOCK = 2**20  # bytes
+LEFT = timedelta(minutes=15)  # without a new part: its jobs have given up
 
 
 @for_constraint("takenfile_names_for_a_reason")
@@ -67,8 +68,8 @@ def ask(
     Of people's names, the journal keeps a line for each of them. Refuses NothingInIt, WhyNames. The caller has it made.
     """
     take_turns(key)
-    known = TakenFile.objects.filter(pk=key, antenna_id=antenna_id).first()
-    if known is not None:
+    known = TakenFile.objects.filter(pk=key).first()
+    if known is not None and known.antenna_id == antenna_id:
         return known
     file = TakenFile(
         pk=key, kind=kind.code, ending=ending, antenna_id=antenna_id, names=kind.names, first_on=period.first,
@@ -157,6 +158,12 @@ def note_taking(file: TakenFile, *, from_byte: int, by: User, at: datetime) -> T
     if not file.is_made:
         raise NoLongerKept
     return Taking.objects.create(file=file, antenna_id=file.antenna_id, by=by, at=at, from_byte=from_byte)
+
+
+def left(*, at: datetime) -> list[TakenFile]:
+    """Files that are not there and whose last part is long ago."""
+    running = TakenFile.objects.filter(state__in=[FileState.WAITING, FileState.READING])
+    return list(running.filter(moved_at__lt=at - LEFT))
 
 
 @act

@@ -33,12 +33,16 @@ class Asked(NamedTuple):
 
 def files_of(antenna_id: int | None) -> QuerySet[TakenFile]:
     """Those of an antenna, or (None) the nation's own."""
-    return TakenFile.objects.filter(antenna_id=antenna_id)
+    return (
+        TakenFile.objects.filter(antenna__isnull=True)
+        if antenna_id is None
+        else TakenFile.objects.filter(antenna_id=antenna_id)
+    )
 
 
 def kinds_shown(door: str, antenna_id: int | None, asked: AskForm | None) -> list[Shown]:
     """The kinds of a door in their order; one query for the takings."""
-    takings = Taking.objects.filter(file__antenna_id=antenna_id, from_byte=0).select_related("by", "file")
+    takings = Taking.objects.filter(file__in=files_of(antenna_id), from_byte=0).select_related("by", "file")
     last = {one.file.kind: one for one in takings.order_by("file__kind", "-at").distinct("file__kind")}
     return [
         Shown(kind, asked if asked and asked.kind is kind else AskForm(kind), last.get(kind.code))

@@ -111,4 +111,7 @@ def published() -> list[Published]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM impact_published()")
         rows = cursor.fetchall()
-    return [Published(*row[:4], json.loads(row[4]), *row[5:]) for row in rows]
+    return [
+        Published(first, last, at, method, json.loads(tables), *stored)
+        for first, last, at, method, tables, *stored in rows
+    ]

@@ -24,13 +24,26 @@ def make_for_nation(*, file_id: str) -> None:
 
 def have_made(file: TakenFile) -> None:
     """A short file at once, a long one by jobs."""
-    if file.total <= making.FEW:
-        while making.go_on(file.pk, at=timezone.now()).is_running:
-            pass
-    elif file.antenna_id is None:
+    if file.total > making.FEW:
+        _ask_for_the_next_parts(file)
+        return
+    while making.go_on(file.pk, at=timezone.now()).is_running:
+        pass
+
+
+def _ask_for_the_next_parts(file: TakenFile) -> None:
+    if file.antenna_id is None:
         make_for_nation.defer(file_id=str(file.pk))
     else:
         make_for_antenna.defer(antenna_id=file.antenna_id, file_id=str(file.pk))
+
+
+@app.periodic(cron="*/15 * * * *")
+@national_task(name="connect.impact.taken.take_up_again", queue="upkeep", queueing_lock="taken_files_left")
+def take_up_again(timestamp: int) -> None:  # noqa: ARG001 -- procrastinate gives the hour it was due
+    """A file whose jobs have given up goes on from its last part."""
+    for file in making.left(at=timezone.now()):
+        _ask_for_the_next_parts(file)
 
 
 @app.periodic(cron="25 4 * * *")

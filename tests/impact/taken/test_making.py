@@ -18,6 +18,7 @@ from connect.impact.models import FileState, TakenFile, TakenPart
 from connect.impact.taken import coop, kinds, making, packing, tasks
 from tests.factories import workshops as held
 from tests.factories.beneficiaries import PersonFactory
+from tests.factories.impact import enrolled, visit
 from tests.factories.people import UserFactory
 from tests.impact.taken.conftest import asked, content, leaves, made
 from workshops.coop import activities
@@ -54,6 +55,27 @@ def test_session_contact_participant_and_sale_in_the_order_of_the_tool(day, lill
         (str(day["session"].pk), "Présent"), (str(day["session"].pk), "Inscrit"),
     }  # fmt: skip
     assert "Portée : Lille" in told["0-LISEZMOI.txt"]
+
+
+def test_what_another_antenna_noted_of_her_is_not_in_the_file(day, lille, lyon):
+    """C086: somebody followed at two antennas, a file made by one of them; it says whose facts it holds."""
+    enrolled(day["ana"], lyon, "2020-01-03")
+    visit(
+        lyon,
+        day["ana"],
+        "2020-01-03",
+        noted_at=timezone.now() - timedelta(days=900),
+        noted_by=UserFactory(first_name="Lyonne"),
+    )
+    session = held.SessionFactory(antenna=lyon, starts_at=timezone.now() - timedelta(hours=30))
+    held.BookingFactory(session=session, person=day["ana"])
+    told = leaves(made(asked(lyon)))
+    assert [one["Antenne"] for one in rows(told["2-contacts.csv"])] == ["Lyon"]
+    assert "Portée : Lyon" in told["0-LISEZMOI.txt"]
+    assert rows(told["4-ventes.csv"]) == []
+    at_lille = leaves(made(asked(lille)))
+    assert str(session.pk) not in [one["N° de séance"] for one in rows(at_lille["3-participants.csv"])]
+    assert "Lyonne" not in "".join(at_lille.values())
 
 
 def test_the_workbook_says_its_scope_first_and_runs_no_formula(day, lille):
@@ -164,6 +186,10 @@ def test_a_long_file_is_a_job_that_asks_for_the_next_one(day, lille, monkeypatch
         rounds += 1
     assert rounds == 2  # four tables, then putting together
     assert TakenFile.objects.get().is_made
+    left = asked(lille)
+    TakenFile.objects.filter(pk=left.pk).update(moved_at=timezone.now() - timedelta(hours=1))
+    tasks.take_up_again(timestamp=0)
+    assert len(later) == 1  # one whose jobs have given up goes on
 
 
 def test_cells_come_back_from_a_part_as_they_were():
