@@ -72,6 +72,6 @@ def fill(url: str) -> None:
 
 def _told(what: str, owner: psycopg.Connection[Any], statement: str, values: Any) -> list[tuple[Any, ...]]:
     start = time.monotonic()
-    done = owner.execute(statement, values)  # type: ignore[arg-type]
+    done = owner.execute(statement, values)
     print(f"{what}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     return done.fetchall() if done.description else []

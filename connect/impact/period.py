@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,8 @@ class Period:
 
     def each_day(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range(self.days)]
+
+
+def said(period: Period) -> str:
+    """A year or a month in words: `2025`, `octobre 2026`."""
+    return str(period.first.year) if period.is_a_year else date_format(period.first, "F Y")

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +21,7 @@ from connect.impact.access import may_read_results, may_seal
 from connect.impact.figures import INDICATORS
 from connect.impact.models import FiguresCheck, FiguresDifference, SealedPeriod
 from connect.impact.national_views import asked_form
-from connect.impact.period import Period
+from connect.impact.period import Period, said
 from connect.impact.results import results
 from connect.refusals import Refusal
 
@@ -44,11 +43,6 @@ class SealForm(forms.Form):
     @property
     def period(self) -> Period:
         return self.by_value[self.cleaned_data["periode"]]
-
-
-def said(period: Period) -> str:
-    """`2025`, `octobre 2026`."""
-    return str(period.first.year) if period.is_a_year else date_format(period.first, "F Y")
 
 
 @require_safe

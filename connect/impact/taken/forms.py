@@ -11,8 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from connect.impact.forms import FIRST_YEAR
 from connect.impact.models import Publication, SealedPeriod
-from connect.impact.period import Period
-from connect.impact.periods_views import said
+from connect.impact.period import Period, said
 from connect.impact.taken import publications
 from connect.impact.taken.kinds import Kind
 from connect.ui.fields import DayInput

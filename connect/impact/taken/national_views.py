@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from connect.antennas.http import NationalRequest
 from connect.impact.models import Publication
-from connect.impact.period import Period
-from connect.impact.periods_views import said
+from connect.impact.period import Period, said
 from connect.impact.taken import opendata, pages, publications
 from connect.impact.taken.access import may_publish, may_take_national_files
 from connect.impact.taken.forms import AskForm, PublishForm, WithdrawForm

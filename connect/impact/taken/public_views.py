@@ -4,8 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from connect.impact.period import Period
-from connect.impact.periods_views import said
+from connect.impact.period import Period, said
 from connect.impact.taken import opendata, publications, serving
 from connect.impact.taken.archive import LICENCE
 
