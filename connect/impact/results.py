@@ -156,7 +156,7 @@ def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None
 def stored(period: Period) -> dict[int | None, dict[str, Any]]:
     """Antenna (None: all) → the facts that `results` serves of a period without counting: sealed, else kept."""
     sealed = SealedFacts.objects.filter(period__first_on=period.first, period__last_on=period.last)
-    found = dict(sealed.values_list("antenna_id", "facts"))
+    found: dict[int | None, dict[str, Any]] = {row.antenna_id: row.facts for row in sealed}
     if found:
         return found
     fresh = period.ends_before if period.is_over() else timezone.now() - SERVES_FOR

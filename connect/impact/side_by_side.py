@@ -5,11 +5,17 @@ indicator's own statement, all antennas in one pass. Antennas are compared, neve
 people has no ratio. Nothing is ranked: what is not sorted by a column is in the order of names.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from hashlib import sha256
 from statistics import median
+from typing import TypeVar
 
+from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +23,11 @@ from connect.antennas.models import Antenna
 from connect.impact import explaining, staffing
 from connect.impact.figures import Indicator, activity, people, reading
 from connect.impact.period import Period
-from connect.impact.results import stored
-from connect.impact.scope import Scope
+from connect.impact.results import LONG, SERVES_FOR, VERSION, stored
+from connect.impact.scope import Scope, set_wise
 from connect.impact.staffing import Team
 
+Counted = TypeVar("Counted", dict[int, float], float)
 WEEKS = 12
 BY_WEEK_UP_TO = 190  # days: a longer period is drawn by months
 FEW = 5
@@ -151,9 +158,31 @@ def _counted(indicator: Indicator, scope: Scope, kept: Mapping[int | None, dict[
             said[antenna] = _in_units(indicator, facts["n"])
     left = tuple(antenna for antenna in scope.antenna_ids if antenna not in said)
     if left:
-        found = reading.by_antenna(indicator, scope._replace(antenna_ids=left))
-        said |= {antenna: _in_units(indicator, n) for (antenna, _step), n in found.items()}
+        said |= _served(indicator, scope._replace(antenna_ids=left), _of_each)
     return said
+
+
+def _of_each(indicator: Indicator, scope: Scope) -> dict[int, float]:
+    wise = (
+        set_wise() if indicator.rows is activity.offers else nullcontext()
+    )  # buyers and visitors are joined set by set
+    with wise:
+        found = reading.by_antenna(indicator, scope)
+    return {antenna: _in_units(indicator, n) for (antenna, _step), n in found.items()}
+
+
+def _served(indicator: Indicator, scope: Scope, count: Callable[[Indicator, Scope], Counted]) -> Counted:
+    """Counted now; where that is long, what was counted some minutes ago, as `results` serves a running period."""
+    what = (VERSION, count.__name__, indicator.code, scope.period.first, scope.period.last, scope.antenna_ids)
+    key = f"beside:{sha256(repr(what).encode()).hexdigest()}"
+    kept: Counted | None = cache.get(key)
+    if kept is not None:
+        return kept
+    begun = time.monotonic()
+    counted = count(indicator, scope)
+    if time.monotonic() - begun > LONG:
+        cache.set(key, counted, SERVES_FOR.total_seconds())
+    return counted
 
 
 def _of_all(scope: Scope, kept: Mapping[int | None, dict[str, object]]) -> dict[str, float]:
@@ -161,12 +190,15 @@ def _of_all(scope: Scope, kept: Mapping[int | None, dict[str, object]]) -> dict[
     said, whole = {}, Scope.of_nation(scope.period)
     for one in MEASURES:
         facts = kept.get(None, {}).get(one.code)
-        number = facts["n"] if isinstance(facts, dict) else reading.figure(one, whole)
-        said[one.code] = _in_units(one, number)
+        said[one.code] = _in_units(one, facts["n"]) if isinstance(facts, dict) else _served(one, whole, _of_nation)
     return said
 
 
-def _in_units(indicator: Indicator, number: float) -> float:
+def _of_nation(indicator: Indicator, scope: Scope) -> float:
+    return _in_units(indicator, reading.figure(indicator, scope))
+
+
+def _in_units(indicator: Indicator, number: float | Decimal) -> float:
     return float(number) / 60 if indicator.unit == "h" else float(number)
 
 

@@ -14,7 +14,7 @@ from connect.antennas.models import Membership, Role
 from connect.impact.period import Period
 
 YEARLY_HOURS = 1607  # of full time by law (Code du travail, L3121-41)
-PLACE = {Role.EMPLOYEE: 1.0, Role.MANAGER: 1.0, Role.CIVIC: 24 / 35}
+PLACE: dict[str, float] = {Role.EMPLOYEE: 1.0, Role.MANAGER: 1.0, Role.CIVIC: 24 / 35}
 
 
 @dataclass(frozen=True)

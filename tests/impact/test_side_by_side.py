@@ -6,6 +6,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -190,3 +191,15 @@ def test_full_time_is_noted_by_the_nation_seen_at_its_antenna_and_never_changed(
             FullTime.objects.create(antenna=lille, posts=1, from_on=lille.opened_on, reason="x", added_by=row.added_by)
     with as_the_app(), open_antenna(lyon.pk):
         assert not FullTime.objects.exists()
+
+
+def test_what_is_long_to_count_is_served_some_minutes(crowd, lille, monkeypatch):
+    """As a running period of the table of results is: only where counting takes a second or more."""
+    monkeypatch.setattr(side_by_side, "LONG", 0)
+    with as_the_app(), open_national():
+        before = of(board(), "Lille").figures["visites"]
+    visit(lille, crowd.bob, "2024-11-05")
+    assert of(board(), "Lille").figures["visites"] == before
+    cache.clear()
+    assert of(board(), "Lille").figures["visites"] == before + 1
+    cache.clear()

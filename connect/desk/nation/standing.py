@@ -30,7 +30,7 @@ from workshops.seats import doors as seats
 MOST = 500
 
 
-def _asked(function: str, *values: object) -> list[tuple[object, ...]]:
+def _asked(function: str, *values: int | UUID) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}({', '.join(['%s'] * len(values))})", values)  # noqa: S608 -- names of this file
         return list(cursor.fetchall())
