@@ -24,7 +24,8 @@ def archive(request: HttpRequest, name: str) -> HttpResponseBase:
     found = next((one for one in publications.published() if one.name == name), None)
     if found is None:
         raise Http404
-    stored = serving.Stored(
-        found.file, found.size, found.sha256, f"emmaus-connect-activite-{name}.zip", "application/zip"
-    )
+    leaving = f"emmaus-connect-activite-{name}.zip"
+    stored = serving.Stored(found.file, found.size, found.sha256, leaving, "application/zip")
+    if not stored.is_there:
+        raise Http404
     return serving.answer(request, stored, public=True)

@@ -25,6 +25,11 @@ class Stored(NamedTuple):
     kind: str
 
     @property
+    def is_there(self) -> bool:
+        """A copy of the database that was restored may be without its files."""
+        return bool(self.path) and default_storage.exists(self.path)
+
+    @property
     def etag(self) -> str:
         return f'"{self.sha256}"'
 

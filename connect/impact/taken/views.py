@@ -87,10 +87,10 @@ def download(request: AntennaRequest, pk: UUID) -> HttpResponseBase:
 
 def sent(request: AntennaRequest | Any, file: TakenFile, place: str, back: str) -> HttpResponseBase:
     """The file, or the page with a sentence when it is not there."""
-    if not file.is_made:
+    stored = pages.stored(file, place)
+    if not file.is_made or not stored.is_there:
         messages.info(request, _("This file is not ready.") if file.is_running else str(making.NoLongerKept.sentence))
         return redirect(back)
-    stored = pages.stored(file, place)
     if request.method == "GET" and not serving.has_it(request, stored):
         try:
             span = serving.asked_span(request, stored)

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -106,6 +107,8 @@ def test_one_that_is_not_there_is_said(signed_in, manager, day, lille):
     assert page.context["running"]
     assert f'max="{file.total}"' in page.content.decode()
     made(file)
+    default_storage.delete(TakenFile.objects.get().file.name)  # a copy restored without its files
+    assert client.get(f"{PAGE}{file.pk}/").url == PAGE
     making.empty(at=timezone.now() + timedelta(days=9))
     answer = client.get(f"{PAGE}{file.pk}/", follow=True)
     assert str(making.NoLongerKept.sentence) in answer.content.decode()
