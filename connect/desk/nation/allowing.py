@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from beneficiaries.models import LiaisonSheet, Visit
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas import members
@@ -46,7 +48,9 @@ ALLOWS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Held:
-    """One access of a person. `kind`: equipes, portail, calendriers; `standing`: it holds today or later."""
+    """One access of a person. `kind`: equipes, portail, calendriers; `standing`: it holds today or later; `last`: the day of
+    the last thing done by it, None when nothing was or nobody notes it.
+    """
 
     kind: str
     pk: str
@@ -56,34 +60,49 @@ class Held:
     since: date | None
     until: date | None
     standing: bool
+    last: date | None = None
 
 
 def held_by(user: User, today: date) -> list[Held]:
-    """Every access of a person, those that ended last; three queries."""
-    found = [_of_place(one, today) for one in user.memberships.select_related("antenna").order_by("starts_on", "pk")]
+    """Every access of a person, those that ended last; five queries."""
+    worked = _last_at_antennas(user)
+    places = user.memberships.select_related("antenna").order_by("starts_on", "pk")
+    found = [_of_place(one, today, worked.get(one.antenna_id or 0)) for one in places]
     rows = Professional.objects.filter(user=user).select_related("structure").order_by("starts_on", "pk")
-    found += [_of_post(one, today) for one in rows]
+    sent = dict(LiaisonSheet.objects.filter(sender__user=user).values_list("sender").annotate(Max("sent_at")))
+    found += [_of_post(one, today, sent.get(one.pk)) for one in rows]
     words = gettext_lazy("Reads her own hours on a telephone, without signing in.")
     found += [
-        Held("calendriers", pk, place, _("calendar on a telephone"), words, None, None, standing=True)
-        for pk, place in standing.feeds_of(user)
+        Held("calendriers", pk, place, _("calendar on a telephone"), words, None, None, standing=True, last=read_on)
+        for pk, place, read_on in standing.feeds_of(user)
     ]
     return sorted(found, key=lambda one: not one.standing)
 
 
-def _of_place(one: Membership, today: date) -> Held:
+def _last_at_antennas(user: User) -> dict[int, datetime]:
+    """Antenna → when she noted somebody there last."""
+    return dict(Visit.objects.filter(noted_by=user).values_list("antenna").annotate(Max("noted_at")))
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
+
+
+def _of_place(one: Membership, today: date, last: datetime | None) -> Held:
     where = one.antenna.name if one.antenna else _("National team")
     holds = one.ends_on is None or one.ends_on >= today
     return Held(
-        "equipes", str(one.pk), where, one.get_role_display(), ALLOWS[one.role], one.starts_on, one.ends_on, holds
-    )
+        "equipes", str(one.pk), where, one.get_role_display(), ALLOWS[one.role], one.starts_on, one.ends_on, holds, _day(last),
+    )  # fmt: skip
 
 
-def _of_post(one: Professional, today: date) -> Held:
+def _of_post(one: Professional, today: date, last: datetime | None) -> Held:
     code = REFERENT if one.is_referent else PROFESSIONAL
     holds = one.ends_on is None or one.ends_on >= today
     role = _("referent") if one.is_referent else _("professional")
-    return Held("portail", str(one.pk), one.structure.name, role, ALLOWS[code], one.starts_on, one.ends_on, holds)
+    return Held(
+        "portail", str(one.pk), one.structure.name, role, ALLOWS[code], one.starts_on, one.ends_on, holds, _day(last)
+    )
 
 
 @act

@@ -4,7 +4,7 @@ Those that are ended one by one are listed one by one. Links that each lead to o
 by antenna: each ends with what it leads to.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -70,9 +70,13 @@ def end_feed(pk: str, by: User, at: datetime) -> None:
     _found(_asked("desk_end_feed", _number(pk)))
 
 
-def feeds_of(user: User) -> list[tuple[str, str]]:
-    """Key and antenna of the calendars of one person."""
-    return [(str(pk), str(place)) for pk, owner, _name, place, *_rest in _asked("desk_feeds") if owner == user.pk]
+def feeds_of(user: User) -> list[tuple[str, str, date | None]]:
+    """Key, antenna and day of the last reading of the calendars of one person."""
+    return [
+        (str(pk), str(place), read_on)  # type: ignore[misc]
+        for pk, owner, _name, place, _since, read_on in _asked("desk_feeds")
+        if owner == user.pk
+    ]
 
 
 def access_codes() -> list[Key]:

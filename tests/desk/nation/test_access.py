@@ -10,8 +10,9 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beneficiaries.models import DoorTablet
+from beneficiaries.models import DoorTablet, VisitSource
 from beneficiaries.reception import tablets
+from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national
 from connect.antennas.models import Role
 from connect.desk.nation.allowing import ALLOWS
@@ -138,8 +139,11 @@ def test_somebody_s_accesses_everywhere_are_ended_in_one_press(signed_in, nation
     ProfessionalFactory(structure=post.structure, is_referent=True)
     with open_antenna(volunteer.antenna_id, user_id=volunteer.user_id):
         _feed, secret = feeds.make(antenna_id=volunteer.antenna_id, by=volunteer.user, at=timezone.now())
+    with open_antenna(lyon.pk):
+        note_visit(None, antenna_id=lyon.pk, source=VisitSource.WELCOME, at=timezone.now(), by=volunteer.user)
     client, address = signed_in(national), f"{ACCESS}personnes/{volunteer.user_id}/"
     page = client.get(address)
+    assert {one.place: one.last for one in page.context["held"][:2]} == {"Lille": None, "Lyon": timezone.localdate()}
     assert [(one.kind, one.standing) for one in page.context["held"]] == [
         ("equipes", True), ("equipes", True), ("portail", True), ("calendriers", True),
     ]  # fmt: skip
