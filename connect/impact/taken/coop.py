@@ -6,10 +6,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from connect.antennas.models import Antenna
+from connect.antennas.models import Antenna, Role
 from connect.impact.models import TakenFile
 from connect.impact.taken.kinds import ROWS, Field, Key, Kind, Parcel, Table
 from connect.ui.spreadsheet import Cell
+from connect.ui.templatetags.ui import role_name
 from workshops.coop import activities
 from workshops.coop.counting import counted
 from workshops.coop.files import WIDTHS
@@ -52,11 +53,13 @@ def count(file: TakenFile) -> int:
 
 
 def above(file: TakenFile) -> list[list[Cell]]:
-    """What La Coop's own export says over its table, without the name of who took it: that is kept here."""
-    asked = timezone.localtime(file.asked_at)
+    """What La Coop's own export says over its table."""
+    asked, by = timezone.localtime(file.asked_at), file.asked_by
+    role = role_name(Role.NATIONAL_READER if file.antenna_id is None else Role.MANAGER)
     places = Antenna.objects.filter(pk__in=_antennas(file)).order_by("name").values_list("name", flat=True)
     lines: list[list[Any]] = [
-        ["Informations export"], ["Total", file.total],
+        ["Informations export"],
+        ["Nom", by.last_name], ["Prénom", by.first_name], ["Rôle", role], ["Total", file.total],
         ["Date d'export", f"{asked:%d/%m/%Y}"], ["Heure d'export", f"{asked:%H:%M}"],
         ["Filtres"], ["Période", f"{file.first_on:%d/%m/%Y} - {file.last_on:%d/%m/%Y}"], ["Lieux", ", ".join(places)],
         [],

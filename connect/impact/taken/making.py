@@ -46,6 +46,13 @@ class NothingInIt(Refusal):
     field = "last_on"
 
 
+@for_constraint("impact_takenfile_pkey")
+class KeyUsed(Refusal):
+    """The key of a form is that of a file of somebody else's antenna: it was not drawn by the page."""
+
+    sentence = _("This page was sent already: open it again.")
+
+
 @for_constraint("taking_of_a_made_file", "takenfile_stands")
 class NoLongerKept(Refusal):
     sentence = _("This file is no longer kept: ask for it again.")

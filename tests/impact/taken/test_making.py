@@ -122,9 +122,21 @@ def test_la_coop_for_an_antenna_and_for_the_nation_whatever_its_length(day, lill
         assert "Ana" not in str(row)
 
 
+def test_the_workbook_of_la_coop_has_its_head(day, lille):
+    head, *_rest = openpyxl.load_workbook(io.BytesIO(content(made(asked(lille, "coop", "xlsx"))))).worksheets
+    told = [row[:2] for row in head.iter_rows(max_row=10, values_only=True)]
+    assert [name for name, _said in told] == [
+        "Informations export", "Nom", "Prénom", "Rôle", "Total", "Date d'export", "Heure d'export", "Filtres", "Période", "Lieux",
+    ]  # fmt: skip
+    assert dict(told)["Total"] == 1
+    assert [cell.value for cell in head[12]] == activities.HEADINGS
+
+
 def test_it_is_asked_once_and_for_a_reason(day, lille, manager):
     key = uuid.uuid4()
     assert asked(lille, key=key) == asked(lille, key=key)
+    with pytest.raises(making.KeyUsed):
+        asked(None, "lieux", "csv", key=key)
     assert TakenFile.objects.count() == Extraction.objects.count() == 1
     assert Opening.objects.filter(act="exported").count() == 2
     file = TakenFile.objects.get()

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import jsonschema_rs
 import pytest
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from connect.partners.directory.formats import lieux
 from sales.models import Letterhead
 from tests.factories.places import PlaceFactory
 from tests.impact.taken.conftest import asked, content, made
+from tests.impact.taken.places_schema import FILE
 
 pytestmark = pytest.mark.django_db
 # Of the schema LaMednum/standard-mediation-num v1.0.2: what is required, and patterns.
@@ -65,6 +67,7 @@ def test_the_places_are_valid_for_the_national_schema_and_ours_come_first(nation
 
 def test_the_same_places_are_structures_and_services(nation):
     told = json.loads(content(made(asked(None, "data-inclusion", "json"))))
+    jsonschema_rs.validator_for(FILE).validate(told)
     keys = {one["id"] for one in told["structures"]}
     assert len(keys) == len(told["structures"])
     assert {one["structure_id"] for one in told["services"]} == keys
