@@ -1,12 +1,14 @@
 """Antennas side by side, at /siege/: small drawings on one scale, the table, its spreadsheet."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.formats import number_format
@@ -18,6 +20,7 @@ from connect.impact import charts, side_by_side, spreadsheet
 from connect.impact.access import may_read_results
 from connect.impact.figures import Indicator
 from connect.impact.forms import BoardForm
+from connect.impact.results import Line
 from connect.impact.side_by_side import BARE, MEASURES, PER_PEOPLE, PER_TEAM, Board, Row
 from connect.ui.templatetags.ui import NBSP, day, short_day
 
@@ -59,9 +62,9 @@ def home(request: NationalRequest) -> HttpResponse:
         "measure": asked.drawn.title,
         "per": "" if per == BARE else side_by_side.PER[per],
         "heads": [_head(one, request, asked.sort) for one in MEASURES],
-        "rows": [{"row": row, "cells": _cells(row, per)} for row in rows],
+        "rows": [{"row": row, "cells": _cells(row, board, per)} for row in rows],
         "middle": [_said(one, board.median(one.code, per), per) for one in MEASURES],
-        "total": {"row": board.total, "cells": _cells(board.total, per)},
+        "total": {"row": board.total, "cells": _cells(board.total, board, per)},
         "definitions": [(one.title, one.at_one or one.definition) for one in MEASURES],
         "proportions": side_by_side.PROPORTIONS,
         "few": [row.antenna for row in board.rows if row.is_small] if per != BARE else [],
@@ -86,14 +89,25 @@ def _head(one: Indicator, request: NationalRequest, sort: str) -> dict[str, str]
     return {"title": str(one.title), "state": state, "query": query}
 
 
-def _cells(row: Row, per: str) -> list[str]:
-    return [_said(one, row.ratio(one.code, per), per) for one in MEASURES]
+def _cells(row: Row, board: Board, per: str) -> list[tuple[str, str]]:
+    """Each figure as it is said, and the list behind it; a ratio opens none."""
+    days = {"du": board.period.first, "au": board.period.last}
+    query = urlencode(days | ({"antenne": row.antenna.slug} if row.antenna else {}))
+    return [
+        (
+            _said(one, row.ratio(one.code, per), per),
+            f"{reverse('national:list', args=[one.code])}?{query}" if per == BARE else "",
+        )
+        for one in MEASURES
+    ]
 
 
 def _said(one: Indicator, value: float | None, per: str = BARE) -> str:
     """As the page says it; the same digits for a ratio whatever the measure."""
     if value is None:
         return "–"
+    if per == BARE and one.unit == "h":
+        return Line("", Decimal(value), unit="h").said  # as the table of results says it
     divides = per == PER_PEOPLE and one is MEASURES[0]  # people stand as they are beside what is divided by them
     places = 1 if per != BARE and value < 100 and not divides else 0
     return number_format(round(value, places), places, force_grouping=True) + (f"{NBSP}h" if one.unit == "h" else "")

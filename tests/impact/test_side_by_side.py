@@ -203,3 +203,13 @@ def test_what_is_long_to_count_is_served_some_minutes(crowd, lille, monkeypatch)
     cache.clear()
     assert of(board(), "Lille").figures["visites"] == before + 1
     cache.clear()
+
+
+def test_each_figure_opens_the_list_that_says_the_same(signed_in, national, crowd):
+    client = signed_in(national)
+    page = client.get(f"/siege/?{ASKED}")
+    lines = [*page.context["rows"], page.context["total"]]
+    for said, address in [cell for line in lines for cell in line["cells"]]:
+        shown = client.get(address).context["said"]
+        assert shown == said, address
+    assert {href for _said, href in client.get(f"/siege/?{ASKED}&par=equipe").context["total"]["cells"]} == {""}
