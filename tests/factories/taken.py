@@ -14,21 +14,32 @@ from connect.impact.models import SealedFacts, SealedPeriod, TakenFile
 from connect.impact.period import Period
 from connect.impact.taken import making, publications
 from connect.impact.taken.catalogue import KINDS
+from tests.factories.people import UserFactory
 
+REASON = "Recopie dans l’outil national"
 FACTS = {"personnes": {"n": 60, "parts": {"age": {"20": 20, "40": 40}, "status": {"seeking": 60}}}}
 
 
-def asked(antenna: Antenna | None, kind: str, by: User, **facts: Any) -> TakenFile:
+def lately() -> Period:
     today = timezone.localdate()
-    usual = {"key": uuid.uuid4(), "at": timezone.now(), "reason": "Recopie dans l’outil national"}
-    return making.ask(
-        KINDS[kind], KINDS[kind].endings[-1], Period(today - timedelta(days=60), today), by=by,
-        antenna_id=antenna.pk if antenna else None, **usual | facts,
-    )  # fmt: skip
+    return Period(today - timedelta(days=2), today)
 
 
-def made(file: TakenFile) -> TakenFile:
-    while making.go_on(file.pk, at=timezone.now()).is_running:
+def asked(antenna: Antenna | None, kind: str = "outil", ending: str = "zip", **facts: Any) -> TakenFile:
+    """A file of an antenna, or (None) of the nation, of the last days."""
+    facts = {
+        "key": uuid.uuid4(),
+        "by": facts.get("by") or UserFactory(),
+        "at": timezone.now(),
+        "reason": REASON,
+    } | facts
+    period = facts.pop("period", lately())
+    return making.ask(KINDS[kind], ending, period, antenna_id=antenna.pk if antenna else None, **facts)
+
+
+def made(file: TakenFile, parts: int = 50) -> TakenFile:
+    """The file once it is there."""
+    while making.go_on(file.pk, at=timezone.now(), parts=parts).is_running:
         pass
     file.refresh_from_db()
     return file
@@ -47,11 +58,11 @@ def published(by: User, first: date, last: date, antenna: Antenna) -> Any:
 def a_day(lille: Antenna, manager: User, national: User) -> dict[str, Any]:
     """A file of Lille that was taken, one that is still read, one of the nation; open data of a month long ago."""
     with doors.open_antenna(lille.pk):
-        file = made(asked(lille, "outil", manager))
+        file = made(asked(lille, by=manager))
         making.note_taking(file, from_byte=0, by=manager, at=timezone.now())
-        making.go_on(asked(lille, "outil", manager).pk, at=timezone.now(), parts=1)
+        making.go_on(asked(lille, by=manager).pk, at=timezone.now(), parts=1)
     with doors.open_national():
-        nation = made(asked(None, "lieux", national))
+        nation = made(asked(None, "lieux", "csv", by=national))
         published(national, date(2014, 2, 1), date(2014, 2, 28), lille)
     return {"taken_file": file.pk, "taken_by_the_nation": nation.pk}
 

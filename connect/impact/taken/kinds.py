@@ -1,6 +1,6 @@
 """What a kind of file is: what it holds, for whom, its tables with their columns, how their rows are read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -117,7 +117,3 @@ def values(file: TakenFile) -> dict[str, Any]:
         "antenna": file.antenna_id, "first": period.first, "last": period.last, "starts": period.starts_at,
         "ends": period.ends_before, "at": file.asked_at, "rows": ROWS,
     }  # fmt: skip
-
-
-def tables_of(kind: Kind) -> Iterator[tuple[int, Table]]:
-    return enumerate(kind.tables)

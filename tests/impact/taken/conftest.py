@@ -1,7 +1,6 @@
 """A day at Lille with a session, somebody whose name is a formula and a sale; files are kept in a folder of the test."""
 
 import io
-import uuid
 import zipfile
 from datetime import date, timedelta
 from typing import Any
@@ -11,19 +10,12 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from connect.antennas import doors
-from connect.antennas.models import Antenna
 from connect.impact.models import TakenFile
-from connect.impact.period import Period
-from connect.impact.taken import making
-from connect.impact.taken.catalogue import KINDS
 from tests.factories import sales as sold
 from tests.factories import workshops as held
 from tests.factories.beneficiaries import PersonFactory
-from tests.factories.people import UserFactory
 from workshops import attendance
 from workshops.models import BookingState
-
-REASON = "Recopie dans l’outil national"
 
 
 @pytest.fixture
@@ -44,26 +36,6 @@ def day(lille, volunteer, kept_apart) -> dict[str, Any]:
         attendance.mark(bookings[0], BookingState.CAME, by=volunteer.user, at=timezone.now())
     sold.sell(sold.item(unit.product, unit), to=ana, at_till=till, by=volunteer.user)
     return {"ana": ana, "evil": evil, "session": session, "unit": unit}
-
-
-def lately() -> Period:
-    today = timezone.localdate()
-    return Period(today - timedelta(days=2), today)
-
-
-def asked(antenna: Antenna | None, kind: str = "outil", ending: str = "zip", **facts: Any) -> TakenFile:
-    facts = {"key": uuid.uuid4(), "by": UserFactory(), "at": timezone.now(), **facts}
-    return making.ask(
-        KINDS[kind], ending, facts.pop("period", lately()), antenna_id=antenna.pk if antenna else None, reason=REASON,
-        **facts,
-    )  # fmt: skip
-
-
-def made(file: TakenFile, parts: int = 50) -> TakenFile:
-    while making.go_on(file.pk, at=timezone.now(), parts=parts).is_running:
-        pass
-    file.refresh_from_db()
-    return file
 
 
 def content(file: TakenFile) -> bytes:

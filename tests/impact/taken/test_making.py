@@ -20,7 +20,8 @@ from tests.factories import workshops as held
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.impact import enrolled, visit
 from tests.factories.people import UserFactory
-from tests.impact.taken.conftest import asked, content, leaves, made
+from tests.factories.taken import asked, made
+from tests.impact.taken.conftest import content, leaves
 from workshops.coop import activities
 
 pytestmark = pytest.mark.django_db

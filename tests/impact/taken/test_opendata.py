@@ -72,6 +72,8 @@ def test_no_hidden_cell_can_be_computed_from_all_the_tables_together(facts):
             assert other is not None
             assert other[cell[0]][cell[1]] != true[cell[0]][cell[1]]
             assert [row[-1] for row in other] == sums
+            assert other == secrecy.with_sums([row[:-1] for row in other[:-1]])
+            assert all(other[i][j] == n for i, row in enumerate(seen) for j, n in enumerate(row) if n is not None)
     assert all(not 0 < cell < 5 for row in tables["chiffres"]["rows"] for cell in row["cells"] if cell is not None)
 
 

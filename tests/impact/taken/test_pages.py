@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from connect.impact.models import TakenFile, Taking
 from connect.impact.taken import making
-from tests.impact.taken.conftest import REASON, asked, content, lately, made
+from tests.factories.taken import REASON, asked, lately, made
+from tests.impact.taken.conftest import content
 
 pytestmark = pytest.mark.django_db
 PAGE, NATION = "/lille/semaine/fichiers/", "/siege/fichiers/"

@@ -15,7 +15,8 @@ from connect.partners.directory import codes, reading
 from connect.partners.directory.formats import lieux
 from sales.models import Letterhead
 from tests.factories.places import PlaceFactory
-from tests.impact.taken.conftest import asked, content, made
+from tests.factories.taken import asked, made
+from tests.impact.taken.conftest import content
 from tests.impact.taken.places_schema import FILE
 
 pytestmark = pytest.mark.django_db
