@@ -1,7 +1,7 @@
 """What the API tells: the nouns of its schema, in French as the pages say them. Days are ISO 8601, hours have an offset."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
@@ -147,7 +147,7 @@ Place = create_model(
     "Place",
     __base__=Schema,
     **{
-        column: Annotated[float | None if column in _NUMBERS else str, Field(description=column)]  # type: ignore[call-overload]
+        column: (float | None if column in _NUMBERS else str, ...)  # type: ignore[call-overload]
         for column in COLUMNS
     },
 )
