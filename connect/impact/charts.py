@@ -27,11 +27,13 @@ def thread(values: Sequence[float], *, height: int, top: float | None = None, fl
 
 @dataclass(frozen=True)
 class Bar:
-    """One day of the week: last week's bar and this week's, in percent of the width and units of height."""
+    """A step: the bar of before and the present one, in percent of the width and units of height. `said`: the number above
+    it, in words; None: still to come.
+    """
 
     label: str
-    value: int | None  # None: still to come
-    before: int
+    said: str | None
+    width: str
     x_before: str
     y_before: str
     h_before: str
@@ -44,19 +46,24 @@ class Bar:
 
 
 def pairs(
-    labels: Sequence[str], values: Sequence[int | None], before: Sequence[int], *, height: int = 160
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    before: Sequence[float],
+    said: Sequence[str],
+    *,
+    height: int = 160,
 ) -> list[Bar]:
-    """Pairs of bars, one a day; the tallest of both weeks is `height` less a line of text."""
+    """Pairs of bars, one a step; the tallest of all is `height` less a line of text."""
     most = max([*(v or 0 for v in values), *before, 1])
     room = height - 24
     width = 100 / max(len(labels), 1)
     bars = []
-    for n, (label, value, was) in enumerate(zip(labels, values, before, strict=True)):
+    for n, (label, value, was, word) in enumerate(zip(labels, values, before, said, strict=True)):
         left = n * width
         h, hb = room * (value or 0) / most, room * was / most
         bars.append(
             Bar(
-                label, value, was,
+                label, None if value is None else word, width=f"{0.3 * width:.2f}%",
                 x_before=f"{left + 0.18 * width:.2f}%", y_before=f"{height - hb:.1f}", h_before=f"{hb:.1f}",
                 x=f"{left + 0.51 * width:.2f}%", y=f"{height - h:.1f}", h=f"{h:.1f}",
                 x_text=f"{left + 0.66 * width:.2f}%", y_text=f"{height - h - 8:.1f}", x_come=f"{left + 0.8 * width:.2f}%",

@@ -229,13 +229,6 @@ def facts_of(indicator: Indicator, scope: Scope) -> dict[str, Any]:
     return counted
 
 
-def by_day(indicator: Indicator, scope: Scope) -> dict[date, int]:
-    """Day → the figure of that day, for figures whose rows have a day of their own."""
-    rows, values = statement(indicator, scope)
-    found = scope.rows(f"SELECT day, ({indicator.value})::numeric FROM ({rows}) r GROUP BY day", **values)
-    return {day: int(n) for day, n in found}  # euros without their cents: what is drawn
-
-
 def by_antenna(indicator: Indicator, scope: Scope, step: str = "") -> dict[tuple[int, date | None], Number]:
     """(antenna, None) → the figure of each antenna by itself, by the statement of one antenna put to each in turn.
 
