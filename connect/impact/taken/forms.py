@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.impact.forms import FIRST_YEAR
 from connect.impact.models import Publication, SealedPeriod
 from connect.impact.period import Period, said
@@ -28,9 +29,8 @@ class AskForm(forms.Form):
 
     first_on = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DayInput(), input_formats=READ)
     last_on = forms.DateField(label=_("until, included"), widget=DayInput(), input_formats=READ)
-    reason = forms.CharField(
+    reason = FreeTextField(
         label=_("What for"),
-        max_length=200,
         help_text=_("Kept with your name. Ten characters at least, without anybody’s name."),
     )
     ending = forms.ChoiceField(label=_("File"), widget=forms.Select(attrs={"class": "form-select"}))
@@ -98,6 +98,8 @@ class WithdrawForm(forms.Form):
         queryset=Publication.objects.filter(withdrawn_at=None),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    why = forms.CharField(
-        label=_("Why it is withdrawn"), max_length=200, widget=forms.TextInput(attrs={"class": "form-control"})
-    )
+    why = FreeTextField(label=_("Why it is withdrawn"))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["why"].widget.attrs["class"] = "form-control"

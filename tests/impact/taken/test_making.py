@@ -23,6 +23,7 @@ from tests.factories.people import UserFactory
 from tests.factories.taken import asked, made
 from tests.impact.taken.conftest import content, leaves
 from workshops.coop import activities
+from workshops.models import BookingState
 
 pytestmark = pytest.mark.django_db
 SHEETS = ["1-seances.csv", "2-contacts.csv", "3-participants.csv", "4-ventes.csv"]
@@ -114,13 +115,20 @@ def test_one_that_was_interrupted_between_parts_is_the_same_to_the_byte(day, lil
 
 
 def test_la_coop_for_an_antenna_and_for_the_nation_whatever_its_length(day, lille, lyon, monkeypatch):
+    at = timezone.now()
+    for place, hours in ((lille, 30), (lyon, 8), (lyon, 30)):
+        session = held.SessionFactory(antenna=place, starts_at=at - timedelta(hours=hours))
+        held.BookingFactory(session=session, person=PersonFactory(antenna=place), state=BookingState.CAME)
+    whole = [made(asked(place, "coop", "csv", at=at)) for place in (lille, None)]
     monkeypatch.setattr(activities, "PARCEL", 1)
     monkeypatch.setattr(coop, "ROWS", 1)
-    for place in (lille, None):
-        (row,) = rows(content(made(asked(place, "coop", "csv"), parts=1)).decode("utf-8-sig"))
-        assert list(row) == activities.HEADINGS
-        assert row["Type"]
-        assert "Ana" not in str(row)
+    for place, many, once in zip((lille, None), (2, 4), whole, strict=True):
+        by_parts = made(asked(place, "coop", "csv", at=at), parts=1)
+        found = rows(content(by_parts).decode("utf-8-sig"))
+        assert len(found) == by_parts.total == many
+        assert list(found[0]) == activities.HEADINGS
+        assert "Ana" not in str(found)
+        assert by_parts.sha256 == once.sha256
 
 
 def test_the_workbook_of_la_coop_has_its_head(day, lille):

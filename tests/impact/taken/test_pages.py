@@ -117,7 +117,7 @@ def test_one_that_is_not_there_is_said(signed_in, manager, day, lille):
 
 @pytest.mark.parametrize(
     ("answers", "field"),
-    [({"reason": "court"}, "reason"), ({"reason": ""}, "reason"), ({"first_on": "x"}, "first_on"), ({"key": "x"}, "key"),
+    [({"reason": "court"}, "reason"), ({"reason": "Pour 2 69 05 49 588 157 80"}, "reason"), ({"reason": ""}, "reason"), ({"first_on": "x"}, "first_on"), ({"key": "x"}, "key"),
      ({"ending": "exe"}, "ending"), ({"last_on": "2020-01-01"}, "last_on"), ({"first_on": "2020-01-01"}, "last_on"),
      ({"first_on": "1800-01-01", "last_on": "1800-01-02"}, "first_on"),
      ({"first_on": "2014-01-01", "last_on": "2014-01-02"}, "last_on")],
