@@ -113,8 +113,8 @@ class Row(Schema):
 class Rows(Schema):
     indicateur: str
     definition: str
-    total: Number = Field(description=_("The figure, as the table of results says it."))
-    lignes: int = Field(description=_("Rows in all."))
+    total: Number | None = Field(description=_("The figure, as the table of results says it; with the first page."))
+    lignes: int | None = Field(description=_("Rows in all; with the first page."))
     resultats: list[Row]
     suivant: str | None = Field(description=_("The cursor of the next page; null on the last."))
 
