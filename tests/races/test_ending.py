@@ -12,8 +12,10 @@ from beneficiaries.visits import note_visit
 from connect.antennas.doors import open_antenna, open_national
 from connect.desk.nation import ending
 from connect.desk.nation.models import Counted, Ending, EndingCount, Moment
+from sales.models import Sale
 from tests.conftest import as_the_app
 from tests.factories.people import AntennaFactory, UserFactory
+from tests.factories.sales import TillFactory, item, sell, shelf
 from tests.races.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,3 +97,31 @@ def test_what_is_being_written_is_waited_for_and_counted_and_nothing_comes_after
     assert [int(n) for n in visits] == [Visit.objects.count()] == [1]
     with as_the_app(), open_antenna(lille.pk), pytest.raises(ending.AntennaIsClosed):
         note_visit(None, antenna_id=lille.pk, source=VisitSource.WELCOME, at=timezone.now(), by=claire)
+
+
+def test_a_sale_that_is_being_written_is_waited_for_then_its_open_till_is_settled_first(lille, claire):
+    """The closing sees the sale and the till that it left open: it is refused, and nothing was counted."""
+    till, seller = TillFactory(antenna=lille), UserFactory()
+    mouse = shelf()["SOURIS"]
+    written, closing = threading.Event(), threading.Event()
+
+    def selling():
+        with transaction.atomic():
+            sell(item(mouse), at_till=till, by=seller)
+            written.set()
+            closing.wait(timeout=1)
+
+    def closes():
+        written.wait(timeout=10)
+        made = announcing(lille, claire)()
+        closing.set()
+        return finishing(made, claire)()
+
+    sold, closed = together(selling, closes)
+    assert sold is None
+    assert isinstance(closed, ending.NotSettled)
+    assert Sale.objects.count() == 1
+    assert not EndingCount.objects.exists()
+    ending.withdraw(Ending.objects.get(), by=claire, at=timezone.now())
+    sell(item(mouse), at_till=till, by=seller)
+    assert Sale.objects.count() == 2
