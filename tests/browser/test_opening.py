@@ -19,10 +19,10 @@ OPEN = "/siege/antennes/ouvrir/"
 
 
 def test_every_page_of_the_desk_is_sound(signed_page, live_server, console_errors, tmp_path: Path):
-    lille = AntennaFactory(slug="lille")
+    lille, somebody = AntennaFactory(slug="lille"), MembershipFactory(role=Role.MANAGER)
     page = signed_page(MembershipFactory(antenna=None, role=Role.NATIONAL_ADMIN))
     for address in ("antennes/", "antennes/ouvrir/", f"antennes/{lille.pk}/fermer/", "reglages/", "reglages/plafonds/",
-                    "reglages/equivalents-temps-plein/", "acces/", "acces/portail/", "acces/cles/", ""):  # fmt: skip
+                    "reglages/equivalents-temps-plein/", "acces/", "acces/portail/", "acces/cles/", f"acces/personnes/{somebody.user_id}/", ""):  # fmt: skip
         page.goto(f"{live_server.url}/siege/{address}")
         assert_page_is_sound(page, tmp_path)
 

@@ -4,11 +4,16 @@ from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
 FORWARD = """
-CREATE FUNCTION desk_feeds() RETURNS TABLE (id bigint, owner bigint, name text, place text, since timestamptz, read_on date)
+CREATE FUNCTION desk_feeds() RETURNS TABLE (id bigint, name text, place text, since timestamptz, read_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT f.id, f.user_id, trim(u.first_name || ' ' || u.last_name), a.name::text, f.created_at, f.read_on
+  SELECT f.id, trim(u.first_name || ' ' || u.last_name), a.name::text, f.created_at, f.read_on
     FROM workshops_feed f JOIN accounts_user u ON u.id = f.user_id JOIN antennas_antenna a ON a.id = f.antenna_id
    WHERE f.revoked_at IS NULL ORDER BY f.read_on NULLS FIRST, f.created_at LIMIT 500
+$$;
+CREATE FUNCTION desk_feeds_of(whose bigint) RETURNS TABLE (id bigint, place text, read_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT f.id, a.name::text, f.read_on FROM workshops_feed f JOIN antennas_antenna a ON a.id = f.antenna_id
+   WHERE f.user_id = whose AND f.revoked_at IS NULL
 $$;
 CREATE FUNCTION desk_end_feed(which bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -31,7 +36,13 @@ BEGIN
   RETURN EXISTS (SELECT FROM partners_accesscode WHERE id = which);
 END $$;
 """
-NAMES = ("desk_feeds()", "desk_end_feed(bigint)", "desk_access_codes()", "desk_end_access_code(uuid)")
+NAMES = (
+    "desk_feeds()",
+    "desk_feeds_of(bigint)",
+    "desk_end_feed(bigint)",
+    "desk_access_codes()",
+    "desk_end_access_code(uuid)",
+)
 GRANTS = "".join(
     f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION {name} TO connect_national;\n"
     for name in NAMES
