@@ -4,6 +4,7 @@
 PORT ?= 8000
 DATA ?= var
 PEOPLE ?= 35000
+FUZZ_EXAMPLES ?= 300
 TEST_DATA := var/test
 READY := $(CURDIR)/$(TEST_DATA)/ready
 export PORT DATA
@@ -16,7 +17,7 @@ ALL_BUT_BROWSER := python -m pytest -n 2 --dist worksteal --create-db --reuse-db
 BROWSER := python -m pytest -n 2 --dist worksteal --reuse-db tests/browser
 NOT_OURS := --ignore .venv --ignore node_modules --ignore var
 
-.PHONY: run stop demo test check static bench load crash messages lock system-run system-test
+.PHONY: run stop demo test fuzz check static bench load crash messages lock system-run system-test
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
 
@@ -42,6 +43,9 @@ crash: system-run .venv/.run node_modules/.run  ## kill -9 of the app and of Pos
 test: system-test .venv/.test node_modules/.test  ## all of it, some 15 minutes on two cores
 	@DEMO=1 DATA=$(READY) python -m connect.server.ready & made=$$!; $(MAKE) static; checked=$$?; wait $$made && exit $$checked
 	@DEMO=1 DATA=$(TEST_DATA) CLUSTER_FROM=$(READY)/postgres $(WITHIN) --throw-away sh -c '$(ALL_BUT_BROWSER) && $(BROWSER)'
+
+fuzz: system-test .venv/.test node_modules/.test  ## the API asked otherwise each time, for minutes: make fuzz FUZZ_EXAMPLES=1000
+	@DEMO=1 DATA=$(TEST_DATA) FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(WITHIN) --throw-away python -m pytest -q --create-db tests/impact/api/test_fuzz.py
 
 check: system-test .venv/.test node_modules/.test static  ## the fast part of it
 	@DEMO=1 DATA=$(TEST_DATA) $(WITHIN) --throw-away python -m pytest -q tests/house

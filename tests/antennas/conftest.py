@@ -71,6 +71,7 @@ from sales.paying import Paid
 from sales.till import open_till
 from tests.conftest import AppClient
 from tests.factories import (
+    api,
     doubles,
     impact,
     learning,
@@ -157,6 +158,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_closed_year(lille)
     keys |= the_accounts(cast["national"].user)
     keys |= impact.a_day(lille, cast["national"].user)
+    keys |= api.a_day(lille, cast["national"].user)
     keys |= what_is_decided(lille, person, cast["manager"])
     keys |= what_a_drawer_holds(lille, person, cast)
     keys |= what_comes_back(lille, person, seller)

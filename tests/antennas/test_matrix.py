@@ -88,8 +88,8 @@ def _ask(client: Client, method: str, path: str) -> str:
 
 
 def asked_by_htmx(address: Address) -> bool:
-    """Pages of our own; files, accounts and the admin know nothing of htmx."""
-    return not address.route.startswith(("admin/", "compte/")) and not address.route.endswith((".pdf", ".xlsx"))
+    """Pages of our own; files, accounts, the API and the admin know nothing of htmx."""
+    return not address.route.startswith(("admin/", "compte/", "api/")) and not address.route.endswith((".pdf", ".xlsx"))
 
 
 def expected() -> dict[tuple[str, str], dict[str, str]]:

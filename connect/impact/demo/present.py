@@ -40,6 +40,7 @@ from connect.antennas.doors import open_antenna, open_national, open_portal
 from connect.antennas.models import Antenna, Membership, Role, Site
 from connect.impact.demo import (
     aftersales,
+    api_now,
     catalogue,
     diagnostics,
     donations,
@@ -344,6 +345,7 @@ def _directory(lille: Antenna, now: datetime) -> None:
     with open_national():
         places(national, now - timedelta(days=90))
         nation.write(now, national)
+        api_now.write(now, national, lille)
     with open_antenna(lille.pk):
         orientations(lille, nadia, now)
 
