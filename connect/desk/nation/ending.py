@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act
-from connect.antennas.models import Antenna, Membership
+from connect.antennas.models import Antenna, Membership, Role
 from connect.desk.nation import balance
 from connect.desk.nation.models import Counted, Ending, Moment
 from connect.partners.models import Agreement
@@ -141,8 +141,15 @@ def left(antenna: Antenna, last_on: date) -> list[Left]:
     for what, (words, page, firm, how) in SETTLED.items():
         amount = sums.get(what, Decimal(0))
         names = tuple(balance.named(antenna, what, after=last_on)) if amount and firm else ()
-        found.append(Left(words, amount, reverse(page) if page else "", firm, how, names))
+        found.append(Left(words, amount, _page(page, antenna), firm, how, names))
     return sorted((one for one in found if one.amount), key=lambda one: not one.firm)
+
+
+def _page(name: str, antenna: Antenna) -> str:
+    """Where it is looked at; without a page of the nation's, the managers who are to be told."""
+    if name == "national_desk:access":
+        return f"{reverse(name)}?antenne={antenna.pk}"
+    return reverse(name) if name else f"{reverse('national_desk:access')}?antenne={antenna.pk}&role={Role.MANAGER}"
 
 
 def _left(words: Sentence, amount: int, page: str, how: Sentence) -> Left:

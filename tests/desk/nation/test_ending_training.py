@@ -46,6 +46,7 @@ def test_what_is_open_is_named_and_settled_first(signed_in, national, manager, l
         ending.finish(made, by=national.user, at=timezone.now())
     page = signed_in(national).get(f"/siege/antennes/{lille.pk}/fermer/")
     assert [one.named for one in page.context["left"] if one.firm] == [firm.named]
+    assert signed_in(national).get(firm.href).status_code == 200
 
 
 def test_the_balance_tells_what_was_invoiced_what_is_due_and_who_keeps_a_label(national, manager, lille):
