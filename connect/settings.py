@@ -146,6 +146,8 @@ ACCOUNT_RATE_LIMITS = {
     # Joining the portal: an address of the town hall may be behind one IP with all its colleagues.
     "access_code": "5/h/key,40/h/ip",
     "join_request": "5/h/key,40/h/ip",
+    # A report by its link: read by a few people at once, tried by nobody.
+    "report_link": "120/h/key,60/5m/ip",
     # A telephone looks at its calendar every quarter of an hour at most; an antenna's telephones share an address.
     "calendar": "30/h/key,600/h/ip",
     "api_key": "30/m/ip",  # keys of the API that open nothing; those that open are counted by `impact_api_knock`

@@ -33,11 +33,13 @@ class ImpactConfig(AppConfig):
         from connect.antennas import keys
         from connect.impact.api.keys import KEYS
         from connect.impact.copying import CopyingPart
+        from connect.impact.reports.keys import LINKS
         from connect.impact.taken.part import FilesPart
 
         register(CopyingPart())
         register(FilesPart())
         keys.register(KEYS)
+        keys.register(LINKS)
 
     def load_reference(self) -> str:
         """The seed's age grid and two that funders ask for. Grids added since are left alone."""

@@ -5,9 +5,10 @@ from procrastinate.contrib.django import app
 
 from connect.antennas.jobs import national_task
 from connect.impact.checking import check
+from connect.impact.reports import tasks as reports
 from connect.impact.taken import tasks as taken
 
-__all__ = ["taken"]  # the worker looks in this module alone: each room's own jobs are named here
+__all__ = ["reports", "taken"]  # the worker looks in this module alone: each room's own jobs are named here
 
 
 @app.periodic(cron="45 3 * * *")

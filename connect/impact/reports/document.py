@@ -43,6 +43,11 @@ class Block:
     ranked: bool = False
     drawn: bool = True
 
+    @property
+    def shared(self) -> bool:
+        """Have its lines a share of their sum?"""
+        return any(row.share is not None for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Line:
