@@ -129,10 +129,11 @@ def test_what_is_shared_with_every_antenna_is_a_short_list():
 
 
 # Partners, places to go to (an antenna writes its own alone), age grids of reports, the modules that professionals are
-# taught with their results and ready-made workshops, the questionnaires that are published, who invoices trainings.
+# taught with their results and ready-made workshops, the questionnaires that are published, who invoices trainings, which
+# months and years are sealed (not their figures).
 SHARED_WITH_ANTENNAS = {
     "beneficiaries_questionnairepublication", "beneficiaries_questionnaireversion", "beneficiaries_sheetrules",
-    "impact_ageband", "impact_agegrid", "partners_place", "partners_professional", "partners_structure", "training_houserules", "training_issuer", "training_kit", "training_kitfile", "training_kitversion", "training_module",
+    "impact_ageband", "impact_agegrid", "impact_sealedperiod", "partners_place", "partners_professional", "partners_structure", "training_houserules", "training_issuer", "training_kit", "training_kitfile", "training_kitversion", "training_module",
     "training_moduleresult", "training_question", "training_questionnaire",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from zlib import crc32
 
 import pytest
 import schemathesis
@@ -73,7 +74,7 @@ def full(facts: Any, lille: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 schema = schemathesis.openapi.from_dict(described(), config=SchemathesisConfig.from_dict(CONFIG))
 schema.app = served
 ASKED = settings(
-    max_examples=EXAMPLES or 20, derandomize=not EXAMPLES, deadline=None, database=None,
+    max_examples=EXAMPLES or 12, derandomize=not EXAMPLES, deadline=None, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
@@ -82,5 +83,7 @@ ASKED = settings(
 @schema.parametrize()
 @ASKED
 def test_no_question_is_answered_otherwise_than_the_schema_says(case: Any, secrets: list[str]) -> None:
-    for secret in secrets:
+    """By every key in the long run; in the suite by one of them, always the same for a question."""
+    which = crc32(repr(case.query).encode(errors="replace")) % len(secrets)
+    for secret in secrets if EXAMPLES else [secrets[which]]:
         case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
