@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test.client import Client
 from django.utils import timezone
 
-from benchmarks import statements
+from benchmarks import dashboard, statements
 from benchmarks.blank import copy_page
 from benchmarks.run import Measure
 from connect.accounts.models import User
@@ -231,7 +231,7 @@ def _booking(world: World) -> Measure:
 def _week(world: World) -> Measure:
     return _page(
         "dashboard of Lille", world.manager, "/lille/semaine/",
-        lambda _: statements.week(world.antenna, timezone.localdate()),
+        lambda _: dashboard.by_hand(dashboard.facts(world.antenna, 0, timezone.localdate(), "semaine")),
     )  # fmt: skip
 
 

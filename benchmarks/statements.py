@@ -183,40 +183,6 @@ def booking(antenna: int, person: Any, session: int) -> list[Statement]:
     ]  # fmt: skip
 
 
-def week(antenna: int, today: date) -> list[Statement]:
-    """Eight weeks and the one of a year ago, what waits, the stock; one pass a table."""
-    monday = today - timedelta(days=today.weekday())
-    values = {
-        "antenna": antenna, "first": monday - timedelta(weeks=7), "last": monday + timedelta(days=6), "today": today,
-        "past": monday - timedelta(weeks=52), "past_end": monday - timedelta(weeks=51, days=1), "month": today - timedelta(days=29),
-    }  # fmt: skip
-    series = [
-        """SELECT "on", count(*) FROM (SELECT "on" FROM beneficiaries_visit WHERE antenna_id = %(antenna)s
-            AND "on" BETWEEN {0} AND {1} GROUP BY "on", person_id) v GROUP BY "on" """,
-        "SELECT since, count(*) FROM beneficiaries_enrolment WHERE antenna_id = %(antenna)s AND since BETWEEN {0} AND {1}"
-        " GROUP BY since",
-        "SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date, sum(minutes) FROM workshops_booking WHERE antenna_id ="
-        " %(antenna)s AND starts_at >= {0} AND starts_at < {1} + 1 AND state = 'came' GROUP BY 1",
-        "SELECT sold_on, sum(total) FROM sales_sale WHERE antenna_id = %(antenna)s AND sold_on BETWEEN {0} AND {1}"
-        " GROUP BY sold_on",
-    ]
-    spans = [("%(first)s", "%(last)s"), ("%(past)s", "%(past_end)s")]
-    return [(text.format(*span), values) for text in series for span in spans] + [
-        ("SELECT sent_at FROM beneficiaries_liaisonsheet WHERE antenna_id = %(antenna)s AND state IN ('sent', 'received')",
-         values),
-        ("SELECT starts_at, arrived_at FROM beneficiaries_appointment WHERE antenna_id = %(antenna)s AND starts_at >= %(today)s"
-         " AND starts_at < %(today)s + 1", values),
-        ("SELECT s.id, s.starts_at, k.name_fr, (SELECT count(*) FROM workshops_booking b WHERE b.session_id = s.id AND b.state"
-         " IN ('booked', 'came')) FROM workshops_session s JOIN workshops_kind k ON k.id = s.kind_id WHERE antenna_id ="
-         " %(antenna)s AND starts_at >= %(today)s - 14 AND starts_at < %(today)s + 7", values),
-        ("SELECT p.means, sum(p.amount) FROM sales_sale s JOIN sales_payment p ON p.sale_id = s.id WHERE s.antenna_id ="
-         " %(antenna)s AND s.sold_on = %(today)s GROUP BY 1", values),
-        ("SELECT product_id, count(*) FROM sales_unit WHERE antenna_id = %(antenna)s AND state = 'ready' GROUP BY 1", values),
-        ("SELECT product_id, count(*) FROM sales_saleline WHERE antenna_id = %(antenna)s AND sold_on BETWEEN %(month)s AND"
-         " %(today)s AND kind IN ('computer', 'phone') GROUP BY 1", values),
-    ]  # fmt: skip
-
-
 def kept(period: Period) -> list[Statement]:
     values = {"first": period.first, "last": period.last}
     return [

@@ -2,6 +2,7 @@
 nation's."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,7 +72,12 @@ def articles(antenna_id: int, on: date) -> list[Article]:
 
 def short(antenna_id: int, on: date) -> list[Article]:
     """What is to be ordered or asked of another antenna, the shortest first."""
-    return sorted((a for a in articles(antenna_id, on) if a.short), key=lambda a: (a.left, a.product.rank))
+    return shortest(articles(antenna_id, on))
+
+
+def shortest(found: Iterable[Article]) -> list[Article]:
+    """Those of them that are running short, the shortest first."""
+    return sorted((a for a in found if a.short), key=lambda a: (a.left, a.product.rank))
 
 
 @act

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from connect.impact.dashboard.periods import WEEK, Asked, Step, steps
 from connect.impact.figures import INDICATORS, Indicator, reading
@@ -52,12 +53,20 @@ class Told:
     def figure(self, code: str) -> Figure:
         return next(figure for figure in self.figures if figure.indicator.code == code)
 
+    @cached_property
+    def _steps(self) -> list[Step]:
+        return steps(self.asked.rank, self.asked.period)
+
+    @cached_property
+    def _then(self) -> list[Period]:
+        """The steps of the period before, whole."""
+        return [step.period for step in steps(self.asked.rank, self.asked.whole_before)]
+
     def drawn(self, code: str) -> list[tuple[Step, Number | None, Number]]:
         """Each step, what it holds (None: to come) and what the same step of the period before held."""
-        series, whole = self.series[code], self.asked.whole_before
-        then = [step.period for step in steps(self.asked.rank, whole)]
+        series, then = self.series[code], self._then
         found = []
-        for n, step in enumerate(steps(self.asked.rank, self.asked.period)):
+        for n, step in enumerate(self._steps):
             was = summed(series, then[n].each_day()) if n < len(then) else 0
             come = step.period.first > self.asked.today
             found.append((step, None if come else summed(series, step.period.each_day()), was))

@@ -1,15 +1,16 @@
 """Devices of an antenna, article by article: ready to sell, sold in thirty days, and for how many days that is enough."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
-
 from connect.impact.period import Period
 from connect.impact.scope import Scope
-from sales.models import Product, Unit, UnitState
+from sales.models import Kind
+from sales.stockroom.alerts import Article
 
 SOLD_IN = 30  # days
+DEVICES = (Kind.COMPUTER, Kind.PHONE)
 SOLD = """
     SELECT product_id, count(*) FROM sales_saleline
      WHERE antenna_id = ANY (%(antennas)s) AND sold_on BETWEEN %(first)s AND %(last)s AND kind IN ('computer', 'phone')
@@ -31,20 +32,12 @@ class Stock:
         return round(SOLD_IN * self.ready / self.sold) if self.sold else None
 
 
-def stock(antenna_id: int, today: date) -> list[Stock]:
-    """Articles of which there is a device, or of which one was sold; three statements."""
-    units = Unit.objects.filter(antenna_id=antenna_id, state=UnitState.READY).order_by()
-    ready = dict(units.values_list("product").annotate(Count("pk")))
+def stock(antenna_id: int, articles: Iterable[Article], today: date) -> list[Stock]:
+    """Of the articles of an antenna, those of which there is a device, or of which one was sold; one statement."""
     month = Period(today - timedelta(days=SOLD_IN - 1), today)
     sold: dict[int, int] = dict(Scope.of_antenna(month, antenna_id).rows(SOLD))
-    most = max(ready.values(), default=0) or 1
+    known = [one for one in articles if one.product.kind in DEVICES and (one.left or one.product.pk in sold)]
+    most = max((one.left for one in known), default=0) or 1
     return [
-        Stock(
-            str(product),
-            ready.get(product.pk, 0),
-            sold.get(product.pk, 0),
-            round(100 * ready.get(product.pk, 0) / most),
-        )
-        for product in Product.objects.filter(kind__in=["computer", "phone"]).order_by("rank")
-        if product.pk in ready or product.pk in sold
-    ]
+        Stock(str(one.product), one.left, sold.get(one.product.pk, 0), round(100 * one.left / most)) for one in known
+    ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What the pages draw: bars of a period beside the one before, each with its table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ DRAWN: dict[str, str | Promise] = {
     "presences": gettext_lazy("Hours attended"),
     "ventes": gettext_lazy("Sales"),
 }
+Drawn = list[tuple[Step, Number | None, Number]]
 LABELLED = 8  # above so many bars, figures stand in the table alone, and one label in two
 
 
@@ -46,13 +47,16 @@ class Chart:
 
 def charts(told: Told, say: dict[str, Callable[[Any], str]]) -> list[Chart]:
     """`say`: how a number of each figure is written."""
-    return [_chart(code, title, told, say[code]) for code, title in DRAWN.items()]
-
-
-def _chart(code: str, title: str | Promise, told: Told, say: Callable[[Any], str]) -> Chart:
-    drawn = told.drawn(code)
+    drawn = {code: told.drawn(code) for code in DRAWN}
     if told.asked.rank == WEEK:
-        drawn = [one for one, kept in zip(drawn, _days_kept(told), strict=True) if kept]
+        kept = _days_kept(drawn.values())
+        drawn = {
+            code: [one for one, is_kept in zip(steps, kept, strict=True) if is_kept] for code, steps in drawn.items()
+        }
+    return [_chart(code, title, drawn[code], say[code]) for code, title in DRAWN.items()]
+
+
+def _chart(code: str, title: str | Promise, drawn: Drawn, say: Callable[[Any], str]) -> Chart:
     few = len(drawn) <= LABELLED
     bars = pairs(
         [step.label if few or n % 2 == 0 else "" for n, (step, _now, _was) in enumerate(drawn)],
@@ -65,16 +69,15 @@ def _chart(code: str, title: str | Promise, told: Told, say: Callable[[Any], str
     return Chart(code, title, bars, rows, few, _summary(drawn, say), to_come)
 
 
-def _days_kept(told: Told) -> list[bool]:
+def _days_kept(drawn: Iterable[Drawn]) -> list[bool]:
     """Tuesday to Saturday, and any other day on which something is drawn: the same days in every drawing of the page."""
-    days = [told.drawn(code) for code in DRAWN]
     return [
         steps[0][0].period.first.weekday() in OPEN_DAYS or any(now or was for _step, now, was in steps)
-        for steps in zip(*days, strict=True)
+        for steps in zip(*drawn, strict=True)
     ]
 
 
-def _summary(drawn: list[tuple[Step, Number | None, Number]], say: Callable[[Any], str]) -> str:
+def _summary(drawn: Drawn, say: Callable[[Any], str]) -> str:
     known = [(now, step.words) for step, now, _was in drawn if now]
     if not known:
         return _("Nothing yet.")

@@ -1,6 +1,6 @@
 """Today and what is to settle: each number is the length of the list that it opens, for whoever reads it (C079)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from sales.drawer import instalments
 from sales.drawer.access import may_read_reports
 from sales.models import CashSession, Means, Payment, Till
 from sales.stockroom import alerts
+from sales.stockroom.alerts import Article
 from training.access import may_plan
 from training.asking import listing, requests
 from workshops.models import Booking, Hours, Session
@@ -53,7 +54,7 @@ class Line:
     beside: str = ""
 
 
-def lines(antenna_id: int, membership: Pass | None, at: datetime) -> list[Line]:
+def lines(antenna_id: int, membership: Pass | None, articles: Iterable[Article], at: datetime) -> list[Line]:
     """What whoever reads may open, in the order of the day; a fixed number of queries."""
     found = [
         *_expected(antenna_id, at),
@@ -62,7 +63,7 @@ def lines(antenna_id: int, membership: Pass | None, at: datetime) -> list[Line]:
         *_doubles(antenna_id, membership),
         *_to_tick(antenna_id, at),
         *_trainings(antenna_id, membership, at),
-        *_stock(antenna_id, at),
+        *_stock(articles),
         *_hours(antenna_id, membership, at),
     ]
     return [*found, *_till(antenna_id, membership, at), *_promises(antenna_id, membership, at)]
@@ -75,7 +76,7 @@ def _expected(antenna_id: int, at: datetime) -> Iterator[Line]:
         antenna_id=antenna_id, starts_at__gte=day.starts_at, starts_at__lt=day.ends_before
     )
     known: list[Any] = list(here.values_list("starts_at", "arrived_at"))
-    known += [(sheet.expected_at, None) for sheet in announced(antenna_id, today)]  # type: ignore[attr-defined]  # annotated
+    known += [(starts, None) for starts in announced(antenna_id, today).values_list("expected_at", flat=True)]
     count, arrived = len(known), sum(1 for _starts, there in known if there)
     following_one = min((starts for starts, there in known if not there and starts >= at), default=None)
     words = ngettext("%(n)d person expected today", "%(n)d people expected today", count) % {"n": count}
@@ -135,6 +136,7 @@ def _to_tick(antenna_id: int, at: datetime) -> Iterator[Line]:
         Session.objects.filter(Exists(left), antenna_id=antenna_id, state="planned", ends_at__lte=at)
         .filter(starts_at__gte=at - TICKED_WITHIN)
         .select_related("kind")
+        .only("title", "part", "parts", "starts_at", "kind__name_fr", "kind__name_en")
         .annotate(still_booked=Count("bookings", filter=Q(bookings__state="booked")))
         .order_by("starts_at", "pk")
     )
@@ -169,8 +171,8 @@ def _trainings(antenna_id: int, membership: Pass | None, at: datetime) -> Iterat
         yield Line("book", _("Training"), "", words % {"n": len(coming)}, reverse("training:sessions"), beside)
 
 
-def _stock(antenna_id: int, at: datetime) -> Iterator[Line]:
-    short = alerts.short(antenna_id, timezone.localdate(at))
+def _stock(articles: Iterable[Article]) -> Iterator[Line]:
+    short = alerts.shortest(articles)
     if short:
         words = ngettext("%(n)d article is running short", "%(n)d articles are running short", len(short))
         named = ", ".join(f"{article.product.name} ({article.left})" for article in short[:NAMED])

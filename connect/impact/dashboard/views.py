@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from connect.antennas.http import AntennaRequest
-from connect.antennas.models import Membership
 from connect.impact import spreadsheet
 from connect.impact.access import may_read_takings, may_read_week
 from connect.impact.dashboard import counting, devices, drawing, missing, own, periods, saying, settling
 from connect.impact.period import Period
+from sales.stockroom import alerts
 
 
 def _asked(request: AntennaRequest, today: date) -> periods.Asked:
@@ -34,7 +34,7 @@ def week(request: AntennaRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     asked = _asked(request, today)
-    told = counting.told(request.antenna.pk, asked)
+    told, articles = counting.told(request.antenna.pk, asked), alerts.articles(request.antenna.pk, today)
     context = {
         "title": _("The week at %(antenna)s") if asked.rank == periods.WEEK else _("Dashboard, %(antenna)s"),
         "asked": asked,
@@ -47,13 +47,13 @@ def week(request: AntennaRequest) -> HttpResponse:
         "ranks": _ranks(asked),
         "previous": periods.query_of(asked.rank, asked.whole_before),
         "next": periods.query_of(asked.rank, asked.after) if asked.after else "",
-        "stock": devices.stock(request.antenna.pk, today),
+        "stock": devices.stock(request.antenna.pk, articles, today),
         "may_read_takings": may_read_takings(request.membership),
     }
     context["title"] %= {"antenna": request.antenna.name}
     if asked.is_running:
         context |= {
-            "lines": settling.lines(request.antenna.pk, request.membership, now),
+            "lines": settling.lines(request.antenna.pk, request.membership, articles, now),
             "ahead": missing.ahead(request.antenna.pk, request.membership, now),
         }
     return render(request, "impact/week.html", context)
@@ -117,11 +117,9 @@ def mine(request: AntennaRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     period = _own_week(request, today)
-    member = Membership.objects.select_related("user").get(pk=request.membership.holder_id)
     context: dict[str, Any] = {
         "title": _("My week"),
-        "member": member,
-        "mine": own.week_of(member, request.antenna.pk, period, now),
+        "mine": own.week_of(request.user.pk, request.antenna.pk, period, now),
         "period": period,
         "today": today,
         "previous": period.back(7).first,

@@ -15,6 +15,7 @@ from tests.factories.impact import person, visit
 from tests.factories.people import MembershipFactory
 from tests.factories.workshops import BookingFactory, SessionFactory
 from workshops.models import Asked, BookingState, TeamCall
+from workshops.team import person as people
 
 pytestmark = pytest.mark.django_db
 OWN = "/lille/semaine/moi/"
@@ -43,7 +44,7 @@ def test_she_sees_her_places_and_the_first_names_of_those_booked(signed_in, volu
     team.on_duty(volunteer, monday + timedelta(days=11, hours=9))
     page = signed_in(volunteer).get(OWN)
     week = page.context["mine"]
-    assert [(one.place.session_id, one.names) for one in week.places] == [(session.pk, ["Awa", "Zoé"]), (None, [])]
+    assert [(one.session_id, one.names) for one in week.places] == [(session.pk, ["Awa", "Zoé"]), (None, [])]
     assert week.minutes == 300
     text = page.content.decode()
     assert "Awa" in text
@@ -62,6 +63,8 @@ def test_her_hours_by_what_they_wait_for(signed_in, volunteer, manager, lille):
     team.hours_of(MembershipFactory(antenna=lille, role=Role.VOLUNTEER), today, 45)
     week = mine(signed_in(volunteer))
     assert (week.given, week.to_confirm, week.to_validate) == (210, 60, 120)
+    sums = people.sums(volunteer, today.year)
+    assert (week.validated_in_year, week.waiting_in_year) == (sums.validated, sums.waiting) == (30, 180)
     page = signed_in(volunteer).get(OWN).content.decode()
     assert "Confirmer mes heures" in page
     assert "Vous avez donné 3\u00a0h\u00a030 cette semaine. Merci." in page
