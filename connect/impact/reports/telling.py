@@ -18,7 +18,7 @@ from connect.impact.publishing import published
 from connect.impact.reports import contents
 from connect.impact.reports.document import Block, Document, Kept, Line, Note, Row, Table
 from connect.impact.results import Results, Section
-from connect.ui.templatetags.ui import NBSP, day, hour
+from connect.ui.templatetags.ui import day, hour
 
 # What an antenna is told by, beside the others.
 BESIDE = ("nouvelles", "personnes", "visites", "heures", "professionnels", "appareils")
@@ -174,9 +174,7 @@ def _notes(report: Report, table: Results) -> list[Note]:
         Note(_("Shares"), _("Shares are rounded one by one: their sum may be 99 or 101.")),
     ]  # fmt: skip
     if report.share:
-        notes.append(
-            Note(_("Share of the funder: %(share)s %%") % {"share": f"{report.share}{NBSP}".strip()}, _share(report))
-        )
+        notes.append(Note(_("Share of the funder: %(share)s %%") % {"share": report.share}, _share(report)))
     if table.left_out:
         titles = ", ".join(str(title) for title in table.left_out)
         notes.append(
