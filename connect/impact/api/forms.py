@@ -52,8 +52,10 @@ class KeyForm(forms.Form):
         antenna: Any = self.fields["antenna"]
         antenna.queryset = open_antennas(today)
         self.fields["last_on"].initial = today + LONGEST
-        for name in ("name", "holder"):
+        for name in ("name", "holder", "last_on"):
             self.fields[name].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        for name in ("outside", "scopes"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
         self.fields["antenna"].widget.attrs["class"] = "form-select"
 
     def clean_last_on(self) -> date:

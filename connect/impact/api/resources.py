@@ -98,7 +98,7 @@ def rows(request: KeyedRequest, code: Path[str], asked: Query[ListAsked]) -> Any
 
 
 @api.get(
-    "/seances", operation_id="seances", summary=_("Sessions to come"), response={200: told.Sessions, **REFUSALS},
+    "/seances", operation_id="seances", summary=_("Coming sessions and free seats"), response={200: told.Sessions, **REFUSALS},
     auth=Key(ApiScope.SESSIONS),
     description=_("Sessions of the next three months with their free seats, in their order. Nobody is named."),
 )  # fmt: skip
