@@ -23,6 +23,7 @@ from tests.factories.training import a_session
 from tests.factories.training_asking import NeedFactory
 from tests.factories.workshops import BookingFactory, KindFactory, SessionFactory, at, fill
 from workshops.models import Asked, BookingState, TeamCall
+from workshops.team import needs
 
 pytestmark = pytest.mark.django_db
 WEEK = "/lille/semaine/"
@@ -113,6 +114,10 @@ def test_what_misses_people_and_the_one_thing_that_helps(signed_in, manager, vol
     Asked.objects.create(call=call, antenna=lille, membership=volunteer)
     ahead = signed_in(manager).get(WEEK).context["ahead"]
     assert [one.seen.need for one in ahead.short] == [soon, duty, other]
+    roster = [one for one in needs.between(lille.pk, now.date(), now.date() + timedelta(days=8)) if one.short(now)]
+    assert [(one.seen.key, one.seen.missing, one.seen.led) for one in ahead.short] == [
+        (one.key, one.missing, one.led) for one in roster
+    ]
     assert [one.step[0] for one in ahead.short] == ["Chercher quelqu’un", "Voir l’appel", "Chercher quelqu’un"]
     assert [(one.call, one.answers) for one in ahead.short] == [(None, 0), (call, 1), (None, 0)]
     assert [one.session for one in ahead.quiet] == [soon]
