@@ -145,6 +145,7 @@ def busy(url: str) -> None:
             """,
             {"visits": BUSY},
         )
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
         owner.execute("ALTER TABLE beneficiaries_visit ENABLE TRIGGER USER")
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE) beneficiaries_visit")
