@@ -78,6 +78,7 @@ from tests.factories import (
     lists,
     nation,
     offer,
+    reports,
     seats,
     stockroom,
     taken,
@@ -188,6 +189,7 @@ def a_day_at(lille: Antenna, cast: dict[str, Any]) -> dict[str, Any]:
     keys |= a_directory(lille, person, cast)
     keys |= what_files_bring(lille, person, sheet, cast)
     keys |= written_twice(lille, cast)
+    keys |= reports.a_day(lille, cast["professional"].structure, cast["manager"], cast["national"])
     keys |= taken.a_day(lille, cast["manager"].user, cast["national"].user)
     return by_address(keys)
 
@@ -485,6 +487,7 @@ def by_address(keys: dict[str, Any]) -> dict[str, Any]:
         "national_closures:archive:pk": keys["archive"],
         "beneficiaries:leave_household:pk": keys["link"],
         **learning.by_address(keys),
+        **reports.by_address(keys),
         **{f"workshops_roll:{name}:pk": keys["workshop"] for name in ("sheet", "take_back")},
         "beneficiaries:appointment_slip:pk": keys["appointment"],
         "beneficiaries:sheet_slip:pk": keys["sheet"],

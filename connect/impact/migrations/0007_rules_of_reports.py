@@ -71,11 +71,11 @@ DECLARE the_link impact_reportlink;
 BEGIN
   SELECT l.* INTO the_link FROM impact_reportlink l
    WHERE l.secret_hash = encode(sha256(convert_to(secret, 'UTF8')), 'hex') AND l.ended_at IS NULL
-     AND l.made_at <= now() AND l.ends_at > now();
+     AND l.ends_at > now();
   IF the_link.id IS NULL THEN
     RETURN;
   END IF;
-  UPDATE impact_reportlink l SET last_used_at = now(), uses = l.uses + 1
+  UPDATE impact_reportlink l SET last_used_at = greatest(now(), l.made_at), uses = l.uses + 1
    WHERE l.id = the_link.id AND (l.last_used_at IS NULL OR l.last_used_at < now() - interval '1 minute');
   RETURN QUERY SELECT r.told, f.file::text, the_link.ends_at FROM impact_report r
     JOIN impact_reportfile f ON f.report_id = r.id AND f.kind = 'pdf' WHERE r.id = the_link.report_id;
