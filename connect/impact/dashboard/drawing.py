@@ -62,7 +62,7 @@ def _chart(code: str, title: str | Promise, drawn: Drawn, say: Callable[[Any], s
         [step.label if few or n % 2 == 0 else "" for n, (step, _now, _was) in enumerate(drawn)],
         [None if now is None else float(now) for _step, now, _was in drawn],
         [float(was) for _step, _now, was in drawn],
-        ["" if now is None else say(now) for _step, now, _was in drawn],
+        [say(now) if now else "" for _step, now, _was in drawn],
     )
     rows = [Row(step.words, None if now is None else say(now), say(was)) for step, now, was in drawn]
     to_come = any(now is None for _step, now, _was in drawn)
