@@ -53,6 +53,7 @@ from connect.impact.demo import (
     offer_now,
     partners,
     reading,
+    reports_now,
     roll_now,
     seats_now,
     stockroom,
@@ -157,6 +158,7 @@ def _rooms(lille: Antenna, now: datetime, seed: int) -> None:
     training_assessing.write(lille, now)
     training_signing.write(lille, now)
     figures.write(now, lille)
+    reports_now.write(now, lille)
     taken_now.write(lille, now)
     training_enrolling.write(lille, now)
     training_quality.write(lille, now)
