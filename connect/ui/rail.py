@@ -46,7 +46,7 @@ RAILS: dict[str, list[Entry]] = {
             _("Antennas"),
             ("siege/antennes/", "siege/acces/", "siege/api/", "siege/reglages/"),
         ),
-        Entry("national:results", "chart", _("Results"), ("siege/fichiers/",)),
+        Entry("national:results", "chart", _("Results"), ("siege/fichiers/", "siege/rapports/")),
         Entry(
             "national_catalogue:catalogue",
             "tag",
