@@ -7,8 +7,8 @@ from typing import Any
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as say
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.errors import AuthenticationError, ValidationError
 
@@ -24,7 +24,7 @@ Resource = Callable[..., Any]
 
 api = NinjaAPI(
     title="Connect", version="1", urls_namespace="api", docs_url=None, openapi_url=None,
-    description=_(
+    description=gettext_noop(
         "What Connect counts and publishes, to be read by machines. Every figure is the one of the pages, the lists and the"
         " files: one statement stands behind all of them. Nothing can be written."
     ),
@@ -39,9 +39,9 @@ def reads(asked: type[Schema] | None = None) -> Callable[[Resource], Resource]:
     def declare(resource: Resource) -> Resource:
         @wraps(resource)
         def read(request: KeyedRequest, *args: Any, **kwargs: Any) -> Any:
-            faults = [Fault(name, say("The API has no such parameter.")) for name in request.GET if name not in known]
+            faults = [Fault(name, _("The API has no such parameter.")) for name in request.GET if name not in known]
             given = [name for name, values in request.GET.lists() if len(values) > 1 and name in known]
-            faults += [Fault(name, say("Give it once.")) for name in given]
+            faults += [Fault(name, _("Give it once.")) for name in given]
             if faults:
                 raise problems.misread(faults)
             with opening.door(request.auth):
@@ -53,8 +53,8 @@ def reads(asked: type[Schema] | None = None) -> Callable[[Resource], Resource]:
 
 
 @api.get(
-    "/antennes", operation_id="antennes", summary=_("Antennas"), response={200: told.Antennas, **REFUSALS}, auth=Key(),
-    description=_("Public facts of the antennas that the key reads: name, address, hours. Any key."),
+    "/antennes", operation_id="antennes", summary=gettext_noop("Antennas"), response={200: told.Antennas, **REFUSALS}, auth=Key(),
+    description=gettext_noop("Public facts of the antennas that the key reads: name, address, hours. Any key."),
 )  # fmt: skip
 @reads()
 def antennas(request: KeyedRequest) -> Any:
@@ -62,8 +62,8 @@ def antennas(request: KeyedRequest) -> Any:
 
 
 @api.get(
-    "/indicateurs", operation_id="indicateurs", summary=_("Indicators"), response={200: told.Indicators, **REFUSALS},
-    auth=Key(), description=_("Every figure with its definition: what is counted, when, and who once. Any key."),
+    "/indicateurs", operation_id="indicateurs", summary=gettext_noop("Indicators"), response={200: told.Indicators, **REFUSALS},
+    auth=Key(), description=gettext_noop("Every figure with its definition: what is counted, when, and who once. Any key."),
 )  # fmt: skip
 @reads()
 def indicators(request: KeyedRequest) -> Any:
@@ -71,9 +71,9 @@ def indicators(request: KeyedRequest) -> Any:
 
 
 @api.get(
-    "/chiffres", operation_id="chiffres", summary=_("Figures"), response={200: told.Table, **REFUSALS},
+    "/chiffres", operation_id="chiffres", summary=gettext_noop("Figures"), response={200: told.Table, **REFUSALS},
     auth=Key(ApiScope.FIGURES, TABLE_COST),
-    description=_(
+    description=gettext_noop(
         "The table of results of a period, as the page, the PDF and the spreadsheet show it. A sealed period keeps its"
         " figures for ever. Held outside the house, a key reads whole years that are over and small counts are hidden."
         " One table counts as ten requests."
@@ -85,9 +85,9 @@ def table(request: KeyedRequest, asked: Query[FiguresAsked]) -> Any:
 
 
 @api.get(
-    "/chiffres/{code}/liste", operation_id="liste", summary=_("List behind a figure"),
+    "/chiffres/{code}/liste", operation_id="liste", summary=gettext_noop("List behind a figure"),
     response={200: told.Rows, **REFUSALS}, auth=Key(ApiScope.LISTS, LIST_COST),
-    description=_(
+    description=gettext_noop(
         "The rows that a figure counts, the latest day first: cards and facts, never a name. A key of one antenna, held"
         " inside the house; a year at most. The total is told with the first page. A page counts as two requests."
     ),
@@ -98,9 +98,9 @@ def rows(request: KeyedRequest, code: Path[str], asked: Query[ListAsked]) -> Any
 
 
 @api.get(
-    "/seances", operation_id="seances", summary=_("Coming sessions and free seats"), response={200: told.Sessions, **REFUSALS},
+    "/seances", operation_id="seances", summary=gettext_noop("Coming sessions and free seats"), response={200: told.Sessions, **REFUSALS},
     auth=Key(ApiScope.SESSIONS),
-    description=_("Sessions of the next three months with their free seats, in their order. Nobody is named."),
+    description=gettext_noop("Sessions of the next three months with their free seats, in their order. Nobody is named."),
 )  # fmt: skip
 @reads(SessionsAsked)
 def sessions(request: KeyedRequest, asked: Query[SessionsAsked]) -> Any:
@@ -108,9 +108,9 @@ def sessions(request: KeyedRequest, asked: Query[SessionsAsked]) -> Any:
 
 
 @api.get(
-    "/lieux", operation_id="lieux", summary=_("Places of digital inclusion"), response={200: told.Places, **REFUSALS},
+    "/lieux", operation_id="lieux", summary=gettext_noop("Places of digital inclusion"), response={200: told.Places, **REFUSALS},
     auth=Key(ApiScope.PLACES),
-    description=_("Open places under the columns of the national standard, version 1.0.2 (schema.data.gouv.fr)."),
+    description=gettext_noop("Open places under the columns of the national standard, version 1.0.2 (schema.data.gouv.fr)."),
 )  # fmt: skip
 @reads(PlacesAsked)
 def places(request: KeyedRequest, asked: Query[PlacesAsked]) -> Any:
@@ -118,9 +118,9 @@ def places(request: KeyedRequest, asked: Query[PlacesAsked]) -> Any:
 
 
 @api.get(
-    "/periodes-scellees", operation_id="periodes_scellees", summary=_("Sealed periods"),
+    "/periodes-scellees", operation_id="periodes_scellees", summary=gettext_noop("Sealed periods"),
     response={200: told.SealedPeriods, **REFUSALS}, auth=Key(ApiScope.FIGURES),
-    description=_("Months and years whose figures never change any more, the latest first."),
+    description=gettext_noop("Months and years whose figures never change any more, the latest first."),
 )  # fmt: skip
 @reads(PageAsked)
 def sealed(request: KeyedRequest, asked: Query[PageAsked]) -> Any:
@@ -147,9 +147,7 @@ def _misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _unknown(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: ARG001
-    return problems.answer(
-        Problem(404, say("No figure, or no part of it, has this name, or it cannot be narrowed so."))
-    )
+    return problems.answer(Problem(404, _("No figure, or no part of it, has this name, or it cannot be narrowed so.")))
 
 
 @api.exception_handler(DataError)
@@ -164,7 +162,7 @@ def _too_long(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
     if not isinstance(error.__cause__, QueryCanceled):
         return problems.answer(problems.unforeseen(request, error))
-    words = say("The question was given up after twenty seconds. Ask for a shorter period, or later.")
+    words = _("The question was given up after twenty seconds. Ask for a shorter period, or later.")
     return problems.answer(Problem(503, words, headers={"Retry-After": "60"}))
 
 

@@ -25,7 +25,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("The API of Connect"),
         "description": told["info"]["description"],
-        "base": settings.PUBLIC_URL.rstrip("/"),
+        "example": f'curl -H "Authorization: Bearer cnx_…" {settings.PUBLIC_URL.rstrip("/")}{schema.PATH}chiffres?annee=2025',
         "per_minute": PER_MINUTE,
         "resources": [_resource(path, methods["get"], told) for path, methods in told["paths"].items()],
         "statuses": sorted(titles().items()),
@@ -35,7 +35,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 def _resource(path: str, operation: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     return {
-        "path": path,
+        "path": f"GET {path}",
         "name": operation["operationId"],
         "summary": operation["summary"],
         "description": operation["description"],
