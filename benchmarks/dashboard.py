@@ -85,7 +85,7 @@ SETTLED = (
         FROM sales_till t WHERE {HERE} AND closed_on IS NULL""",
     f"""SELECT p.means, sum(p.amount) FROM sales_sale s JOIN sales_payment p ON p.sale_id = s.id WHERE s.{HERE}
         AND s.sold_on = %(today)s GROUP BY 1""",
-    f"SELECT sale_id, due_on, amount FROM sales_instalment WHERE {HERE} AND due_on < %(today)s",
+    f"SELECT sale_id, due_on, amount FROM sales_instalment WHERE {HERE} AND due_on < %(today)s LIMIT 1",
     f"SELECT count(*) FROM partners_joinrequest WHERE {HERE} AND state = 'waiting'",
 )
 COMING = (

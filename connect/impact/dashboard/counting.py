@@ -19,6 +19,7 @@ from workshops.agenda import OPEN_DAYS
 from workshops.timetable.closures import closed
 
 BACK = 8  # weeks drawn beside the figures of a week
+LONG = 40  # days: more of them are grouped in memory, until the request ends, rather than on the disk
 DAILY = ("visites", "nouvelles", "presences", "ventes", "benevolat")  # may be added up, day by day
 PEOPLE, OFFERS = "personnes", "offres"  # may not: the same person once
 CODES = ("visites", PEOPLE, "nouvelles", "presences", "ventes", "benevolat")  # in the order of the page
@@ -85,6 +86,8 @@ class OpenDays:
 def told(antenna_id: int, asked: Asked) -> Told:
     """Figures, series and offers of a period."""
     begun = begun_on(antenna_id, asked.period)
+    if asked.period.days > LONG:
+        Scope.of_antenna(asked.period, antenna_id).row("SELECT set_config('work_mem', '64MB', true)")
     read = {code: _series(INDICATORS[code], antenna_id, asked) for code in DAILY}
     figures = [_figure(INDICATORS[code], antenna_id, asked, begun, read.get(code)) for code in CODES]
     return Told(asked, figures, read, _offers(antenna_id, asked), begun, _open_days(antenna_id, asked))

@@ -24,7 +24,7 @@ from connect.impact.period import Period
 from connect.ui.templatetags.ui import euros, hour, short_day
 from sales.drawer import instalments
 from sales.drawer.access import may_read_reports
-from sales.models import CashSession, Means, Payment, Till
+from sales.models import CashSession, Instalment, Means, Payment, Till
 from sales.stockroom import alerts
 from sales.stockroom.alerts import Article
 from training.access import may_plan
@@ -229,9 +229,13 @@ def takings(antenna_id: int, day: Any) -> list[tuple[str, Decimal]]:
 
 def _promises(antenna_id: int, membership: Pass | None, at: datetime) -> Iterator[Line]:
     """Instalments whose day is past, sale by sale."""
-    if not may_read_reports(membership):
+    today = timezone.localdate(at)
+    if (
+        not may_read_reports(membership)
+        or not Instalment.objects.filter(antenna_id=antenna_id, due_on__lt=today).exists()
+    ):
         return
-    late = instalments.overdue(antenna_id, timezone.localdate(at))
+    late = instalments.overdue(antenna_id, today)
     if late:
         words = ngettext("%(n)d payment by instalments is late", "%(n)d payments by instalments are late", len(late))
         amount = sum((one["amount"] for one in late), Decimal(0))
