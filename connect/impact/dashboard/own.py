@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -82,20 +82,26 @@ class Place:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
 
-@dataclass(frozen=True)
-class Week:
-    """`given`, `to_confirm`, `to_validate`: minutes of the week, all, those that she has to confirm, those that wait for a
-    manager; those of the year that count, and those on the way. `calls`: the key and the hour of each call sent to her.
+class Hours(NamedTuple):
+    """Minutes of the week: all, those that she has to confirm, those that wait for a manager; of the year, those that count,
+    and those on the way.
     """
 
-    period: Period
-    places: list[Place]
-    calls: list[tuple[int, datetime]]
     given: int
     to_confirm: int
     to_validate: int
     validated_in_year: int
     waiting_in_year: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """`calls`: the key and the hour of each call sent to her. `together`: figures of the antenna."""
+
+    period: Period
+    places: list[Place]
+    calls: list[tuple[int, datetime]]
+    hours: Hours
     together: list[tuple[Indicator, reading.Number]]
 
     @property
@@ -112,14 +118,14 @@ def week_of(user_id: int, antenna_id: int, period: Period, at: datetime) -> Week
         period,
         _places(user_id, antenna_id, period, at),
         list(calls.select_related(None).order_by("starts_at").values_list("pk", "starts_at")),
-        *_hours(user_id, antenna_id, period, timezone.localdate(at)),
+        _hours(user_id, antenna_id, period, timezone.localdate(at)),
         [(INDICATORS[code], reading.figure(INDICATORS[code], scope)) for code in TOGETHER],
     )
 
 
 def _places(user_id: int, antenna_id: int, period: Period, at: datetime) -> list[Place]:
     begins, ends = day_bounds(period.first)[0], day_bounds(period.last)[1]
-    asked = {"user": user_id, "antenna": antenna_id, "begins": begins, "ends": ends}
+    asked: dict[str, Any] = {"user": user_id, "antenna": antenna_id, "begins": begins, "ends": ends}
     with connection.cursor() as cursor:
         cursor.execute(PLACES, asked)
         rows = cursor.fetchall()
@@ -143,11 +149,10 @@ def _place(row: Sequence[Any], names: list[str], at: datetime) -> Place:
     )  # fmt: skip
 
 
-def _hours(user_id: int, antenna_id: int, period: Period, today: date) -> tuple[int, ...]:
+def _hours(user_id: int, antenna_id: int, period: Period, today: date) -> Hours:
     year = Period.year(today.year)
-    asked = {"user": user_id, "antenna": antenna_id, "first": period.first, "last": period.last,
+    asked: dict[str, Any] = {"user": user_id, "antenna": antenna_id, "first": period.first, "last": period.last,
              "year": year.first, "year_end": year.last}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(HOURS, asked)
-        found: tuple[int, ...] = cursor.fetchone()
-    return found
+        return Hours(*cursor.fetchone())

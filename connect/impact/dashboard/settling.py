@@ -76,7 +76,8 @@ def _expected(antenna_id: int, at: datetime) -> Iterator[Line]:
         antenna_id=antenna_id, starts_at__gte=day.starts_at, starts_at__lt=day.ends_before
     )
     known: list[Any] = list(here.values_list("starts_at", "arrived_at"))
-    known += [(starts, None) for starts in announced(antenna_id, today).values_list("expected_at", flat=True)]
+    first_visits: Any = announced(antenna_id, today)  # annotated
+    known += [(starts, None) for starts in first_visits.values_list("expected_at", flat=True)]
     count, arrived = len(known), sum(1 for _starts, there in known if there)
     following_one = min((starts for starts, there in known if not there and starts >= at), default=None)
     words = ngettext("%(n)d person expected today", "%(n)d people expected today", count) % {"n": count}
@@ -132,7 +133,7 @@ def _doubles(antenna_id: int, membership: Pass | None) -> Iterator[Line]:
 def _to_tick(antenna_id: int, at: datetime) -> Iterator[Line]:
     """Each session over whose presences wait: the line opens the session, its number is that of people still to tick."""
     left = Booking.objects.filter(session=OuterRef("pk"), state="booked")
-    over = (
+    over: Any = (
         Session.objects.filter(Exists(left), antenna_id=antenna_id, state="planned", ends_at__lte=at)
         .filter(starts_at__gte=at - TICKED_WITHIN)
         .select_related("kind")

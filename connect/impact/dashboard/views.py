@@ -16,6 +16,7 @@ from connect.antennas.http import AntennaRequest
 from connect.impact import spreadsheet
 from connect.impact.access import may_read_takings, may_read_week
 from connect.impact.dashboard import counting, devices, drawing, missing, own, periods, saying, settling
+from connect.impact.figures import INDICATORS
 from connect.impact.period import Period
 from sales.stockroom import alerts
 
@@ -35,7 +36,7 @@ def week(request: AntennaRequest) -> HttpResponse:
     today = timezone.localdate(now)
     asked = _asked(request, today)
     told, articles = counting.told(request.antenna.pk, asked), alerts.articles(request.antenna.pk, today)
-    context = {
+    context: dict[str, Any] = {
         "title": _("The week at %(antenna)s") if asked.rank == periods.WEEK else _("Dashboard, %(antenna)s"),
         "asked": asked,
         "told": told,
@@ -103,7 +104,7 @@ def _row(figure: counting.Figure, told: counting.Told) -> tuple[spreadsheet.Cell
 
 def _cell(code: str, number: counting.Number | None) -> spreadsheet.Cell:
     """Minutes as hours with two decimals; what was not counted stays empty."""
-    if number is None or counting.INDICATORS[code].unit != "h":
+    if number is None or INDICATORS[code].unit != "h":
         return number
     return (Decimal(number) / 60).quantize(Decimal("0.01"))
 

@@ -62,9 +62,9 @@ def test_her_hours_by_what_they_wait_for(signed_in, volunteer, manager, lille):
     team.hours_of(volunteer, today, 30, task="office", **confirmed, validated_at=now, validated_by=manager.user)
     team.hours_of(MembershipFactory(antenna=lille, role=Role.VOLUNTEER), today, 45)
     week = mine(signed_in(volunteer))
-    assert (week.given, week.to_confirm, week.to_validate) == (210, 60, 120)
+    assert week.hours[:3] == (210, 60, 120)
     sums = people.sums(volunteer, today.year)
-    assert (week.validated_in_year, week.waiting_in_year) == (sums.validated, sums.waiting) == (30, 180)
+    assert week.hours[3:] == (sums.validated, sums.waiting) == (30, 180)
     page = signed_in(volunteer).get(OWN).content.decode()
     assert "Confirmer mes heures" in page
     assert "Vous avez donné 3\u00a0h\u00a030 cette semaine. Merci." in page
