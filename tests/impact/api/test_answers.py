@@ -236,3 +236,18 @@ def test_a_page_costs_as_many_queries_for_twenty_rows_as_for_one(facts, lille, o
         PlaceFactory()
         visit(lille, facts.bob, f"2024-03-{_number + 1:02d}")
     assert counted() == few <= 14
+
+
+def test_the_documentation_reads_in_both_languages_without_a_script(client):
+    french = client.get("/api/")
+    client.cookies["connect_language"] = "en"
+    english = client.get("/api/").content.decode()
+    page = french.content.decode()
+    assert "Liste derrière un chiffre" in page
+    assert "List behind a figure" in english
+    for path in client.get("/api/v1/openapi.json").json()["paths"]:
+        assert path in page
+    assert "style=" not in page
+    schema = client.get("/api/v1/openapi.json", headers={"Accept-Language": "en"}).json()
+    assert schema["openapi"] == "3.1.0"
+    assert schema["paths"]["/api/v1/chiffres"]["get"]["summary"] == "Figures"
