@@ -202,14 +202,19 @@ def test_counting_gives_postgresql_its_settings_back(nation):
         assert cursor.fetchone()[0] == "on"
 
 
-def test_the_antenna_door_never_reads_kept_results(facts, nation, lille):
+def test_the_antenna_door_reads_its_own_kept_results_alone_and_writes_none(facts, nation, at_lille, lille, lyon):
     from connect.antennas.doors import open_antenna
 
     count_again(nation)
+    count_again(at_lille)
+    with open_antenna(lille.pk):
+        assert [kept.antenna_id for kept in KeptResults.objects.all()] == [lille.pk]
+    with open_antenna(lyon.pk):
+        assert not KeptResults.objects.exists()
     with pytest.raises(Exception, match="permission denied"), open_antenna(lille.pk):
-        KeptResults.objects.count()
+        count_again(at_lille)
     with open_national():
-        assert KeptResults.objects.count() == 1
+        assert KeptResults.objects.count() == 2
 
 
 @pytest.mark.parametrize(
