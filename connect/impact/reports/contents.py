@@ -91,8 +91,11 @@ def promises_of(report: Report) -> list[Promise]:
     """What the funder was promised over days that the report shares."""
     if report.funder_id is None:
         return []
-    rows = Promise.objects.standing().filter(  # type: ignore[attr-defined]  # the abstract's queryset
-        agreement__structure_id=report.funder_id, first_on__lte=report.last_on, last_on__gte=report.first_on
+    rows = Promise.objects.filter(
+        withdrawn_at=None,
+        agreement__structure_id=report.funder_id,
+        first_on__lte=report.last_on,
+        last_on__gte=report.first_on,
     )
     return list(rows.select_related("antenna").order_by("last_on", "antenna__name", "code"))
 

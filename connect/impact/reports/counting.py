@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 -- statements are put together from this app's own words; values travel as parameters
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from connect.impact.figures import INDICATORS, reading
@@ -61,7 +61,7 @@ def months(scope: Scope) -> dict[str, list[int]]:
         rows, values = reading.statement(INDICATORS[code], scope)
         asked = f"SELECT date_trunc('month', day)::date, count(*) FROM ({rows}) r GROUP BY 1"
         with set_wise():
-            by_month = dict(scope.rows(asked, **values))
+            by_month: dict[date, int] = dict(scope.rows(asked, **values))
         found[code] = [by_month.get(first, 0) for first in order]
     return found
 

@@ -26,7 +26,7 @@ CHECKS = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
 class ReportForm(ResultsForm):
     """`wanted()` after `is_valid()`: what the table of results may be asked, and what a report says beside."""
 
-    antenne = None  # a report is of several
+    antenne = None  # type: ignore[assignment]  # a report is of several
     nom = forms.CharField(label=_("Name"), max_length=120, help_text=_("What stands on its first page."))
     antennes = forms.ModelMultipleChoiceField(
         label=_("Antennas"), queryset=Antenna.objects.order_by("name"), to_field_name="slug", required=False,

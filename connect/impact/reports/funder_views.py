@@ -70,7 +70,8 @@ def _noted(request: NationalRequest, choice: FunderForm, structure: Structure) -
     """What a form or a button of the page asks, by its word."""
     if not may_note_promises(request.membership):
         raise PermissionDenied
-    word, facts = request.POST.get("faire", ""), {"by": request.user, "at": timezone.now()}
+    word = request.POST.get("faire", "")
+    facts: dict[str, Any] = {"by": request.user, "at": timezone.now()}
     promise = PromiseForm(structure, request.POST if word == "promettre" else None)
     due = DueForm(structure, request.POST if word == "attendre" else None)
     if word == "promettre":

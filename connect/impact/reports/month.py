@@ -66,9 +66,9 @@ def _told(code: str, scopes: list[Scope], *, published: bool) -> Told:
     indicator = INDICATORS[code]
     counts = [int(reading.figure(indicator, scope)) for scope in scopes]
     hides = published and indicator.of_people
-    said = [_said(n, unit=indicator.unit, hides=hides) for n in counts]
+    now, before, year_ago = (_said(n, unit=indicator.unit, hides=hides) for n in counts)
     known = not hides or all(secrecy.alone(n) is not None for n in counts[:2])
-    return Told(code, indicator.title, *said, _gain(counts, indicator.unit) if known else "")
+    return Told(code, indicator.title, now, before, year_ago, _gain(counts, indicator.unit) if known else "")
 
 
 def _said(n: int, *, unit: str, hides: bool) -> str:

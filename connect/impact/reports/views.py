@@ -166,7 +166,7 @@ def _link(request: NationalRequest, it: Report) -> HttpResponse:
     form, made = LinkForm(request.POST), []
 
     def act(said: dict[str, Any]) -> None:
-        facts = {"key": form.form_key, "by": request.user, "at": timezone.now()}
+        facts: dict[str, Any] = {"key": form.form_key, "by": request.user, "at": timezone.now()}
         made.append(links.make_link(it, said["pour"], said["jours"], **facts))
 
     if done(form, act):

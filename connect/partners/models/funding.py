@@ -11,12 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from connect.partners.models.working import Agreement
 
 
-class StandingQuerySet(models.QuerySet[models.Model]):
-    def standing(self) -> "StandingQuerySet":
-        """Those that were not taken back."""
-        return self.filter(withdrawn_at__isnull=True)
-
-
 class Noted(models.Model):
     """A line of an agreement, of its antenna: noted once, never rewritten; a mistake is taken back and noted again."""
 
@@ -41,8 +35,6 @@ class Promise(Noted):
 
     code = models.CharField(_("figure"), max_length=20)
     number = models.PositiveIntegerField(_("number promised"))
-
-    objects = StandingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figure promised to a funder")
@@ -74,8 +66,6 @@ class ReportDue(Noted):
     due_on = models.DateField(_("due on"))
     handed_on = models.DateField(_("handed over on"), null=True)
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    objects = StandingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report due to a funder")
