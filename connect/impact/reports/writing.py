@@ -28,7 +28,7 @@ def keep_files(report: Report, document: Document) -> None:
 
 def pdf(document: Document) -> bytes:
     drawings = [(block, drawn(block)) for block in document.blocks]
-    return tagged("impact/reports/pdf.html", {"doc": document, "drawings": drawings})
+    return tagged("impact/reports/pdf/report.html", {"doc": document, "drawings": drawings})
 
 
 def heads(document: Document) -> list[str]:
@@ -49,7 +49,7 @@ def lines(document: Document) -> Iterator[list[Cell]]:
             for head, cell in zip(document.antennas.heads, line.cells, strict=True):
                 yield [f"{document.antennas.title} : {line.label}", head, *_numbers(cell)]
     for one in document.promises:
-        title = f"{_('Promised')} : {one.figure}, {one.place}"
+        title = _("Promised") + f" : {one.figure}, {one.place}"
         yield [title, _("promised by %(day)s") % {"day": one.until}, *_numbers(one.promised)]
         yield [title, _("reached %(days)s") % {"days": one.counted}, *_numbers(one.reached)]
 
