@@ -234,12 +234,9 @@ def scanned(client: Any, where: str, antenna: int) -> list[str]:
     for text in texts:
         if "django_session" in text or "accounts_user" in text[:60] or "connect_passes" in text:
             continue  # before the door is open
-        plan = server.connection.execute(f"EXPLAIN (FORMAT JSON) {text.replace('%', '%%')}", {}).fetchone()[0][0][
-            "Plan"
-        ]
-        found |= {
-            n["Relation Name"] for n in _nodes(plan) if n["Node Type"] == "Seq Scan" and n["Relation Name"] in large
-        }
+        for (plan,) in server.connection.execute(f"EXPLAIN (FORMAT JSON) {text.replace('%', '%%')}", {}).fetchall():
+            nodes = [node for node in _nodes(plan[0]["Plan"]) if node["Node Type"] == "Seq Scan"]
+            found |= {node["Relation Name"] for node in nodes if node["Relation Name"] in large}
     server.connection.rollback()
     return sorted(found)
 
