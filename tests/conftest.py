@@ -13,7 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from beneficiaries.diagnostics import versions
 from connect.accounts.models import User
@@ -21,9 +21,11 @@ from connect.antennas import communes
 from connect.antennas.middleware import AntennaPrefixMiddleware
 from connect.antennas.models import Antenna, Membership, Role
 from connect.partners.models import Professional
+from tests import emptying
 from tests.factories.people import AntennaFactory, MembershipFactory, ProfessionalFactory
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of the test
+TransactionTestCase._fixture_teardown = emptying.empty  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -88,10 +88,10 @@ def _sentence(subject: str, period: str, sent: int, free_at: datetime, antenna: 
 
 
 def _until(free_at: datetime) -> str:
-    at = timezone.localtime(free_at)
-    if at.date() == timezone.localdate():
-        return _("You may send again from %(hour)s.") % {"hour": hour(at)}
-    return _("You may send again on %(day)s from %(hour)s.") % {"day": day(at), "hour": hour(at)}
+    here = timezone.localtime(free_at)
+    if here.date() == timezone.localdate():
+        return _("You may send again from %(hour)s.") % {"hour": hour(here)}
+    return _("You may send again on %(day)s from %(hour)s.") % {"day": day(here), "hour": hour(here)}
 
 
 def _whom_to_call(antenna: Antenna) -> str:

@@ -33,6 +33,21 @@ def test_a_function_is_read_in_one_look(path):
     assert long == []
 
 
+@pytest.mark.parametrize("app", APPS)
+def test_the_day_of_a_moment_is_the_day_in_france(app):
+    """`at.date()` is the day in Greenwich: between midnight and two it was yesterday. `timezone.localdate(at)` is ours."""
+    moments = {"at", "starts_at", "ends_at", "sent_at", "created_at"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        if path.is_relative_to(ROOT / app) and "demo" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+        and (getattr(node.func.value, "id", None) in moments or getattr(node.func.value, "attr", None) in moments)
+    ]  # fmt: skip
+    assert found == []
+
+
 def test_no_third_party_file_is_committed():
     assert [p.name for p in tracked() if p.name.endswith((".min.js", ".min.css", ".woff2"))] == []
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -81,7 +82,7 @@ def close(*, year: int, signatory: str, capacity: str, by: User, at: datetime) -
     if Statement.objects.filter(year=year).exists():
         raise YearClosed
     rows = counting.read(year)
-    issuer = issuer_on(at.date())
+    issuer = issuer_on(timezone.localdate(at))
     identity = {name: getattr(issuer, name) for name in IDENTITY} | {"remote": any(one.remote for one in rows.trainees)}
     figures = {
         one.line.code: [one.number, one.amount, one.rows] for frame in counting.count(rows) for one in frame.figures

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -89,7 +90,7 @@ def _put_exercises(made: Resource, exercises: Sequence[Doing], *, at: datetime) 
         there.setdefault(one.title_fr, one)
     named = {title for title, _minutes, _link in exercises}
     gone = Exercise.objects.filter(resource=made, closed_on=None).exclude(title_fr__in=named)
-    gone.update(closed_on=at.date())
+    gone.update(closed_on=timezone.localdate(at))
     for position, (title, minutes, link) in enumerate(exercises, 1):
         facts = {"position": position, "minutes": minutes, "link": link, "closed_on": None}
         known = there.get(title)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Max, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
@@ -101,7 +102,9 @@ def free_at(session: Session) -> list[tuple[Equipment, int, int]]:
     found = Equipment.objects.filter(antenna_id=session.antenna_id).annotate(
         elsewhere=Sum("uses__count", filter=others, default=0), here=Max("uses__count", filter=mine, default=0)
     )
-    kept = found.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=session.starts_at.date()) | Q(here__gt=0))
+    kept = found.filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate(session.starts_at)) | Q(here__gt=0)
+    )
     return [(e, e.here, max(e.count - e.elsewhere, e.here, 0)) for e in kept.order_by("name")]
 
 
