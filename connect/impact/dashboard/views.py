@@ -97,7 +97,8 @@ def _days(period: Period) -> str:
 def _row(figure: counting.Figure, told: counting.Told) -> tuple[spreadsheet.Cell, ...]:
     numbers = [figure.now, figure.before] + ([figure.year_ago] if told.asked.year_ago else [])
     code = figure.indicator.code
-    unit = f" ({_('hours')})" if figure.indicator.unit == "h" else " (€)" if figure.indicator.unit else ""
+    hours = _("hours")
+    unit = f" ({hours})" if figure.indicator.unit == "h" else " (€)" if figure.indicator.unit else ""
     meaning = figure.indicator.at_one or figure.indicator.definition
     return f"{figure.indicator.title}{unit}", *(_cell(code, number) for number in numbers), str(meaning)
 
