@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,19 @@ def test_the_day_of_a_moment_is_the_day_in_france(app):
         and (getattr(node.func.value, "id", None) in moments or getattr(node.func.value, "attr", None) in moments)
     ]  # fmt: skip
     assert found == []
+
+
+def test_the_worker_finds_the_jobs_of_each_room():
+    """It imports `tasks` of each app and nothing else: a room whose jobs are named nowhere has jobs that never run."""
+    rooms = [p for p in SOURCES if p.name == "tasks.py"]
+    names = {".".join(p.relative_to(ROOT).with_suffix("").parts) for p in rooms}
+    code = (
+        "import sys, django; django.setup(); from procrastinate.contrib.django import app; app.perform_import_paths();"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code + "print(*sys.modules)"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert names <= set(ran.stdout.split())
 
 
 def test_no_third_party_file_is_committed():
