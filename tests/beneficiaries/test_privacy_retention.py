@@ -94,6 +94,7 @@ def test_each_part_that_meets_people_says_when():
         "TakeOverPart",
         "CopyingPart",
         "DoublesPart",
+        "FilesPart",
         "PapersPart",
         "ReferralsPart",
         "ReferralPart",

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.privacy.screening import FreeTextField
 from connect.antennas.models import Antenna
 from connect.impact.figures import INDICATORS
 from connect.impact.forms import ResultsForm
@@ -40,9 +41,7 @@ class ReportForm(ResultsForm):
         label=_("Share of the funder, in percent"), required=False, min_value=1, max_value=100,
         help_text=_("Printed beside each figure, never instead of it."),
     )  # fmt: skip
-    introduction = forms.CharField(
-        label=_("Introduction"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    introduction = FreeTextField(label=_("Introduction"), long=True, required=False, max_length=5000)
     rubriques = forms.MultipleChoiceField(label=_("Sections"), required=False, widget=CHECKS)
     echeance = forms.ModelChoiceField(
         queryset=ReportDue.objects.filter(withdrawn_at=None), required=False, widget=forms.HiddenInput

@@ -262,6 +262,7 @@ def test_bands_are_typed_as_the_funder_writes_them_and_kept_as_a_grid(facts, lil
     [
         {"du": "2024-12-31", "au": "2024-01-01"}, {"part": "0"}, {"part": "9" * 40}, {"nom": " "}, {"nom": "a\x00b"},
         {"departement": "999"}, {"antennes": ["nulle-part"]}, {"financeur": "99999999"}, {"key": "x"}, {"rubriques": ["rien"]},
+        {"introduction": "2 95 10 99 126 111 93"}, {"introduction": "Elle sort de l'hôpital."},
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said_beside_the_field(facts, national, signed_in, wrong):
