@@ -4,7 +4,6 @@ Counted over all antennas, less what was given back. The limits are the national
 antenna may let one sale pass one of them, with a reason (`LimitOverride`). Defaults: domain.md 2.1 and 2.4.
 """
 
-import calendar
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Person
 from connect.accounts.models import User
 from connect.acts import act
+from connect.dates import months_after
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import day, euros
 from sales.models import DEVICES, Limited, LimitOverride, Scope
@@ -149,15 +149,6 @@ class NothingToAllow(Refusal):
     """The nation has switched this limit off, or never set it."""
 
     sentence = _("No such limit holds today: sell as usual.")
-
-
-def months_after(start: date, months: int) -> date:
-    """The same day some months later, else the last of that month: 31 January + 1 is 28 February, + 2 is 31 March.
-
-    Always counted from the first day, never from the end of what came before (CPC art. 641; law.md P09).
-    """
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def standing_of(person_id: uuid.UUID, antenna_id: int, on: date) -> list[Standing]:

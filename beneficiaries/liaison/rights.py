@@ -4,7 +4,6 @@ Source of the first lengths: `domain.md` 1.1 (a sheet serves three months until 
 from it; one renewal, on a new sheet). They warn and inform; what forbids a plan is the year of plans, elsewhere.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from beneficiaries.models import LiaisonSheet, Person, SheetRules
 from beneficiaries.parts import known
 from connect.accounts.models import User
 from connect.acts import act
+from connect.dates import last_day_of, months_after
 from connect.refusals import Refusal, for_constraint
 
 
@@ -65,21 +65,10 @@ def write_rules(rules: Rules, *, starts_on: date, reason: str, by: User) -> Shee
     return SheetRules.objects.create(**rules._asdict(), starts_on=starts_on, reason=reason, by=by)
 
 
-def last_day(first: date, months: int) -> date:
-    """The last of so many months that begin on a day, both counted: 12 March and 12 months → 11 March; 30 November and
-    3 months → 28 February.
-    """
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    days = monthrange(year, month + 1)[1]
-    if first.day > days:
-        return date(year, month + 1, days)
-    return date(year, month + 1, first.day) - timedelta(days=1)
-
-
 def valid_until(sheet: LiaisonSheet) -> date:
     """The last day on which a sheet announces its person, by the rules of the day it was sent. One query."""
     sent_on = timezone.localdate(sheet.sent_at)
-    return last_day(sent_on, rules_on(sent_on).valid_months)
+    return last_day_of(sent_on, rules_on(sent_on).valid_months)
 
 
 @dataclass(frozen=True)
@@ -117,16 +106,15 @@ def rights_of(person: Person, on: date) -> Rights | None:
         return None
     history = _all_rules()
     rules = _in_force(history, days[0])
-    until, renewed = last_day(days[0], rules.rights_months), 0
+    until, renewed = last_day_of(days[0], rules.rights_months), 0
     for day in days[1:]:
         if renewed < rules.renewals and day >= _near_the_end(until, rules):
             until, renewed = (
-                last_day(max(day, until + timedelta(days=1)), _in_force(history, day).rights_months),
+                last_day_of(max(day, until + timedelta(days=1)), _in_force(history, day).rights_months),
                 renewed + 1,
             )
     return Rights(days[0], until, renewed, renewed < rules.renewals, _near_the_end(until, rules))
 
 
 def _near_the_end(until: date, rules: Rules) -> date:
-    year, month = divmod(until.year * 12 + until.month - 1 - rules.valid_months, 12)
-    return date(year, month + 1, min(until.day, monthrange(year, month + 1)[1])) + timedelta(days=1)
+    return months_after(until, -rules.valid_months) + timedelta(days=1)

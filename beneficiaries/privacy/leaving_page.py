@@ -10,7 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from beneficiaries.models import Keeping, Kept, LastContact, RetentionCount
 from beneficiaries.privacy import requests, retention
-from beneficiaries.privacy.requests import months_after
+from connect.dates import months_after
 
 AHEAD = 90  # days
 A_PAGE = 50

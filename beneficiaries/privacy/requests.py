@@ -10,6 +10,7 @@ from beneficiaries.journal import note_opening
 from beneficiaries.models import Answer, Person, Right, RightsRequest
 from connect.accounts.models import User
 from connect.acts import act
+from connect.dates import months_after
 from connect.refusals import Refusal, for_constraint
 
 A_MONTH, COMPLEX = 1, 3  # months, from the day it was received
@@ -76,14 +77,3 @@ def _open(request: RightsRequest) -> RightsRequest:
 def waiting(antenna_id: int) -> QuerySet[RightsRequest]:
     """What is still to answer at an antenna, the first due first."""
     return RightsRequest.objects.filter(antenna_id=antenna_id, answered_on=None).order_by("due_on")
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month (the convention of CPC art. 641)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for d in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, d)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)

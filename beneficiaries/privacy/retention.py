@@ -33,10 +33,10 @@ from beneficiaries.models import (
 )  # fmt: skip
 from beneficiaries.parts import parts
 from beneficiaries.privacy import erasing, sheets
-from beneficiaries.privacy.requests import months_after
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Antenna
+from connect.dates import months_after
 from connect.refusals import Refusal, for_constraint
 
 logger = logging.getLogger(__name__)

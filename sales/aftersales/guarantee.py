@@ -12,16 +12,10 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from connect.dates import months_after
 from sales.models import COVERED, AfterSalesCase, Cover, DeviceNote, Fault, SaleLine
 
 CONFORMITY, PRESUMPTION, EACH_REPAIR = 24, 12, 6  # months
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later, the last of that month where it has none: 2024-02-29 + 12 → 2025-02-28."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from connect.acts import act, take_turns
 from connect.books import chain, verify
 from connect.books.models import Entry
 from connect.books.money import split, to_cents
+from connect.dates import months_after
 from connect.refusals import Refusal, for_constraint
 from connect.ui.templatetags.ui import euros
-from sales.limits import months_after
 from sales.models import CreditAgreement, Instalment, InstalmentMonths, Means, Sale, Settlement, Till
 from sales.ticket import heading
 

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beneficiaries.liaison import rights, sheets
-from beneficiaries.liaison.rights import FIRST, last_day, rights_of, rules_on
+from beneficiaries.liaison.rights import FIRST, rights_of, rules_on
 from beneficiaries.models import LiaisonSheet, SheetRules
 from beneficiaries.registration import open_here
 from connect.antennas import doors
 from connect.antennas.models import Role
+from connect.dates import last_day_of
 from tests.factories.beneficiaries import LiaisonSheetFactory, PersonFactory
 from tests.factories.people import MembershipFactory
 
@@ -43,13 +44,13 @@ def noon(day):
     ],
 )  # fmt: skip
 def test_months_are_counted_as_people_count_them(first, months, last):
-    assert last_day(first, months) == last
+    assert last_day_of(first, months) == last
 
 
 @given(st.dates(date(2013, 1, 1), date(2100, 12, 31)), st.integers(1, 36))
 def test_one_month_more_is_never_a_day_less(first, months):
-    assert first <= last_day(first, months) < last_day(first, months + 1)
-    assert 27 * months <= (last_day(first, months) - first).days <= 31 * months
+    assert first <= last_day_of(first, months) < last_day_of(first, months + 1)
+    assert 27 * months <= (last_day_of(first, months) - first).days <= 31 * months
 
 
 # --- dated

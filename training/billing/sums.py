@@ -1,12 +1,12 @@
 """Lines of a paper and what they make, to the cent, half away from zero (law.md R12)."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from connect.books.money import from_cents, rounded, split, to_cents
+from connect.dates import months_after
 
 
 class Item(NamedTuple):
@@ -58,13 +58,6 @@ class Due(NamedTuple):
 
     due_on: date
     amount: Decimal
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month when it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def in_parts(total: Decimal, parts: int, first_on: date) -> list[Due]:

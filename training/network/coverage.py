@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.communes import plain
 from connect.antennas.territory import department
-from training.network.dates import months_after
+from connect.dates import months_after
 
 MANY = 5  # sheets in twelve months from which "many" are sent
 MONTHS = 12

@@ -1,15 +1,10 @@
 """Days of a follow-up: months counted from its first day, meetings spread over it on days when people work."""
 
-import calendar
 from datetime import date, timedelta
 
+from connect.dates import months_after
+
 SATURDAY = 5
-
-
-def months_after(start: date, months: int) -> date:
-    """The same day some months later, else the last of that month: 31 January + 1 is 28 February, + 2 is 31 March."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def last_day(start: date, months: int) -> date:

@@ -1,6 +1,5 @@
 """What each holds, what a task asks, what is missing on a day; the way from candidate to leading."""
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from connect.accounts.models import User
 from connect.acts import act
 from connect.antennas.models import Membership, Role
+from connect.dates import last_day_of
 from connect.refusals import Refusal, for_constraint
 from workshops.models import Held, Qualification, Task
 from workshops.team.members import antenna_of
@@ -37,14 +37,6 @@ class NotYetHeld(Refusal):
     sentence = _("This day is to come: a qualification is noted once it is held.")
 
 
-def months_later(on: date, months: int) -> date:
-    """The last day of so many months from a day: from 26 November 2026, 12 months end on 25 November 2027."""
-    years, month = divmod(on.month - 1 + months, 12)
-    year, month = on.year + years, month + 1
-    last = monthrange(year, month)[1]
-    return date(year, month, min(on.day, last)) - timedelta(days=1 if on.day <= last else 0)
-
-
 @act
 def give(
     member: Membership, qualification: Qualification, *, from_on: date, until_on: date | None = None, by: User | None,
@@ -56,7 +48,7 @@ def give(
     if from_on > timezone.localdate(at):
         raise NotYetHeld
     if until_on is None and qualification.months:
-        until_on = months_later(from_on, qualification.months)
+        until_on = last_day_of(from_on, qualification.months)
     return Held.objects.create(
         antenna_id=antenna_of(member), membership=member, qualification=qualification, from_on=from_on,
         until_on=until_on, noted_at=at, noted_by=by,

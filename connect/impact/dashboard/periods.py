@@ -4,7 +4,6 @@ A running period is compared with the same part of the others: from its first da
 week, by the number of the day for the rest. Where a month has no such day, its last one stands for it.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from connect.dates import months_after
 from connect.impact.period import Period
 from connect.ui.templatetags.ui import said_day, short_day, span
 
@@ -43,19 +43,13 @@ class NoPeriod(ValueError):
     """What is asked is no period, begins before there was an antenna, or is still to come."""
 
 
-def months_back(day: date, months: int) -> date:
-    """The same day so many months earlier (later: a negative number), or the last of that month when it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def around(rank: str, day: date) -> Period:
     """The whole week, month, quarter or year that holds a day."""
     if rank == WEEK:
         return Period.week(day)
     length = MONTHS[rank]
     first = date(day.year, day.month - (day.month - 1) % length, 1)
-    return Period(first, months_back(first, -length) - timedelta(days=1))
+    return Period(first, months_after(first, length) - timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -95,7 +89,7 @@ class Asked:
         if not self.is_unfinished:
             return whole
         if self.rank in MONTHS:
-            return Period(whole.first, min(whole.last, months_back(self.today, MONTHS[self.rank])))
+            return Period(whole.first, min(whole.last, months_after(self.today, -MONTHS[self.rank])))
         return Period(whole.first, whole.first + (self.today - self.period.first))
 
     @property
@@ -106,8 +100,8 @@ class Asked:
         if self.rank == WEEK:
             return self.counted.back(A_YEAR_OF_WEEKS)
         if self.rank == OWN or self.is_unfinished:
-            return Period(months_back(self.period.first, 12), months_back(self.counted.last, 12))
-        return around(self.rank, months_back(self.period.first, 12))
+            return Period(months_after(self.period.first, -12), months_after(self.counted.last, -12))
+        return around(self.rank, months_after(self.period.first, -12))
 
     @property
     def after(self) -> Period | None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connect.antennas.doors import open_antenna
+from connect.dates import months_after
 from sales.aftersales import cases
-from sales.aftersales.guarantee import Guarantee, advice, guarantee_of, months_after
+from sales.aftersales.guarantee import Guarantee, advice, guarantee_of
 from sales.models import Cover, Fault, Letterhead
 from sales.receipts import contents, of_antenna
 from tests.factories.aftersales import case

@@ -11,9 +11,9 @@ from beneficiaries.doubles import merging
 from beneficiaries.models import Why
 from beneficiaries.privacy import erasing
 from connect.antennas.doors import open_antenna, open_national
+from connect.dates import months_after
 from sales.allowance import BeyondTheYear, place, year_of
 from sales.catalogue import finding, granting
-from sales.limits import months_after
 from sales.models import LimitOverride, PlanYear, Product, RenewalAnswer, RenewalRequest
 from sales.models.allowance import anniversary, last_day
 from tests.factories.beneficiaries import PersonFactory

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from connect.antennas.doors import open_antenna
 from connect.antennas.models import Role
+from connect.dates import last_day_of
 from tests.factories.people import MembershipFactory
 from tests.factories.team import a_place, civic, free, on_duty, qualified
 from tests.factories.workshops import SessionFactory, at
@@ -32,14 +33,14 @@ def test_the_reference_is_loaded_again_without_undoing_what_the_nation_set(quali
      (date(2024, 2, 29), 12, date(2025, 2, 28)), (date(2026, 12, 1), 1, date(2026, 12, 31))],
 )  # fmt: skip
 def test_so_many_months_end_the_day_before(on, months, last):
-    assert qualifying.months_later(on, months) == last
+    assert last_day_of(on, months) == last
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 120))
 @settings(max_examples=200, deadline=None)
 def test_months_never_overlap_nor_jump(on, months):
     """The day after the last is at most the same day of the month, so many months later."""
-    last = qualifying.months_later(on, months)
+    last = last_day_of(on, months)
     assert last > on
     ahead = (last.year - on.year) * 12 + last.month - on.month
     assert ahead in (months, months - 1)
