@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import DoorTablet
 from beneficiaries.reception import tablets
 from connect.accounts.models import User
+from connect.antennas import keys
 from connect.antennas.keys import Key, KeyKind
 
 
@@ -18,9 +18,7 @@ def standing() -> list[Key]:
 
 def end(pk: str, by: User, at: datetime) -> None:
     """Raises ObjectDoesNotExist."""
-    if not pk.isdecimal() or len(pk) > 18:
-        raise ObjectDoesNotExist
-    tablets.switch_off(DoorTablet.objects.get(pk=int(pk)), by=by, at=at)
+    tablets.switch_off(DoorTablet.objects.get(pk=keys.number(pk)), by=by, at=at)
 
 
 TABLETS = KeyKind("tablettes", _("Tablets at the door"), standing, end)

@@ -5,6 +5,9 @@ them all on one page and ends one there.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
 
 from connect.accounts.models import User
 from connect.refusals import Sentence
@@ -39,6 +42,21 @@ class KeyKind:
     @property
     def is_ended_here(self) -> bool:
         return self.end is not None
+
+
+def number(pk: str) -> int:
+    """The number of a row as an address writes it. Raises ObjectDoesNotExist for what is none."""
+    if not (pk.isascii() and pk.isdecimal() and len(pk) <= 18):
+        raise ObjectDoesNotExist
+    return int(pk)
+
+
+def uuid(pk: str) -> UUID:
+    """The same for a key that was drawn."""
+    try:
+        return UUID(pk)
+    except ValueError as error:
+        raise ObjectDoesNotExist from error
 
 
 _kinds: dict[str, KeyKind] = {}

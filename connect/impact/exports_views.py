@@ -1,6 +1,6 @@
 """The page from which a manager takes facts out, and the files."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,9 @@ from connect.antennas.http import AntennaRequest
 from connect.impact import exports, spreadsheet
 from connect.impact.copying import groups
 from connect.impact.figures import INDICATORS
-from connect.impact.forms import FIRST_YEAR
-from connect.impact.period import Period
+from connect.impact.forms import BACKWARDS, READ
+from connect.impact.period import BEGUN, Period
 from connect.ui.fields import DayInput
-
-READ = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class ExportForm(forms.Form):
@@ -52,10 +50,10 @@ class ExportForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get("du"), cleaned.get("au")
         if first and last and first > last:
-            self.add_error("au", _("The last day comes before the first. Exchange them."))
+            self.add_error("au", BACKWARDS)
         elif first and last and (last - first).days >= exports.LONGEST:
             self.add_error("au", _("A year at most in one file. Take the other days in another one."))
-        if first and first < date(FIRST_YEAR, 1, 1):
+        if first and first < BEGUN:
             self.add_error("du", _("Nothing was written before 2013. Check the year."))
         return cleaned
 

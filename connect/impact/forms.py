@@ -9,23 +9,36 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.antennas.models import Antenna, Commune
+from connect.impact.figures.indicator import Words
 from connect.impact.models import AgeGrid
-from connect.impact.period import Period
-from connect.impact.scope import UNKNOWN, Scope, Whose
+from connect.impact.period import BEGUN, FIRST_YEAR, Period
+from connect.impact.scope import UNKNOWN, Scope, Whose, in_words
 from connect.partners.models import Structure
 from connect.ui.fields import DayInput
 
-FIRST_YEAR = 2013  # the programme began in March of that year (seed)
+READ = ["%Y-%m-%d", "%d/%m/%Y"]  # how a day is typed
+BACKWARDS = _("The last day comes before the first. Exchange them.")
+
+
+def check_days(form: forms.Form, said: dict[str, Any], one_alone: Words) -> None:
+    """`du` and `au`: both of them or neither (`one_alone`), in their order, since the programme began, until this year's end."""
+    first, last, year = said.get("du"), said.get("au"), timezone.localdate().year
+    for name, day in (("du", first), ("au", last)):
+        if day is not None and not BEGUN <= day <= date(year, 12, 31):
+            words = _("Choose a day between 1 January %(first)s and 31 December %(last)s.")
+            form.add_error(name, ValidationError(words, params={"first": FIRST_YEAR, "last": year}))
+    if first and last and first > last:
+        form.add_error("au", BACKWARDS)
+    if bool(first) != bool(last) and not form.errors:
+        form.add_error("au" if first else "du", str(one_alone))
 
 
 class ResultsForm(forms.Form):
     """`scope()` and `grid()` after `is_valid()`. Two days win over the year; nothing asked means the running year."""
 
     annee = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
-    du = forms.DateField(label=_("or from"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"])
-    au = forms.DateField(
-        label=_("until, included"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
-    )
+    du = forms.DateField(label=_("or from"), required=False, widget=DayInput(), input_formats=READ)
+    au = forms.DateField(label=_("until, included"), required=False, widget=DayInput(), input_formats=READ)
     antenne = forms.ModelChoiceField(
         label=_("Antenna"),
         queryset=Antenna.objects.all(),
@@ -65,20 +78,7 @@ class ResultsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        first, last = cleaned.get("du"), cleaned.get("au")
-        for name, day in (("du", first), ("au", last)):
-            if day is not None and not date(FIRST_YEAR, 1, 1) <= day <= date(timezone.localdate().year, 12, 31):
-                self.add_error(
-                    name,
-                    ValidationError(
-                        _("Choose a day between 1 January %(first)s and 31 December %(last)s."),
-                        params={"first": FIRST_YEAR, "last": timezone.localdate().year},
-                    ),
-                )
-        if first and last and first > last:
-            self.add_error("au", _("The last day comes before the first. Exchange them."))
-        if bool(first) != bool(last) and not self.errors:
-            self.add_error("au" if first else "du", _("Give both days, or choose a year."))
+        check_days(self, cleaned, _("Give both days, or choose a year."))
         if cleaned.get("financeur") and cleaned.get("antenne"):
             self.add_error("financeur", _("Choose an antenna, or the antennas of an agreement."))
         return cleaned
@@ -151,31 +151,18 @@ class ResultsForm(forms.Form):
     @property
     def place(self) -> str:
         """Whom the table speaks of, in words."""
-        asked = self.cleaned_data
-        antenna, funder, commune = asked.get("antenne"), asked.get("financeur"), asked.get("commune")
-        words = [antenna.name if antenna else str(_("all antennas"))]
-        if funder:
-            words = [str(_("antennas with an agreement with %(structure)s") % {"structure": funder.name})]
-        if asked.get("departement"):
-            words.append(str(_("people of the department %(code)s") % {"code": asked["departement"]}))
-        if commune == UNKNOWN:
-            words.append(str(_("people whose commune is not known")))
-        elif commune:
-            words.append(str(_("people of %(commune)s") % {"commune": Commune.objects.get(code=commune).name}))
-        if asked.get("structure"):
-            words.append(str(_("people sent by %(structure)s") % {"structure": asked["structure"].name}))
-        return ", ".join(words)
+        antenna, funder, sender = (self.cleaned_data.get(name) for name in ("antenne", "financeur", "structure"))
+        return in_words(
+            antenna.name if antenna else "", self.whose, funder=funder.name if funder else "",
+            sender=sender.name if sender else "",
+        )  # fmt: skip
 
 
 class BoardForm(forms.Form):
     """Which days the antennas are compared over, which measure is drawn, in proportion to what."""
 
-    du = forms.DateField(
-        label=_("First day"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
-    )
-    au = forms.DateField(
-        label=_("until, included"), required=False, widget=DayInput(), input_formats=["%Y-%m-%d", "%d/%m/%Y"]
-    )
+    du = forms.DateField(label=_("First day"), required=False, widget=DayInput(), input_formats=READ)
+    au = forms.DateField(label=_("until, included"), required=False, widget=DayInput(), input_formats=READ)
     mesure = forms.ChoiceField(label=_("Drawn"), required=False)
     par = forms.ChoiceField(label=_("In proportion to"), required=False)
 
@@ -190,18 +177,7 @@ class BoardForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        first, last = cleaned.get("du"), cleaned.get("au")
-        year = timezone.localdate().year
-        for name, day in (("du", first), ("au", last)):
-            if day is not None and not date(FIRST_YEAR, 1, 1) <= day <= date(year, 12, 31):
-                words = _("Choose a day between 1 January %(first)s and 31 December %(last)s.")
-                self.add_error(name, ValidationError(words, params={"first": FIRST_YEAR, "last": year}))
-        if first and last and first > last:
-            self.add_error("au", _("The last day comes before the first. Exchange them."))
-        if bool(first) != bool(last) and not self.errors:
-            self.add_error(
-                "au" if first else "du", _("Give both days, or none: then it is the last twelve full weeks.")
-            )
+        check_days(self, cleaned, _("Give both days, or none: then it is the last twelve full weeks."))
         return cleaned
 
     @property

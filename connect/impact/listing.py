@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, islice
 from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -18,13 +17,11 @@ from connect.impact.figures.reading import Only, Told
 from connect.impact.models import Bands
 from connect.impact.results import Line, hours
 from connect.impact.scope import Scope
-from connect.ui.spreadsheet import MARK, TYPE, Cell, Workbook, as_text, csv_line
+from connect.ui.spreadsheet import CSV_TYPE, MARK, TYPE, Cell, Workbook, as_text, csv_line
 from connect.ui.templatetags.ui import NBSP, euros
 from connect.ui.templatetags.ui import hours as as_hours
 
-CSV = "text/csv; charset=utf-8"
 IN_MEMORY = 2**20  # bytes
-MOST = 1_000_000  # rows of a sheet; Excel's own limit is 1,048,576
 
 
 @dataclass(frozen=True)
@@ -203,18 +200,14 @@ def as_csv(asked: Asked) -> HttpResponseBase:
     file.write(MARK + csv_line([heading for heading, _width in _headings(asked)]))
     for cells in _cells(asked):
         file.write(csv_line([as_text(cell) for cell in cells]))
-    return _sent(file, asked, "csv", CSV)
+    return _sent(file, asked, "csv", CSV_TYPE)
 
 
 def as_xlsx(asked: Asked) -> HttpResponseBase:
     """The same rows as a spreadsheet, a sheet for so many as one may hold; the definition on the last."""
     file = TemporaryFile()  # noqa: SIM115 -- closed by the answer
     book = Workbook(to=file)
-    rows, title, number = _cells(asked), _("List"), 1
-    while (first := next(rows, None)) is not None or number == 1:
-        some = chain([first] if first else [], islice(rows, MOST - 1))
-        book.sheet(title if number == 1 else f"{title} {number}", _headings(asked), some)
-        number += 1
+    book.sheets(_("List"), _headings(asked), _cells(asked))
     period = asked.scope.period
     about: list[tuple[Cell, ...]] = [
         (_("Figure"), asked.title), (_("What is counted"), str(asked.indicator.said_for(asked.scope))),

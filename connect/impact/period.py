@@ -6,6 +6,11 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from connect.dates import months_after
+
+FIRST_YEAR = 2013  # the programme began in March of that year (seed)
+BEGUN = date(FIRST_YEAR, 1, 1)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -23,6 +28,12 @@ class Period:
         """Monday to Sunday around a day."""
         monday = day - timedelta(days=day.weekday())
         return cls(monday, monday + timedelta(days=6))
+
+    @classmethod
+    def month(cls, day: date) -> "Period":
+        """The whole month of a day."""
+        first = day.replace(day=1)
+        return cls(first, months_after(first, 1) - timedelta(days=1))
 
     @property
     def days(self) -> int:
@@ -50,11 +61,19 @@ class Period:
         if self.first.day != 1 or begins.day != 1:
             return Period(begins, begins + timedelta(days=self.days - 1))
         months = (begins.year - self.first.year) * 12 + begins.month - self.first.month
-        at = begins.month - 1 + months
-        return Period(begins, date(begins.year + at // 12, at % 12 + 1, 1) - timedelta(days=1))
+        return Period(begins, months_after(begins, months) - timedelta(days=1))
 
     def back(self, days: int) -> "Period":
         return Period(self.first - timedelta(days=days), self.last - timedelta(days=days))
+
+    def months(self) -> "list[Period]":
+        """Its months; the first and the last may be parts of one."""
+        found, first = list[Period](), self.first
+        while first <= self.last:
+            last = min(Period.month(first).last, self.last)
+            found.append(Period(first, last))
+            first = last + timedelta(days=1)
+        return found
 
     def each_day(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range(self.days)]

@@ -23,7 +23,7 @@ from connect.impact.models import FiguresCheck, FiguresDifference, SealedPeriod
 from connect.impact.national_views import asked_form
 from connect.impact.period import Period, said
 from connect.impact.results import results
-from connect.refusals import Refusal
+from connect.ui.doing import done
 
 A_PAGE = 40
 
@@ -71,12 +71,8 @@ def seal(request: NationalRequest) -> HttpResponse:
     if not may_seal(request.membership):
         raise PermissionDenied
     form = SealForm(request.POST)
-    if form.is_valid():
-        try:
-            sealing.seal(form.period, by=request.user)
-            return redirect("national:periods")
-        except Refusal as refusal:
-            refusal.beside(form)
+    if done(form, lambda _said: sealing.seal(form.period, by=request.user)):
+        return redirect("national:periods")
     return _periods(request, form)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -121,9 +122,7 @@ def results(scope: Scope, grid: AgeGrid | Cut, *, keep: bool = True) -> Results:
     found = standing(scope, cut)
     if found is not None:
         return found
-    if not scope.is_plain:
-        return table(scope, cut, facts(scope), timezone.now(), kept=False)
-    if not keep:
+    if not (scope.is_plain and keep):
         return table(scope, cut, facts(scope), timezone.now(), kept=False)
     over = scope.period.is_over()
     row = count_again(scope) if over else _count_running(scope)
@@ -139,15 +138,13 @@ def standing(scope: Scope, cut: Cut) -> Results | None:
         as_it_was = sealed.period.cut(cut.code) or cut
         told = table(scope, as_it_was, sealed.facts, sealed.period.sealed_at, kept=True)
         return replace(told, sealed=sealed.period)
-    over = scope.period.is_over()
-    row = _kept(scope, over=over)
-    return table(scope, cut, row[0], row[1], kept=over) if row else None
+    row = _kept(scope)
+    return table(scope, cut, row[0], row[1], kept=scope.period.is_over()) if row else None
 
 
-def _kept(scope: Scope, *, over: bool) -> tuple[dict[str, Any], datetime] | None:
+def _kept(scope: Scope) -> tuple[dict[str, Any], datetime] | None:
     """What was kept and still stands; inside a sealed period it stands whatever the rules became since."""
-    fresh = scope.period.ends_before if over else timezone.now() - SERVES_FOR
-    row = KeptResults.objects.filter(version__gte=FIRST, counted_at__gte=fresh, **address(scope)).first()
+    row = _fresh(scope.period).filter(**address(scope)).first()
     if row is None or (row.version != VERSION and not is_sealed(scope)):
         return None
     return row.facts, row.counted_at
@@ -159,13 +156,16 @@ def stored(period: Period) -> dict[int | None, dict[str, Any]]:
     found: dict[int | None, dict[str, Any]] = {row.antenna_id: row.facts for row in sealed}
     if found:
         return found
-    fresh = period.ends_before if period.is_over() else timezone.now() - SERVES_FOR
-    kept = KeptResults.objects.filter(
-        version__gte=FIRST, counted_at__gte=fresh, first_on=period.first, last_on=period.last
-    )
+    kept = _fresh(period).filter(first_on=period.first, last_on=period.last)
     rows = list(kept.values_list("antenna_id", "facts", "version"))
     stands = any(version != VERSION for _antenna, _facts, version in rows) and _in_a_seal(period)
     return {antenna: facts for antenna, facts, version in rows if stands or version == VERSION}
+
+
+def _fresh(period: Period) -> QuerySet[KeptResults]:
+    """What was counted once the period was over, or some minutes ago while it runs, and can still be read."""
+    since = period.ends_before if period.is_over() else timezone.now() - SERVES_FOR
+    return KeptResults.objects.filter(version__gte=FIRST, counted_at__gte=since)
 
 
 def is_sealed(scope: Scope) -> bool:
@@ -252,7 +252,7 @@ def _unit(indicator: Indicator) -> str:
     return "h" if indicator.unit == "h" else ""
 
 
-def hours(minutes: int | float) -> Decimal:
+def hours(minutes: int | float | Decimal) -> Decimal:
     """Minutes as hours to the hundredth."""
     return (Decimal(int(minutes)) / 60).quantize(Decimal("0.01"))
 

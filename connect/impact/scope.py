@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from connect.antennas.models import Antenna
+from connect.antennas.models import Antenna, Commune
 from connect.impact.period import Period
 from connect.partners.models import Agreement
 
@@ -114,6 +115,25 @@ SENT = """
     SELECT person_id FROM beneficiaries_liaisonsheet
      WHERE structure_id = %(structure)s AND antenna_id = ANY (%(antennas)s) AND sent_at < %(ends)s AND person_id IS NOT NULL
 """
+
+
+def in_words(antennas: str, whose: Whose, *, funder: str = "", sender: str = "") -> str:
+    """Whom a table speaks of: names of antennas ("" for all), or the funder that chose them, and whom it is narrowed to.
+
+    `sender`: the name of the structure of `whose`.
+    """
+    words = [antennas or _("all antennas")]
+    if funder:
+        words = [_("antennas with an agreement with %(structure)s") % {"structure": funder}]
+    if whose.department:
+        words.append(_("people of the department %(code)s") % {"code": whose.department})
+    if whose.commune == UNKNOWN:
+        words.append(_("people whose commune is not known"))
+    elif whose.commune:
+        words.append(_("people of %(commune)s") % {"commune": Commune.objects.get(code=whose.commune).name})
+    if sender:
+        words.append(_("people sent by %(structure)s") % {"structure": sender})
+    return ", ".join(words)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ afterwards (a visit noted late, two files merged, a presence undone) is read by 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -46,12 +46,6 @@ class NotWhole(Refusal):
 @for_constraint("keptresults_sealed")
 class Sealed(Refusal):
     sentence = _("The period is sealed: its figures are not counted again. What was corrected since is listed apart.")
-
-
-def month(year: int, number: int) -> Period:
-    """A month of a year, 1 to 12."""
-    after = date(year + number // 12, number % 12 + 1, 1)
-    return Period(date(year, number, 1), after - timedelta(days=1))
 
 
 @act
@@ -95,7 +89,7 @@ def to_seal(today: date) -> list[Period]:
     """Years, then months, that are over and not sealed, the latest first: what the page offers (two years of months)."""
     done = set(SealedPeriod.objects.values_list("first_on", "last_on"))
     years = [Period.year(year) for year in range(today.year - 1, 2012, -1)]
-    months = [month(today.year - n // 12, 12 - n % 12) for n in range(36)]
+    months = [Period.month(date(today.year - n // 12, 12 - n % 12, 1)) for n in range(36)]
     return [p for p in [*months, *years] if p.is_over(today) and (p.first, p.last) not in done]
 
 

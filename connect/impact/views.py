@@ -6,15 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from connect.antennas.http import AntennaRequest
 from connect.impact import listing
 from connect.impact.access import may_read_week, may_take_out
-from connect.impact.dashboard.periods import EARLIEST
+from connect.impact.dashboard.periods import day_of
 from connect.impact.models import default_grid
-from connect.impact.period import Period
+from connect.impact.period import BEGUN, Period
 from connect.impact.scope import Scope
 from connect.impact.taking_lists import note_list
 
@@ -44,10 +43,7 @@ def take_list(request: AntennaRequest, what: str, ending: str) -> HttpResponseBa
 
 
 def _asked_period(request: AntennaRequest) -> Period:
-    try:
-        first, last = parse_date(request.GET.get("du", "")), parse_date(request.GET.get("au", ""))
-    except ValueError:
-        first = last = None
-    if first is None or last is None or not EARLIEST <= first <= last <= first + timedelta(days=366):
+    first, last = (day_of(request.GET.get(name, "")) for name in ("du", "au"))
+    if first is None or last is None or not BEGUN <= first <= last <= first + timedelta(days=366):
         raise Http404
     return Period(first, last)

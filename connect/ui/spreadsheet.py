@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import chain, islice
 from typing import IO, Any
 
 from django.http import HttpResponse
@@ -12,7 +13,8 @@ from django.utils.functional import Promise
 
 Cell = str | Promise | int | float | Decimal | date | None
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
+CSV_TYPE = "text/csv; charset=utf-8"
+MOST = 1_000_000  # rows of a sheet; Excel's own limit is 1,048,576
 
 MARK = "\ufeff".encode()  # of UTF-8: with it and semicolons, the Excel of France opens a CSV without a question
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -87,6 +89,21 @@ class Workbook:
         for line, row in enumerate(rows, len(above) + 1):
             for position, cell in enumerate(row):
                 self._write(sheet, line, position, cell)
+
+    def sheets(
+        self,
+        title: str,
+        columns: Sequence[tuple[str, int]],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        above: Sequence[Sequence[Cell]] = (),
+    ) -> None:
+        """The same for rows that may be more than a sheet holds: one goes on in the next, `title 2`, `title 3`."""
+        left, number = iter(rows), 1
+        while (first := next(left, None)) is not None or number == 1:
+            some = chain([first] if first else [], islice(left, MOST - 1))
+            self.sheet(title if number == 1 else f"{title} {number}", columns, some, above=above)
+            number += 1
 
     def _write(self, sheet: Any, line: int, position: int, cell: Cell) -> None:
         if cell is None or cell == "":

@@ -29,7 +29,6 @@ from beneficiaries.models import (
 )  # fmt: skip
 from beneficiaries.privacy import erasing, outside, retention, rows, shell
 from connect.antennas import doors
-from connect.impact import indicators
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from sales.models import FormerBuyer, PlanYear, Sale, SaleBuyer
@@ -37,6 +36,7 @@ from tests.antennas.conftest import a_full_day, matrix_cast  # noqa: F401 -- fix
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.impact import enrolled, visit
 from tests.factories.workshops import BookingFactory, SessionFactory
+from tests.impact import indicators
 from workshops.models import Booking, BookingState
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,6 @@ from beneficiaries.models import (
 from beneficiaries.parts import parts
 from beneficiaries.privacy import erasing, openings, requests, retention, tasks
 from connect.antennas import doors
-from connect.impact import indicators
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from sales.models import SaleBuyer
@@ -36,6 +35,7 @@ from tests.factories.impact import enrolled
 from tests.factories.privacy import count, last_seen, seen_on
 from tests.factories.sheets import send
 from tests.factories.workshops import BookingFactory, SessionFactory
+from tests.impact import indicators
 
 pytestmark = pytest.mark.django_db
 

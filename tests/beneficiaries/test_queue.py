@@ -13,11 +13,11 @@ from beneficiaries.models import Appointment, Outcome, Reason, Recognition, Turn
 from beneficiaries.reception import queue, tablets
 from beneficiaries.reception.tasks import close_the_queue
 from connect.antennas import doors
-from connect.impact import indicators
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from tests.conftest import as_the_app
 from tests.factories.beneficiaries import PersonFactory
+from tests.impact import indicators
 
 pytestmark = pytest.mark.django_db
 

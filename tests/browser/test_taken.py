@@ -1,6 +1,7 @@
 """A manager takes her antenna's file by the keyboard; an administrator publishes a month, which anybody reads."""
 
 import zipfile
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from connect.antennas.models import Role
 from connect.impact import sealing
+from connect.impact.period import Period
 from tests.browser.conftest import assert_page_is_sound, html_faults
 from tests.factories import workshops as held
 from tests.factories.beneficiaries import PersonFactory
@@ -38,7 +40,7 @@ def test_a_file_taken_and_a_month_published(signed_page, live_server, console_er
     assert_page_is_sound(page, tmp_path)
     for n in range(6):
         visit(lille, person(lille, since="2024-03-01", born=f"{1970 + n}-01-01"), "2024-03-05")
-    sealing.seal(sealing.month(2024, 3), by=MembershipFactory().user)
+    sealing.seal(Period.month(date(2024, 3, 1)), by=MembershipFactory().user)
     page = signed_page(MembershipFactory(antenna=None, role=Role.NATIONAL_ADMIN))
     page.goto(f"{live_server.url}/siege/fichiers/")
     page.get_by_role("button", name="Voir ce qui serait publié").press("Enter")

@@ -10,13 +10,13 @@ from django.db import connection
 
 from beneficiaries.models import Enrolment, LiaisonSheet, Person, SearchKey, Visit
 from connect.antennas.models import Antenna, Membership
-from connect.impact import indicators
 from connect.impact.demo import seed_2017
 from connect.impact.demo.quotas import share_out
 from connect.impact.demo.story import tell
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from sales.models import Sale, SoldPlan, Unit
+from tests.impact import indicators
 
 TODAY = date(2026, 11, 25)
 TABLES = (Person, Enrolment, Visit, Sale, SoldPlan, Unit, LiaisonSheet, SearchKey, Membership)

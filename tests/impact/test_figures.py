@@ -21,6 +21,7 @@ from connect.impact.period import Period
 from connect.impact.results import facts as counted
 from connect.impact.scope import UNKNOWN, Scope, Whose
 from connect.partners.models import Agreement
+from connect.ui import spreadsheet
 from tests.factories import sales as shop
 from tests.factories.aftersales import alone_up_to, refund
 from tests.factories.beneficiaries import LiaisonSheetFactory
@@ -236,7 +237,7 @@ def test_a_long_file_is_sent_from_the_disk(rich, signed_in, national, monkeypatc
 
 
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(rich, signed_in, national, monkeypatch):
-    monkeypatch.setattr(listing, "MOST", 3)
+    monkeypatch.setattr(spreadsheet, "MOST", 3)
     book = openpyxl.load_workbook(
         BytesIO(signed_in(national).get("/siege/resultats/visites/liste.xlsx?annee=2024").content)
     )

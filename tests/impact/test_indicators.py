@@ -8,14 +8,15 @@ import pytest
 
 from beneficiaries.models import Diagnostic, Visit
 from beneficiaries.visits import note_visit
-from connect.impact import indicators
 from connect.impact.period import Period
+from connect.impact.results import hours
 from connect.impact.scope import Scope
 from tests.factories import sales as shop
 from tests.factories.impact import person, visit
 from tests.factories.people import UserFactory
 from tests.factories.training import RegistrationFactory, a_session, came
 from tests.factories.workshops import BookingFactory, KindFactory, SessionFactory, at
+from tests.impact import indicators
 from workshops.models import BookingState, Shape, Skill, SkillGained
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_hours_are_those_of_the_sessions_held_and_hours_attended_those_of_the_pe
     assert indicators.workshops(nation) == {
         "people": 2, "sessions": 2, "minutes": {"workshop": 120, "drop_in": 45}, "attended": 285,
     }  # fmt: skip
-    assert indicators.hours(165) == Decimal("2.75")
+    assert hours(165) == Decimal("2.75")
 
 
 def test_nothing_held_is_zero_and_not_an_error(nation):

@@ -78,13 +78,13 @@ def test_what_is_sealed_runs_or_is_no_month_is_refused(sealed, period, refusal):
 def test_the_running_month_is_refused_and_the_last_one_is_not(facts):
     first = date.today().replace(day=1)
     with pytest.raises(sealing.NotOver):
-        sealing.seal(sealing.month(first.year, first.month), by=UserFactory())
+        sealing.seal(Period.month(first), by=UserFactory())
     last = first - timedelta(days=1)
-    assert sealing.seal(sealing.month(last.year, last.month), by=UserFactory()).rank == "month"
+    assert sealing.seal(Period.month(last), by=UserFactory()).rank == "month"
 
 
 def test_a_month_may_be_sealed_beside_its_year(sealed):
-    march = sealing.seal(sealing.month(2024, 3), by=UserFactory())
+    march = sealing.seal(Period.month(date(2024, 3, 1)), by=UserFactory())
     assert (march.first_on, march.last_on) == (date(2024, 3, 1), date(2024, 3, 31))
 
 
@@ -169,7 +169,7 @@ def test_the_page_of_corrections_names_each_line(sealed, facts, signed_in, natio
 
 def test_periods_to_seal_are_over_and_not_sealed(sealed):
     offered = sealing.to_seal(date(2026, 11, 26))
-    assert sealing.month(2026, 10) in offered
+    assert Period.month(date(2026, 10, 1)) in offered
     assert Period.year(2025) in offered
     assert Period.year(2024) not in offered
     assert all(period.last < date(2026, 11, 26) for period in offered)

@@ -7,6 +7,7 @@ import pytest
 from connect.antennas.doors import open_national
 from connect.impact import grids, sealing
 from connect.impact.models import SealedFacts, SealedPeriod
+from connect.impact.period import Period
 from tests.conftest import as_the_app
 from tests.factories.impact import person, visit
 from tests.factories.people import AntennaFactory, UserFactory
@@ -22,7 +23,7 @@ def test_the_month_is_sealed_once_and_the_other_is_told():
 
     def act():
         with as_the_app(), open_national():
-            return sealing.seal(sealing.month(2024, 3), by=by)
+            return sealing.seal(Period.month(date(2024, 3, 1)), by=by)
 
     said = raised(act, act, act)
     assert sorted(type(one).__name__ for one in said) == ["NoneType", "SealedAlready", "SealedAlready"]

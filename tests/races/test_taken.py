@@ -1,7 +1,7 @@
 """Several jobs make one file, and several administrators publish one day, at the same instant."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -65,7 +65,7 @@ def test_a_month_and_its_year_are_not_both_published():
     lille, by = AntennaFactory(slug="lille"), UserFactory()
     for _n in range(6):
         visit(lille, person(lille, since="2024-03-01", born="1980-01-01"), "2024-03-02")
-    month, year = sealing.seal(sealing.month(2024, 3), by=by), sealing.seal(Period.year(2024), by=by)
+    month, year = sealing.seal(Period.month(date(2024, 3, 1)), by=by), sealing.seal(Period.year(2024), by=by)
 
     def publish(period):
         def act():

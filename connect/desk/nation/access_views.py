@@ -1,7 +1,6 @@
 """Who has access to what, at /siege/acces/: teams, the portal, keys. An administrator ends one from there."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,16 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from connect.accounts.models import User
-from connect.antennas import keys, members
+from connect.antennas import keys
 from connect.antennas.http import NationalRequest
 from connect.antennas.models import Membership
 from connect.desk.nation import allowing, reading
 from connect.desk.nation.access import for_administrators, for_the_nation, may_open_antennas
 from connect.desk.nation.forms import NATION, AccessForm
-from connect.partners import posts
 from connect.partners.models import Professional
-from connect.refusals import Refusal
 from connect.ui import spreadsheet
+from connect.ui.doing import tried
 from connect.ui.spreadsheet import MARK, Cell, as_text, csv_line
 
 A_PAGE = 50
@@ -162,22 +160,16 @@ def person(request: NationalRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_administrators
 def end_member(request: NationalRequest, pk: int) -> HttpResponse:
-    """Yesterday becomes the last day: the door closes at once."""
     place = get_object_or_404(Membership, pk=pk)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    return _ended(
-        request,
-        lambda: members.end(place, max(yesterday, place.starts_on), by=request.membership),
-        "national_desk:access",
-    )
+    by, at = request.membership, timezone.now()
+    return _ended(request, lambda: allowing.end_place(place, by=by, at=at), "national_desk:access")
 
 
 @require_POST
 @for_administrators
 def end_post(request: NationalRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Professional, pk=pk)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    return _ended(request, lambda: posts.end(post, max(yesterday, post.starts_on)), "national_desk:access_portal")
+    return _ended(request, lambda: allowing.end_post(post, at=timezone.now()), "national_desk:access_portal")
 
 
 @require_POST
@@ -194,9 +186,5 @@ def end_key(request: NationalRequest, code: str, pk: str) -> HttpResponse:
 
 
 def _ended(request: NationalRequest, act: Callable[[], Any], page: str) -> HttpResponse:
-    try:
-        act()
-        messages.success(request, _("This access is ended."))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
+    tried(request, act, _("This access is ended."))
     return redirect(page)

@@ -120,13 +120,24 @@ def end_everything(user: User, *, by: Pass, who: User, at: datetime) -> list[str
 
 
 def _end(one: Held, *, by: Pass, who: User, at: datetime) -> None:
-    """Yesterday becomes the last day; what had not begun ends on its first day."""
-    yesterday = timezone.localdate(at) - timedelta(days=1)
     if one.kind == "equipes":
-        place = Membership.objects.get(pk=one.pk)
-        members.end(place, max(yesterday, place.starts_on), by=by)
+        end_place(Membership.objects.get(pk=one.pk), by=by, at=at)
     elif one.kind == "portail":
-        post = Professional.objects.get(pk=one.pk)
-        posts.end(post, max(yesterday, post.starts_on))
+        end_post(Professional.objects.get(pk=one.pk), at=at)
     else:
         standing.end_feed(one.pk, who, at)
+
+
+def end_place(place: Membership, *, by: Pass, at: datetime) -> None:
+    """The door closes at once. Those of `members.end`."""
+    members.end(place, _yesterday(place.starts_on, at), by=by)
+
+
+def end_post(post: Professional, *, at: datetime) -> None:
+    """The portal closes at once. Those of `posts.end`."""
+    posts.end(post, _yesterday(post.starts_on, at))
+
+
+def _yesterday(starts_on: date, at: datetime) -> date:
+    """Yesterday becomes the last day; what had not begun ends on its first day."""
+    return max(timezone.localdate(at) - timedelta(days=1), starts_on)

@@ -16,7 +16,7 @@ from connect.desk.nation import balance, ending
 from connect.desk.nation.access import for_administrators, for_the_nation, may_open_antennas
 from connect.desk.nation.forms import EndingForm
 from connect.desk.nation.models import Ending
-from connect.refusals import Refusal
+from connect.ui.doing import done, tried
 from connect.ui.printed import shown, tagged
 
 
@@ -29,7 +29,9 @@ def closing(request: NationalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may_close:
         raise PermissionDenied
     form = EndingForm(request.POST or None, antenna=antenna)
-    if request.method == "POST" and form.is_valid() and _announced(form, antenna, request):
+    facts: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    if request.method == "POST" and done(form, lambda said: ending.announce(antenna, **said, **facts)):
+        messages.success(request, _("The last day is noted. Until then the antenna works as usual."), extra_tags="ok")
         return redirect("national_desk:ending", pk)
     today = timezone.localdate()
     left = ending.left(antenna, held.last_on if held else today) if held is None or held.done_at is None else []
@@ -39,16 +41,6 @@ def closing(request: NationalRequest, pk: int) -> HttpResponse:
         "over": held is not None and held.last_on < today, "rows": balance.table(held) if held and held.done_at else [],
     }  # fmt: skip
     return render(request, "nation/ending.html", context)
-
-
-def _announced(form: EndingForm, antenna: Antenna, request: NationalRequest) -> bool:
-    try:
-        ending.announce(antenna, **form.cleaned_data, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        refusal.beside(form)
-        return False
-    messages.success(request, _("The last day is noted. Until then the antenna works as usual."))
-    return True
 
 
 @require_POST
@@ -64,12 +56,8 @@ def finish(request: NationalRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: NationalRequest, pk: int, act: Any, words: str) -> HttpResponse:
-    try:
-        act(_held(pk), by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
+    held = _held(pk)
+    tried(request, lambda: act(held, by=request.user, at=timezone.now()), words)
     return redirect("national_desk:ending", pk)
 
 

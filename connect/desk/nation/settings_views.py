@@ -15,7 +15,7 @@ from connect.antennas import dated, full_time
 from connect.antennas.http import NationalRequest
 from connect.desk.nation.access import for_the_nation, may_open_antennas
 from connect.desk.nation.forms import FullTimeForm
-from connect.refusals import Refusal
+from connect.ui.doing import done
 
 SHOWN = 12  # things of one setting on the first page: prices of articles have a page of their own
 FULL_TIME = full_time.CODE  # changed on the page of its history
@@ -47,20 +47,12 @@ def setting(request: NationalRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not may_note:
         raise PermissionDenied
     form = FullTimeForm(request.POST or None) if may_note else None
-    if form is not None and form.is_bound and form.is_valid() and _noted(form, request):
+    facts: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    if form is not None and form.is_bound and done(form, lambda said: full_time.note(**said, **facts)):
+        messages.success(request, _("Noted."), extra_tags="ok")
         return redirect("national_desk:setting", code)
     context = {**_part(found), "courses": dated.courses(found, timezone.localdate()), "form": form}
     return render(request, "nation/setting.html", context)
-
-
-def _noted(form: FullTimeForm, request: NationalRequest) -> bool:
-    try:
-        full_time.note(**form.cleaned_data, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        refusal.beside(form)
-        return False
-    messages.success(request, _("Noted."))
-    return True
 
 
 def _part(setting: dated.Dated) -> dict[str, Any]:

@@ -36,19 +36,6 @@ def _asked(function: str, *values: int | UUID) -> list[tuple[object, ...]]:
         return list(cursor.fetchall())
 
 
-def _number(pk: str) -> int:
-    if not (pk.isascii() and pk.isdecimal() and len(pk) <= 18):
-        raise ObjectDoesNotExist
-    return int(pk)
-
-
-def _uuid(pk: str) -> UUID:
-    try:
-        return UUID(pk)
-    except ValueError as error:
-        raise ObjectDoesNotExist from error
-
-
 def _found(rows: list[tuple[object, ...]]) -> None:
     if not rows[0][0]:
         raise ObjectDoesNotExist
@@ -67,7 +54,7 @@ def _at_noon(day: object) -> datetime | None:
 
 
 def end_feed(pk: str, by: User, at: datetime) -> None:
-    _found(_asked("desk_end_feed", _number(pk)))
+    _found(_asked("desk_end_feed", keys.number(pk)))
 
 
 def feeds_of(user: User) -> list[tuple[str, str, date | None]]:
@@ -84,7 +71,7 @@ def access_codes() -> list[Key]:
 
 
 def end_access_code(pk: str, by: User, at: datetime) -> None:
-    _found(_asked("desk_end_access_code", _uuid(pk)))
+    _found(_asked("desk_end_access_code", keys.uuid(pk)))
 
 
 def waiting_invitations() -> list[Key]:
@@ -99,7 +86,7 @@ def waiting_invitations() -> list[Key]:
 
 
 def withdraw_invitation(pk: str, by: User, at: datetime) -> None:
-    invitations.withdraw(Invitation.objects.get(pk=_uuid(pk), way=Way.LINK), at=at)
+    invitations.withdraw(Invitation.objects.get(pk=keys.uuid(pk), way=Way.LINK), at=at)
 
 
 def public_sessions() -> list[Key]:
@@ -116,7 +103,7 @@ def public_sessions() -> list[Key]:
 
 
 def shut_session(pk: str, by: User, at: datetime) -> None:
-    door = PublicDoor.objects.select_related("session").get(pk=_number(pk))
+    door = PublicDoor.objects.select_related("session").get(pk=keys.number(pk))
     with open_antenna(door.antenna_id, user_id=by.pk):
         seats.shut(door.session, by=by, at=at)
 
@@ -135,7 +122,7 @@ def rolls_to_sign() -> list[Key]:
 
 
 def shut_roll(pk: str, by: User, at: datetime) -> None:
-    door = RollDoor.objects.select_related("half_day").get(pk=_number(pk))
+    door = RollDoor.objects.select_related("half_day").get(pk=keys.number(pk))
     with open_antenna(door.antenna_id, user_id=by.pk):
         rolls.shut_roll(door.half_day, by=by, at=at)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
 
 from connect.impact.api.paging import MOST, USUAL
-from connect.impact.forms import FIRST_YEAR
+from connect.impact.period import FIRST_YEAR
 
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,49}$"
 BIGGEST = 2**31 - 1

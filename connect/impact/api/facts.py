@@ -6,13 +6,11 @@ from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from connect.antennas.models import Antenna
 from connect.impact.api.asked import PageAsked, PlacesAsked, SessionsAsked, narrowed
 from connect.impact.api.opening import Opened
 from connect.impact.api.paging import Asking
-from connect.impact.api.problems import Problem
 from connect.impact.models import SealedPeriod
 from connect.partners.directory import codes, programmes
 from connect.partners.directory.formats import lieux
@@ -56,8 +54,7 @@ def sessions(opened: Opened, asked: SessionsAsked, *, at: datetime) -> dict[str,
     """Those that begin in the next three months, in their order, each with its free seats; nobody of the team, nor the link
     to join online.
     """
-    if opened.antenna_id and asked.antenne not in (None, opened.antenna):
-        raise Problem(403, _("This key reads one antenna: %(antenna)s.") % {"antenna": opened.antenna})
+    opened.check_antenna(asked.antenne)
     asking = Asking("seances", narrowed(asked), opened, asked.curseur, asked.limite)
     rows = Session.objects.filter(state=SessionState.PLANNED, starts_at__gte=at, starts_at__lt=at + AHEAD)
     if asked.antenne:

@@ -32,9 +32,8 @@ def form_of(opened: Opened, asked: FiguresAsked) -> ResultsForm:
     if opened.outside:
         _one_table_a_year(opened, asked)
     told = asked.as_form()
+    opened.check_antenna(asked.antenne)
     if opened.antenna_id:
-        if asked.antenne not in (None, opened.antenna):
-            raise Problem(403, _("This key reads one antenna: %(antenna)s.") % {"antenna": opened.antenna})
         told["antenne"] = opened.antenna
     form = ResultsForm(told)
     if not form.is_valid():
@@ -153,8 +152,7 @@ def _fact(cell: Any) -> Any:
 
 def _counted(asked: Asked) -> tuple[int | float, int]:
     """The figure, in its unit, and its rows."""
-    statement, values = reading.statement(asked.indicator, asked.scope, asked.only)
-    value, count = asked.scope.row(f"SELECT {asked.indicator.value}, count(*) FROM ({statement}) r", **values)
+    value, count = reading.figure_and_count(asked.indicator, asked.scope, asked.only)
     return number(hours(value) if asked.indicator.unit == "h" else value), count
 
 

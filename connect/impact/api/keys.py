@@ -6,13 +6,13 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connect.accounts.models import User
 from connect.acts import act, take_turns
+from connect.antennas import keys
 from connect.antennas.keys import Key, KeyKind
 from connect.antennas.models import Antenna
 from connect.impact.models import ApiKey
@@ -99,9 +99,7 @@ def _standing() -> list[Key]:
 
 def _end(pk: str, by: User, at: datetime) -> None:
     """Raises ObjectDoesNotExist."""
-    if not pk.isascii() or not pk.isdecimal() or len(pk) > 18:
-        raise ObjectDoesNotExist
-    end(ApiKey.objects.get(pk=int(pk)), by=by, at=at)
+    end(ApiKey.objects.get(pk=keys.number(pk)), by=by, at=at)
 
 
 KEYS = KeyKind("api", _("Keys of the API"), _standing, _end, notes_use=True)

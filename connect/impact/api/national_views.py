@@ -14,7 +14,7 @@ from connect.impact.api import keys
 from connect.impact.api.access import may_give_keys, may_see_keys
 from connect.impact.api.forms import KeyForm
 from connect.impact.models import ApiKey
-from connect.refusals import Refusal
+from connect.ui.doing import done
 
 
 @never_cache
@@ -39,14 +39,10 @@ def _end(request: NationalRequest) -> HttpResponse:
 
 
 def _make(request: NationalRequest) -> HttpResponse:
-    form = KeyForm(request.POST)
-    if not form.is_valid():
+    form, given = KeyForm(request.POST), list[tuple[ApiKey, str]]()
+    if not done(form, lambda _said: given.append(keys.make(form.wanted(), by=request.user, at=timezone.now()))):
         return _shown(request, form)
-    try:
-        made, secret = keys.make(form.wanted(), by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        refusal.beside(form)
-        return _shown(request, form)
+    made, secret = given[0]
     if not secret:
         messages.warning(request, _("This key was made already; its secret was shown once."), extra_tags="wait")
         return redirect("national_api:keys")

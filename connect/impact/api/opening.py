@@ -37,6 +37,11 @@ class Opened(NamedTuple):
     times: int
     wait: int
 
+    def check_antenna(self, asked: str | None) -> None:
+        """Raises Problem when another antenna than the key's is asked by its slug."""
+        if self.antenna_id and asked not in (None, self.antenna):
+            raise Problem(403, _("This key reads one antenna: %(antenna)s.") % {"antenna": self.antenna})
+
     @property
     def left(self) -> int:
         return max(PER_MINUTE - self.times, 0)

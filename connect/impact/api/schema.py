@@ -45,8 +45,12 @@ def _of_parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     one: dict[str, Any] = parameter["schema"]
     if parameter["in"] == "path":
         return one | {"enum": list(INDICATORS)}
-    plain = next((other for other in one.get("anyOf", []) if other.get("type") != "null"), one)
-    return {name: value for name, value in plain.items() if name != "description"}
+    return {name: value for name, value in plain(one).items() if name != "description"}
+
+
+def plain(one: dict[str, Any]) -> dict[str, Any]:
+    """The schema itself of one that may be left out."""
+    return next((other for other in one.get("anyOf", []) if other.get("type") != "null"), one)
 
 
 def _of_problems(responses: dict[str, Any]) -> None:

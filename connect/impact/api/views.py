@@ -49,11 +49,6 @@ def _parameter(one: dict[str, Any]) -> dict[str, Any]:
     return {"name": one["name"], "needed": one["required"], "kind": kind, "said": said}
 
 
-def _plain(one: dict[str, Any]) -> dict[str, Any]:
-    """The schema itself of one that may be left out."""
-    return next((other for other in one.get("anyOf", []) if other.get("type") != "null"), one)
-
-
 def _kind(one: dict[str, Any]) -> str:
     words = {
         "integer": _("whole number"), "number": _("number"), "boolean": _("true or false"), "array": _("list"),
@@ -70,7 +65,7 @@ def _fields(one: dict[str, Any], told: dict[str, Any], before: str = "") -> list
     """Each field by its path, `sections[].lignes[].valeur`, with what is said of it."""
     found: list[dict[str, str]] = []
     for name, field in _named(one, told).get("properties", {}).items():
-        inner = _plain(field)
+        inner = schema.plain(field)
         below = inner.get("items", inner) if inner.get("type") == "array" else inner
         where = f"{before}{name}" + ("[]" if inner.get("type") == "array" else "")
         children = _fields(below, told, f"{where}.") if "$ref" in below else []

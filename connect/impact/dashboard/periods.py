@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from connect.dates import months_after
-from connect.impact.period import Period
+from connect.impact.period import BEGUN, Period
 from connect.ui.templatetags.ui import said_day, short_day, span
 
-EARLIEST = date(2013, 1, 1)
 LONGEST = 366  # days of one's own
 A_YEAR_OF_WEEKS = 52 * 7  # days: Monday falls on a Monday
 WEEK, MONTH, QUARTER, YEAR, OWN = "semaine", "mois", "trimestre", "annee", "jours"
@@ -157,7 +156,7 @@ def day_of(text: str) -> date | None:
 
 
 def _sound(first: date | None, last: date | None, today: date) -> Period:
-    if first is None or last is None or not EARLIEST <= first <= last or first > today:
+    if first is None or last is None or not BEGUN <= first <= last or first > today:
         raise NoPeriod
     if (last - first).days >= LONGEST:
         raise NoPeriod

@@ -1,7 +1,6 @@
 """The pages of the dashboard: the antenna's period, the same as a spreadsheet, and one's own week."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +16,8 @@ from connect.impact import spreadsheet
 from connect.impact.access import may_read_takings, may_read_week
 from connect.impact.dashboard import counting, devices, drawing, missing, own, periods, saying, settling
 from connect.impact.figures import INDICATORS
-from connect.impact.period import Period
+from connect.impact.period import BEGUN, Period
+from connect.impact.results import hours
 from sales.stockroom import alerts
 
 
@@ -97,17 +97,15 @@ def _days(period: Period) -> str:
 def _row(figure: counting.Figure, told: counting.Told) -> tuple[spreadsheet.Cell, ...]:
     numbers = [figure.now, figure.before] + ([figure.year_ago] if told.asked.year_ago else [])
     code = figure.indicator.code
-    hours = _("hours")
-    unit = f" ({hours})" if figure.indicator.unit == "h" else " (€)" if figure.indicator.unit else ""
+    word = _("hours")
+    unit = f" ({word})" if figure.indicator.unit == "h" else " (€)" if figure.indicator.unit else ""
     meaning = figure.indicator.at_one or figure.indicator.definition
     return f"{figure.indicator.title}{unit}", *(_cell(code, number) for number in numbers), str(meaning)
 
 
 def _cell(code: str, number: counting.Number | None) -> spreadsheet.Cell:
     """Minutes as hours with two decimals; what was not counted stays empty."""
-    if number is None or INDICATORS[code].unit != "h":
-        return number
-    return (Decimal(number) / 60).quantize(Decimal("0.01"))
+    return number if number is None or INDICATORS[code].unit != "h" else hours(number)
 
 
 @never_cache
@@ -146,6 +144,6 @@ AHEAD = timedelta(weeks=5)
 
 def _own_week(request: AntennaRequest, today: date) -> Period:
     day = periods.day_of(request.GET["semaine"]) if request.GET.get("semaine") else today
-    if day is None or not periods.EARLIEST <= day <= today + AHEAD:
+    if day is None or not BEGUN <= day <= today + AHEAD:
         raise Http404
     return Period.week(day)

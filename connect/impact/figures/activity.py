@@ -119,30 +119,33 @@ def _of_structures(scope: Scope) -> str:
     return "".join(f" AND {condition}" for condition in conditions)
 
 
+def _presences(scope: Scope) -> str:
+    """Somebody was at a half-day of a training, in the name of a structure."""
+    return f"""
+    training_halfday h JOIN training_attendance a ON a.half_day_id = h.id AND a.present
+      JOIN training_registration r ON r.id = a.registration_id JOIN partners_structure t ON t.id = r.structure_id
+     WHERE h.antenna_id = ANY (%(antennas)s) AND h.day BETWEEN %(first)s AND %(last)s {_of_structures(scope)}
+    """
+
+
 def trained(scope: Scope) -> str:
     """Professionals present at one half-day or more, and the structure in whose name they came."""
-    where = _of_structures(scope)
     return f"""
     SELECT 'pro-' || r.professional_id AS key, (array_agg(h.antenna_id ORDER BY h.day, h.antenna_id))[1] AS antenna_id,
            min(h.day) AS day, NULL::uuid AS person_id, (array_agg(t.name ORDER BY h.day, t.name))[1] AS structure,
            count(DISTINCT h.id) AS half_days
-      FROM training_halfday h JOIN training_attendance a ON a.half_day_id = h.id AND a.present
-      JOIN training_registration r ON r.id = a.registration_id JOIN partners_structure t ON t.id = r.structure_id
-     WHERE h.antenna_id = ANY (%(antennas)s) AND h.day BETWEEN %(first)s AND %(last)s {where}
+      FROM {_presences(scope)}
      GROUP BY r.professional_id
     """
 
 
 def structures_trained(scope: Scope) -> str:
     """The structures that those professionals came from."""
-    where = _of_structures(scope)
     return f"""
     SELECT 'structure-' || r.structure_id AS key, (array_agg(h.antenna_id ORDER BY h.day, h.antenna_id))[1] AS antenna_id,
            min(h.day) AS day, NULL::uuid AS person_id, min(t.name) AS structure,
            count(DISTINCT r.professional_id) AS professionals
-      FROM training_halfday h JOIN training_attendance a ON a.half_day_id = h.id AND a.present
-      JOIN training_registration r ON r.id = a.registration_id JOIN partners_structure t ON t.id = r.structure_id
-     WHERE h.antenna_id = ANY (%(antennas)s) AND h.day BETWEEN %(first)s AND %(last)s {where}
+      FROM {_presences(scope)}
      GROUP BY r.structure_id
     """
 

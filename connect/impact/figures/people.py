@@ -110,9 +110,7 @@ def closings(scope: Scope) -> str:
     """Sheets that came to their end, one row a closing; the person, where the sheet became hers."""
     return f"""
     SELECT e.id::text AS key, e.antenna_id, (e.at AT TIME ZONE 'Europe/Paris')::date AS day, s.person_id, s.reference, e.reason
-      FROM beneficiaries_sheetevent e JOIN beneficiaries_liaisonsheet s ON s.id = e.sheet_id
-     WHERE e.antenna_id = ANY (%(antennas)s) AND e.at >= %(starts)s AND e.at < %(ends)s AND e.state = 'closed'
-       {_sent(scope)}
+      FROM {_closed(scope)}
     """
 
 
@@ -121,10 +119,15 @@ def people_closed(scope: Scope) -> str:
     return f"""
     SELECT coalesce(s.person_id::text, s.id::text) AS key, min(e.antenna_id) AS antenna_id,
            (min(e.at) AT TIME ZONE 'Europe/Paris')::date AS day, s.person_id, count(*) AS closings
-      FROM beneficiaries_sheetevent e JOIN beneficiaries_liaisonsheet s ON s.id = e.sheet_id
-     WHERE e.antenna_id = ANY (%(antennas)s) AND e.at >= %(starts)s AND e.at < %(ends)s AND e.state = 'closed'
-       {_sent(scope)}
+      FROM {_closed(scope)}
      GROUP BY 1, s.person_id
+    """
+
+
+def _closed(scope: Scope) -> str:
+    return f"""
+    beneficiaries_sheetevent e JOIN beneficiaries_liaisonsheet s ON s.id = e.sheet_id
+     WHERE e.antenna_id = ANY (%(antennas)s) AND e.at >= %(starts)s AND e.at < %(ends)s AND e.state = 'closed' {_sent(scope)}
     """
 
 

@@ -86,10 +86,11 @@ def statement(indicator: Indicator, scope: Scope, only: Only | None = None) -> t
 
 def figure(indicator: Indicator, scope: Scope, only: Only | None = None) -> Number:
     """What is counted; inside a transaction."""
-    return _figure_and_count(indicator, scope, only)[0]
+    return figure_and_count(indicator, scope, only)[0]
 
 
-def _figure_and_count(indicator: Indicator, scope: Scope, only: Only | None) -> tuple[Number, int]:
+def figure_and_count(indicator: Indicator, scope: Scope, only: Only | None = None) -> tuple[Number, int]:
+    """What is counted, and how many rows it is made of; inside a transaction."""
     rows, values = statement(indicator, scope, only)
     with _settings(scope):
         counted: tuple[Number, int] = scope.row(f"SELECT {indicator.value}, count(*) FROM ({rows}) r", **values)
@@ -106,7 +107,7 @@ def listed(
     size: int = A_PAGE,
 ) -> Listed:
     """A page of the list; a page past the last is the last. `named`: with people's names."""
-    number, count = _figure_and_count(indicator, scope, only)
+    number, count = figure_and_count(indicator, scope, only)
     pages = max(-(-count // size), 1)
     page = min(max(page, 1), pages)
     rows, values = statement(indicator, scope, only)

@@ -1,18 +1,14 @@
 """What a report is about, and what it holds: its scope, its place in words, its sections, the pieces it is made of."""
 
-from datetime import timedelta
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connect.antennas.models import Commune
 from connect.impact.figures import INDICATORS, reading
 from connect.impact.figures.indicator import Words
 from connect.impact.models import Report
-from connect.impact.period import Period
 from connect.impact.results import SECTIONS, standing
-from connect.impact.scope import UNKNOWN, Scope, Whose
+from connect.impact.scope import Scope, Whose, in_words
 from connect.partners.models import Promise
 
 MONTHS, ANTENNAS = "mois", "antennes"
@@ -56,19 +52,11 @@ def scope_of(report: Report) -> Scope:
 
 def place_of(report: Report) -> str:
     """Whom the report speaks of, in words."""
-    names = list(report.antennas.order_by("name").values_list("name", flat=True))
-    words = [", ".join(names) or _("all antennas")]
-    if report.funder:
-        words = [_("antennas with an agreement with %(structure)s") % {"structure": report.funder.name}]
-    if report.department:
-        words.append(_("people of the department %(code)s") % {"code": report.department})
-    if report.commune == UNKNOWN:
-        words.append(_("people whose commune is not known"))
-    elif report.commune:
-        words.append(_("people of %(commune)s") % {"commune": Commune.objects.get(code=report.commune).name})
-    if report.structure:
-        words.append(_("people sent by %(structure)s") % {"structure": report.structure.name})
-    return ", ".join(words)
+    names = ", ".join(report.antennas.order_by("name").values_list("name", flat=True))
+    return in_words(
+        names, whose_of(report), funder=report.funder.name if report.funder else "",
+        sender=report.structure.name if report.structure else "",
+    )  # fmt: skip
 
 
 def pieces_of(report: Report) -> list[str]:
@@ -80,7 +68,7 @@ def pieces_of(report: Report) -> list[str]:
     pieces = [KEPT] if standing(scope, report.grid.cut) else reading.families(scope)
     if promises_of(report):
         pieces.append(PROMISES)
-    if MONTHS in report.sections and len(months_of(report.period)) > 1:
+    if MONTHS in report.sections and len(report.period.months()) > 1:
         pieces.append(MONTHS)
     if ANTENNAS in report.sections and len(scope.antenna_ids) > 1:
         pieces += [f"{ANTENNAS}:{antenna_id}" for antenna_id in scope.antenna_ids]
@@ -98,13 +86,3 @@ def promises_of(report: Report) -> list[Promise]:
         last_on__gte=report.first_on,
     )
     return list(rows.select_related("antenna").order_by("last_on", "antenna__name", "code"))
-
-
-def months_of(period: Period) -> list[Period]:
-    """The months of a period; the first and the last may be parts of one."""
-    found, first = [], period.first
-    while first <= period.last:
-        after = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append(Period(first, min(after - timedelta(days=1), period.last)))
-        first = after
-    return found

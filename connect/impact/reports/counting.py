@@ -55,7 +55,7 @@ def reached(promise: Any, period: Period) -> Facts:
 
 def months(scope: Scope) -> dict[str, list[int]]:
     """Code → a number a month, of figures whose rows have each a day of their own."""
-    order = [one.first.replace(day=1) for one in contents.months_of(scope.period)]
+    order = [one.first.replace(day=1) for one in scope.period.months()]
     found: dict[str, list[int]] = {}
     for code in MONTHLY:
         rows, values = reading.statement(INDICATORS[code], scope)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.privacy.screening import FreeTextField
 from connect.antennas.models import Antenna
 from connect.impact.figures import INDICATORS
-from connect.impact.forms import ResultsForm
+from connect.impact.forms import BACKWARDS, READ, ResultsForm
 from connect.impact.models import Report, default_grid
 from connect.impact.period import Period
 from connect.impact.reports import contents
@@ -20,7 +20,6 @@ from connect.impact.reports.links import MOST_DAYS
 from connect.partners.models import Agreement, ReportDue, Structure
 from connect.ui.fields import DayInput
 
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 CHECKS = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
 
 
@@ -137,8 +136,8 @@ class DaysForm(forms.Form):
     """The agreement that something is noted of, and the days that it speaks of."""
 
     agreement = forms.ModelChoiceField(label=_("Agreement of the antenna"), queryset=Agreement.objects.none())
-    first_on = forms.DateField(label=_("From"), widget=DayInput(), input_formats=DAYS)
-    last_on = forms.DateField(label=_("until, included"), widget=DayInput(), input_formats=DAYS)
+    first_on = forms.DateField(label=_("From"), widget=DayInput(), input_formats=READ)
+    last_on = forms.DateField(label=_("until, included"), widget=DayInput(), input_formats=READ)
 
     def __init__(self, structure: Structure, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +153,7 @@ class DaysForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get("first_on"), cleaned.get("last_on")
         if first and last and first > last:
-            self.add_error("last_on", _("The last day comes before the first. Exchange them."))
+            self.add_error("last_on", BACKWARDS)
         for name in ("first_on", "last_on", "due_on"):
             if cleaned.get(name) and not 2013 <= cleaned[name].year <= 2100:
                 self.add_error(name, _("Choose a day between 2013 and 2100."))
@@ -179,5 +178,5 @@ class PromiseForm(DaysForm):
 
 
 class DueForm(DaysForm):
-    due_on = forms.DateField(label=_("Due on"), widget=DayInput(), input_formats=DAYS)
+    due_on = forms.DateField(label=_("Due on"), widget=DayInput(), input_formats=READ)
     field_order = ("agreement", "due_on", "first_on", "last_on")

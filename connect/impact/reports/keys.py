@@ -1,15 +1,14 @@
 """Links to reports, for the nation's list of what opens without anybody signing in."""
 
 from datetime import datetime
-from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from connect.accounts.models import User
+from connect.antennas import keys
 from connect.antennas.keys import Key, KeyKind
 from connect.impact.models import ReportLink
 from connect.impact.reports import links
@@ -30,11 +29,7 @@ def _key(link: ReportLink) -> Key:
 
 def end(pk: str, by: User, at: datetime) -> None:
     """Raises ObjectDoesNotExist."""
-    try:
-        key = UUID(pk)
-    except ValueError as error:
-        raise ObjectDoesNotExist from error
-    links.end_link(ReportLink.objects.get(pk=key), by=by, at=at)
+    links.end_link(ReportLink.objects.get(pk=keys.uuid(pk)), by=by, at=at)
 
 
 LINKS = KeyKind("rapports", gettext_lazy("Links to reports"), standing, end, notes_use=True)

@@ -43,21 +43,15 @@ class Month:
     figures: tuple[Told, ...]
 
 
-def month_of(day: date) -> Period:
-    """The whole month of a day."""
-    first = day.replace(day=1)
-    return Period(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
-
-
 def month_before(day: date) -> Period:
-    return month_of(day.replace(day=1) - timedelta(days=1))
+    return Period.month(day.replace(day=1) - timedelta(days=1))
 
 
 def tell(antenna_id: int, period: Period, *, published: bool = False) -> Month:
     """The five figures; at the antenna's door, fifteen statements. `published`: small counts of people are hidden, as in
     all that leaves the house.
     """
-    year_ago = month_of(period.first.replace(year=period.first.year - 1))
+    year_ago = Period.month(period.first.replace(year=period.first.year - 1))
     scopes = [Scope.of_antenna(one, antenna_id) for one in (period, month_before(period.first), year_ago)]
     return Month(period, tuple(_told(code, scopes, published=published) for code in FIVE))
 

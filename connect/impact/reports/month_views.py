@@ -36,7 +36,7 @@ def month(request: AntennaRequest) -> HttpResponse:
         return redirect(f"{reverse('impact_reports:month')}?{request.GET.urlencode()}")
     today = timezone.localdate()
     period = _asked(request.GET.get("mois", ""), today)
-    after = months.month_of(period.after().first)
+    after = Period.month(period.after().first)
     context = {
         "title": _("The month of %(month)s") % {"month": date_format(period.first, "F Y")},
         "month": months.tell(request.antenna.pk, period),
@@ -57,4 +57,4 @@ def _asked(text: str, today: date) -> Period:
     first = date(int(match[1]), int(match[2]), 1) if int(match[1]) else None
     if first is None or not FIRST <= first <= today:
         raise Http404
-    return months.month_of(first)
+    return Period.month(first)

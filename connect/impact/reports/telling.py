@@ -97,7 +97,7 @@ def _months(code: str, counts: list[int], period: Period, *, sealed: bool) -> Bl
     indicator = INDICATORS[code]
     total_hidden = secrecy.alone(sum(counts)) is None
     lines = _column(indicator, counts, total_hidden=total_hidden)
-    names = [_month(one) for one in contents.months_of(period)]
+    names = [_month(one) for one in period.months()]
     rows = tuple(replace(_row(line), label=name) for line, name in zip(lines, names, strict=True))
     title = _("%(figure)s, month by month") % {"figure": indicator.title}
     about = str(indicator.definition)

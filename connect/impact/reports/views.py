@@ -21,12 +21,11 @@ from connect.impact.reports.access import may_ask_reports, may_note_promises, ma
 from connect.impact.reports.drawing import drawn
 from connect.impact.reports.forms import LinkForm, ReportForm
 from connect.partners.models import ReportDue
-from connect.refusals import Refusal
-from connect.ui.doing import done
-from connect.ui.spreadsheet import TYPE
+from connect.ui.doing import done, tried
+from connect.ui.spreadsheet import CSV_TYPE, TYPE
 
 A_PAGE = 30
-KINDS = {"pdf": "application/pdf", "xlsx": TYPE, "csv": "text/csv; charset=utf-8"}
+KINDS = {"pdf": "application/pdf", "xlsx": TYPE, "csv": CSV_TYPE}
 
 
 def _reader(request: NationalRequest) -> None:
@@ -143,19 +142,12 @@ def _asked_of(request: NationalRequest, it: Report) -> HttpResponse:
 
 def _next(request: NationalRequest, it: Report) -> HttpResponse:
     key = _uuid(request.POST.get("key", ""))
-    try:
-        made = asking.ask_next(it, key=key, by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
-        return redirect("national_reports:report", it.pk)
-    return redirect("national_reports:report", made.pk)
+    made = tried(request, lambda: asking.ask_next(it, key=key, by=request.user, at=timezone.now()))
+    return redirect("national_reports:report", key if made else it.pk)
 
 
 def _again(request: NationalRequest, it: Report) -> HttpResponse:
-    try:
-        asking.ask_again(it, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal), extra_tags="no")
+    tried(request, lambda: asking.ask_again(it, at=timezone.now()))
     return redirect("national_reports:report", it.pk)
 
 

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from beneficiaries.privacy.screening import FreeTextField
-from connect.impact.forms import FIRST_YEAR
+from connect.impact.forms import BACKWARDS, READ
 from connect.impact.models import Publication, SealedPeriod
-from connect.impact.period import Period, said
+from connect.impact.period import BEGUN, Period, said
 from connect.impact.taken import publications
 from connect.impact.taken.kinds import Kind
 from connect.ui.fields import DayInput
 
-READ = ["%Y-%m-%d", "%d/%m/%Y"]
 LONGEST = 366  # days
 ENDINGS = {
     "xlsx": _("Excel workbook"), "csv": _("CSV (opens in every tool)"), "zip": _("CSV files in one ZIP"), "json": _("JSON"),
@@ -55,10 +54,10 @@ class AskForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get("first_on"), cleaned.get("last_on")
         if first and last and first > last:
-            self.add_error("last_on", _("The last day comes before the first. Exchange them."))
+            self.add_error("last_on", BACKWARDS)
         elif first and last and (last - first).days >= LONGEST:
             self.add_error("last_on", _("A year at most in one file. Take the other days in another one."))
-        if first and first < date(FIRST_YEAR, 1, 1):
+        if first and first < BEGUN:
             self.add_error("first_on", _("Nothing was written before 2013. Check the year."))
         return cleaned
 
@@ -69,8 +68,8 @@ class AskForm(forms.Form):
 
 
 def _last_month() -> dict[str, date]:
-    last = timezone.localdate().replace(day=1) - timedelta(days=1)
-    return {"first_on": last.replace(day=1), "last_on": last}
+    month = Period.month(timezone.localdate().replace(day=1) - timedelta(days=1))
+    return {"first_on": month.first, "last_on": month.last}
 
 
 class PublishForm(forms.Form):

@@ -20,6 +20,7 @@ from connect.impact.taken.access import may_publish, may_take_national_files
 from connect.impact.taken.forms import AskForm, PublishForm, WithdrawForm
 from connect.impact.taken.views import asked_form, context_of, sent, taken
 from connect.refusals import Refusal
+from connect.ui.doing import done
 
 
 @never_cache
@@ -79,24 +80,16 @@ def publish(request: NationalRequest) -> HttpResponse:
     if "publication" in request.POST:
         return _withdraw(request)
     form = PublishForm(request.POST)
-    if form.is_valid():
-        try:
-            publications.publish(form.chosen, by=request.user, at=timezone.now())
-            return redirect(reverse("national_taken:page") + "#open")
-        except Refusal as refusal:
-            refusal.beside(form)
+    if done(form, lambda _said: publications.publish(form.chosen, by=request.user, at=timezone.now())):
+        return redirect(reverse("national_taken:page") + "#open")
     return _page(request, publishing=form)
 
 
 def _withdraw(request: NationalRequest) -> HttpResponse:
     form = WithdrawForm(request.POST)
-    if form.is_valid():
-        chosen = form.cleaned_data
-        try:
-            publications.withdraw(chosen["publication"], chosen["why"], by=request.user, at=timezone.now())
-            return redirect(reverse("national_taken:page") + "#open")
-        except Refusal as refusal:
-            refusal.beside(form)
+    facts: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+    if done(form, lambda said: publications.withdraw(said["publication"], said["why"], **facts)):
+        return redirect(reverse("national_taken:page") + "#open")
     return _page(request, withdrawing=form)
 
 

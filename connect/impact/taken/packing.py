@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice
 from typing import IO, Any
 
 from django.utils import timezone
@@ -18,15 +17,11 @@ from django.utils.translation import override
 
 from connect.impact.models import TakenFile
 from connect.impact.taken.kinds import Kind, Table
-from connect.ui.spreadsheet import MARK, Cell, Workbook, as_text, csv_line
+from connect.ui.spreadsheet import CSV_TYPE, MARK, TYPE, Cell, Workbook, as_text, csv_line
 
-MOST = 1_000_000  # rows of a sheet; Excel's own limit is 1,048,576
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "zip": "application/zip",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+    "csv": CSV_TYPE, "zip": "application/zip", "json": "application/json", "xlsx": TYPE,
+}  # fmt: skip
 Rows = Callable[[int], Iterator[list[Cell]]]  # of a table, by its place among those of its kind
 
 
@@ -96,11 +91,7 @@ def _xlsx(file: TakenFile, kind: Kind, rows: Rows, to: IO[bytes]) -> None:
         book.sheet("Lisez-moi", [("Ce fichier", 28), ("", 100)], about(file, kind))
     for place, table in enumerate(kind.tables):
         columns = [(field.name, field.width) for field in table.fields]
-        left, number, above = rows(place), 1, table.above(file) if table.above else []
-        while (first := next(left, None)) is not None or number == 1:
-            some = chain([first] if first else [], islice(left, MOST - 1))
-            book.sheet(table.title if number == 1 else f"{table.title} {number}", columns, some, above=above)
-            number += 1
+        book.sheets(table.title, columns, rows(place), above=table.above(file) if table.above else [])
     book.close()
 
 

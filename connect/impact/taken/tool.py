@@ -58,7 +58,7 @@ SELECT b.starts_at, b.id, b.session_id, (SELECT p.card_number FROM beneficiaries
  ORDER BY b.starts_at, b.id LIMIT %(rows)s
 """
 SOLD = f"""
-SELECT sold.sold_on, sold.sold_at, sold.line, sold.sold_on, si.name, concat_ws(' ', u.first_name, u.last_name), sold.total, un.label,
+SELECT sold.sold_on, sold.sold_at, sold.line, sold.sold_on, si.name, concat_ws(' ', u.first_name, u.last_name), sold.of_line, un.label,
        un.model, coalesce(nullif(un.serial, ''), un.imei), sold.label, en.reference, p.card_number
   FROM (SELECT sa.*, l.id AS line, l.label, l.total AS of_line, l.unit_id
         {OF_SALES} AND (sa.sold_on, sa.sold_at, l.id) > (%(after_0)s::date, %(after_1)s::timestamptz, %(after_2)s::uuid)
@@ -71,7 +71,7 @@ SELECT sold.sold_on, sold.sold_at, sold.line, sold.sold_on, si.name, concat_ws('
   LEFT JOIN sales_salebuyer sb ON sb.sale_id = sold.id
   LEFT JOIN beneficiaries_person p ON p.id = sb.person_id AND p.erased_at IS NULL
  ORDER BY sold.sold_on, sold.sold_at, sold.line
-""".replace("sold.total,", "sold.of_line,")
+"""
 
 
 def _session(row: tuple[Any, ...]) -> list[Cell]:

@@ -21,7 +21,7 @@ from connect.impact.taken.access import may_take_files
 from connect.impact.taken.catalogue import KINDS
 from connect.impact.taken.forms import AskForm
 from connect.impact.taken.tasks import have_made
-from connect.refusals import Refusal
+from connect.ui.doing import done
 
 
 @never_cache
@@ -52,18 +52,18 @@ def asked_form(request: HttpRequest, door: str) -> AskForm | None:
 
 def taken(form: AskForm, *, antenna_id: int | None, by: User) -> bool:
     """Ask for the file and have it made; False when the form says why not."""
-    if not form.is_valid():
-        return False
-    said = form.cleaned_data
-    try:
+    asked: list[TakenFile] = []
+
+    def ask(said: dict[str, Any]) -> None:
         file = making.ask(
             form.kind, said["ending"], form.period, antenna_id=antenna_id, reason=said.get("reason", ""), key=said["key"],
             by=by, at=timezone.now(),
         )  # fmt: skip
-    except Refusal as refusal:
-        refusal.beside(form)
+        asked.append(file)
+
+    if not done(form, ask):
         return False
-    have_made(file)
+    have_made(asked[0])
     return True
 
 

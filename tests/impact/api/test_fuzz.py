@@ -88,4 +88,5 @@ def test_no_question_is_answered_otherwise_than_the_schema_says(case: Any, secre
     """By every key in the long run; in the suite by one of them, always the same for a question."""
     which = crc32(repr(case.query).encode(errors="replace")) % len(secrets)
     for secret in secrets if EXAMPLES else [secrets[which]]:
-        case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
+        answer = case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
+        assert answer.status_code in {200, 401, 403, 404, 405, 422}

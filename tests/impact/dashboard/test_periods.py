@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from connect.dates import months_after
 from connect.impact.dashboard.periods import (
-    EARLIEST,
     MONTHS,
     OWN,
     RANKS,
@@ -22,7 +21,7 @@ from connect.impact.dashboard.periods import (
     query_of,
     steps,
 )
-from connect.impact.period import Period
+from connect.impact.period import BEGUN, Period
 
 DAYS = st.dates(date(2014, 1, 1), date(2035, 12, 31))
 
@@ -140,5 +139,5 @@ def test_what_is_no_period_is_refused(query):
 
 def test_nothing_asked_is_the_running_week():
     assert asked({}, day("2026-11-26")).period == Period(day("2026-11-23"), day("2026-11-29"))
-    assert query_of(YEAR, around(YEAR, EARLIEST)) == "annee=2013-01-01"
+    assert query_of(YEAR, around(YEAR, BEGUN)) == "annee=2013-01-01"
     assert set(MONTHS) < set(RANKS)

@@ -127,7 +127,7 @@ def sealed(lille, lyon, tmp_path, settings):
         for n in range(many):
             someone = person(place, since="2024-03-01", born=f"{1950 + 5 * n}-01-01")
             visit(place, someone, "2024-03-05", motive="save_money")
-    return sealing.seal(sealing.month(2024, 3), by=UserFactory())
+    return sealing.seal(Period.month(date(2024, 3, 1)), by=UserFactory())
 
 
 def published(period):

@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from beneficiaries.models import Extraction, Opening, Person
 from connect.antennas.doors import open_national
 from connect.antennas.models import Commune, Role
-from connect.impact import indicators
 from connect.impact.period import Period
 from connect.impact.scope import Scope
 from tests.factories.beneficiaries import PersonFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.workshops import BookingFactory, KindFactory, SessionFactory, at, fill
+from tests.impact import indicators
 from workshops.coop import activities
 from workshops.models import KindSkill, SessionVolunteer, Skill, SkillGained, Venue
 from workshops.roll.days import Days

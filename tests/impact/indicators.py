@@ -1,4 +1,4 @@
-"""The published figures as functions: each reads the registry (`figures`), where its rows and its definition are.
+"""The published figures as tests ask them: each reads the registry (`figures`), where its rows and its definition are.
 
 Periods are inclusive, in days of Paris. A person met in two antennas counts once when all antennas are counted together.
 People erased at their own request stay as an empty shell, so that the counts hold; a double that was merged counts once,
@@ -10,10 +10,7 @@ from typing import Any
 from beneficiaries.models import Motivation, Status
 from beneficiaries.models.visit import SocialNeed
 from connect.impact.figures import INDICATORS, reading
-from connect.impact.results import hours
 from connect.impact.scope import Scope
-
-__all__ = ["hours"]
 
 
 def _parts(code: str, column: str, scope: Scope) -> dict[str, int]:
