@@ -111,6 +111,17 @@ def test_a_template_has_nothing_that_the_security_policy_would_refuse(path):
     assert "|safe" not in text and "autoescape off" not in text, "unescaped text"
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
+def test_no_two_landmarks_of_a_template_bear_one_name(path):
+    """A screen reader lists landmarks by their names: two alike lead to one place. A group is no landmark."""
+    named = re.findall(
+        r"<(?:section|nav|aside|form|div)\b([^>]*)\saria-labelledby=\"([^\"{]+)\"([^>]*)>",
+        path.read_text(encoding="utf-8"),
+    )
+    names = [name for before, name, after in named if 'role="group"' not in before + after]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_words_are_marked_by_names_that_are_gathered():
     """xgettext knows a few names; under another one a word stays English, and nothing says so."""
     aliases = [
