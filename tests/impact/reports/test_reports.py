@@ -84,6 +84,7 @@ def test_page_paper_spreadsheet_and_csv_say_each_figure_alike(crowd, lille, lyon
     assert told["Personnes accompagnées"].said == "40"
     assert told["Personnes accompagnées"].part == "16"  # both are said, nobody is cut
     assert "partdufinanceur:40%" in words and "necomptéscommeunepart" not in words
+    assert "pourlepromisatteint" in words
     assert doc.promises[0].promised.said == "50" and doc.promises[0].reached.said == "33" and doc.promises[0].rate == 66
     with open_national(), translation.override("fr"):
         table = results(Scope.of_funder(YEAR, funder.pk), one.grid)
