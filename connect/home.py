@@ -1,10 +1,12 @@
 """The pages that belong to no door: the way in, the health check, what is said when something is refused."""
 
 import logging
+import sys
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -96,17 +98,29 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, also when the database is the reason: the second try knows nothing of who is signed in."""
-    context = {
+    """500; 503 when the database is the reason (RFC 9110, 15.6.4): it is away, or did not answer in time.
+
+    The second try knows nothing of who is signed in.
+    """
+    context: dict[str, Any] = {
         "title": _("Something broke on our side"),
         "words": _("Nothing was half written. Try again; if it comes back, tell your manager what you were doing."),
         "status": 500,
     }
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        context |= {
+            "title": _("Connect does not answer for the moment"),
+            "words": _("Nothing was half written. Wait a minute and try again; what was noted before is safe."),
+            "status": 503,
+        }
     try:
-        return render(request, "error.html", context, status=500)
+        answer = render(request, "error.html", context, status=context["status"])
     except Exception:
         logger.exception("The error page itself failed")
-        return HttpResponse(render_to_string("error.html", context), status=500)
+        answer = HttpResponse(render_to_string("error.html", context), status=context["status"])
+    if answer.status_code == 503:
+        answer["Retry-After"] = "60"
+    return answer
 
 
 def csrf_failure(request: SignedInRequest, reason: str = "") -> HttpResponseBase:

@@ -1,7 +1,7 @@
 """What is said when something is refused or breaks: in French, in the look of the door, asking nothing about anybody."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -95,6 +95,10 @@ def breaks(request):
     raise RuntimeError("Rahimi Maryam")  # what must not be shown
 
 
+def is_away(request):
+    raise OperationalError("connection refused")
+
+
 def conflicts(request):
     from connect.ui.errors import conflict
 
@@ -106,7 +110,7 @@ class Broken:
 
     from connect import urls_antenna as real
 
-    urlpatterns = [path("casse/", breaks), path("conflit/", conflicts), *real.urlpatterns]
+    urlpatterns = [path("casse/", breaks), path("absente/", is_away), path("conflit/", conflicts), *real.urlpatterns]
     handler400, handler403, handler404, handler500 = real.handler400, real.handler403, real.handler404, real.handler500
 
 
@@ -119,6 +123,15 @@ def test_what_breaks_says_that_nothing_was_half_written(signed_in, volunteer, se
     assert "Une panne est survenue de notre côté" in words(answer)
     assert "Rahimi" not in answer.content.decode()
     assert client.get("/lille/").status_code == 200
+
+
+def test_a_database_that_is_away_is_said_to_come_back(signed_in, volunteer, settings):
+    settings.ANTENNA_URLCONF = Broken
+    client = signed_in(volunteer)
+    client.raise_request_exception = False
+    answer = client.get("/lille/absente/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "Attendez une minute" in words(answer)
 
 
 def test_what_has_just_changed_says_what_to_do(signed_in, volunteer, settings):

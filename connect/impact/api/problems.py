@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
 
 logger = logging.getLogger(__name__)
 TYPE = "application/problem+json"
@@ -44,7 +45,7 @@ def titles() -> dict[int, str]:
         422: _("A parameter cannot be understood"),
         429: _("Too many requests"),
         500: _("Something broke on our side"),
-        503: _("This took too long"),
+        503: _("Connect does not answer for the moment"),
     }
 
 
@@ -96,3 +97,12 @@ def unforeseen(request: HttpRequest, error: Exception) -> Problem:
     """What no rule foresaw: said to us in the log, to whoever asks in one sentence."""
     logger.error("The API failed", exc_info=error)
     return Problem(500, _("Nothing was changed. Ask again later; if it comes back, tell the national team."))
+
+
+def away(error: Exception) -> Problem:
+    """The database gave a question up, or is not there (RFC 9110, 15.6.4)."""
+    words = _("The question was given up after twenty seconds. Ask for a shorter period, or later.")
+    if not isinstance(error.__cause__, QueryCanceled):
+        logger.error("The database does not answer", exc_info=error)
+        words = _("Nothing was lost. Ask again in a minute.")
+    return Problem(503, words, headers={"Retry-After": "60"})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -157,13 +157,9 @@ def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa
 
 
 @api.exception_handler(OperationalError)
-def _too_long(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    from psycopg.errors import QueryCanceled
-
-    if not isinstance(error.__cause__, QueryCanceled):
-        return problems.answer(problems.unforeseen(request, error))
-    words = _("The question was given up after twenty seconds. Ask for a shorter period, or later.")
-    return problems.answer(Problem(503, words, headers={"Retry-After": "60"}))
+@api.exception_handler(InterfaceError)
+def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.answer(problems.away(error))
 
 
 @api.exception_handler(Exception)

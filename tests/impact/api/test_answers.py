@@ -6,10 +6,11 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from connect.impact.api import opening
 from connect.impact.figures import INDICATORS
 from connect.impact.period import Period
 from connect.impact.sealing import seal
@@ -33,6 +34,18 @@ def sheet(client, query):
     return [
         (title, label, float(value) if isinstance(value, int | float) else None) for title, label, value, *_more in rows
     ]
+
+
+def test_a_database_that_is_away_is_said_to_come_back(key, ask, monkeypatch):
+    secret = key()
+
+    def away(*_args):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(opening, "knock", away)
+    answer = ask(secret, "chiffres", annee=2024)
+    assert (answer.status_code, answer["Retry-After"], answer["Content-Type"]) == (503, "60", PROBLEM)
+    assert "dans une minute" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("where", ["", "&antenne=lille"])
