@@ -41,7 +41,7 @@ def comings(scope: Scope) -> str:
     return f"""
     SELECT antenna_id, person_id, "on", array_to_string(array_agg(DISTINCT source ORDER BY source), ' ') AS sources
       FROM beneficiaries_visit WHERE {IN_PERIOD} AND person_id IS NOT NULL {scope.who("person_id")}
-     GROUP BY antenna_id, person_id, "on"
+     GROUP BY antenna_id, "on", person_id
     """
 
 

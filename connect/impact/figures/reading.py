@@ -17,7 +17,7 @@ from django.db import connection
 
 from connect.impact.figures import INDICATORS, Indicator, people
 from connect.impact.models import Bands
-from connect.impact.scope import Scope, set_wise
+from connect.impact.scope import AMONG, Scope, set_wise
 
 A_PAGE = 100
 PARCEL = 2000
@@ -127,7 +127,8 @@ def exported(indicator: Indicator, scope: Scope, only: Only | None = None, *, na
     with connection.cursor() as cursor:
         with _settings(scope):
             cursor.execute(
-                f"DECLARE {name} NO SCROLL CURSOR FOR {_told(indicator, rows, named=named)}", scope.parameters | values
+                scope.asked(f"DECLARE {name} NO SCROLL CURSOR FOR {_told(indicator, rows, named=named)}"),
+                scope.parameters | values,
             )
         while True:
             cursor.execute(f"FETCH {PARCEL} FROM {name}")
@@ -240,7 +241,7 @@ def by_antenna(indicator: Indicator, scope: Scope, step: str = "") -> dict[tuple
     asked = f"""
     SELECT place, found.step, found.n FROM unnest(%(antennas)s::bigint[]) place
      CROSS JOIN LATERAL (SELECT {cut} AS step, {indicator.value} AS n
-                           FROM ({rows.replace("%(antennas)s", "ARRAY[place]")}) r GROUP BY 1) found
+                           FROM ({rows.replace(AMONG, "= place")}) r GROUP BY 1) found
     """
     return {(antenna, first): n for antenna, first, n in scope.rows(asked, **values)}
 
