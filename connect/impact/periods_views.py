@@ -106,6 +106,7 @@ def checks(request: NationalRequest) -> HttpResponse:
         "nights": nights,
         "last": last,
         "rows": [_difference(one) for one in found],
+        "corrected": sum(not one.disagrees for one in found),
         "may_ask": may_seal(request.membership),
     }
     return render(request, "impact/checks.html", context)
