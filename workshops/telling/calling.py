@@ -68,11 +68,11 @@ class ToCall(NamedTuple):
 
 def _to_call(antenna_id: int, at: datetime) -> QuerySet[Message]:
     """Of each seat the last message alone, when it did not reach its person: it says what the earlier ones said."""
-    silent = Q(state=MessageState.STOPPED) & ~Q(matter__in=[Matter.MOVED, Matter.CANCELLED])  # nobody calls about it
+    called_about = Q(matter__in=[Matter.MOVED, Matter.CANCELLED])  # once stopped, nobody calls about the rest
     untold = (
         Q(channel=Channel.CALL, state=MessageState.WAITING)
         | Q(state__in=[MessageState.FAILED, MessageState.EXPIRED])
-        | Q(state=MessageState.STOPPED) & ~silent
+        | Q(state=MessageState.STOPPED) & called_about
         | Q(state=MessageState.WAITING, due_at__lte=at - SILENT)
     )
     still_true = (
@@ -83,8 +83,9 @@ def _to_call(antenna_id: int, at: datetime) -> QuerySet[Message]:
     )
     told_later = Message.objects.filter(
         Q(due_at__gt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__gt=OuterRef("pk")),
+        ~Q(state=MessageState.STOPPED) | called_about,
         booking=OuterRef("booking"),
-    ).exclude(Q(matter__in=NEVER_CALLED) | Q(state=MessageState.WITHDRAWN) | silent)
+    ).exclude(Q(matter__in=NEVER_CALLED) | Q(state=MessageState.WITHDRAWN))
     return Message.objects.filter(
         untold, still_true, ~Exists(told_later), antenna_id=antenna_id, starts_at__gt=at, due_at__lte=at,
         person__erased_at=None,

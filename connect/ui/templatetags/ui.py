@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,6 +19,7 @@ NBSP = "\u00a0"
 
 
 @register.simple_tag
+@lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
     """A stroke drawing from the sprite of `ui/sprite.html`; always beside a word, hence hidden from readers."""
     return format_html(
@@ -53,8 +55,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    text = formats.date_format(value, "j F Y")
-    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text
+    return said_day(value, "j F Y")
 
 
 @register.filter
@@ -64,8 +65,15 @@ def short_day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    text = formats.date_format(value, "j N" if value.year == timezone.localdate().year else "j N Y")
-    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text
+    return said_day(value, "j N" if value.year == timezone.localdate().year else "j N Y")
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """`mardi`, `Tuesday`."""
+    if value is None:
+        return ""
+    return _formatted(timezone.localtime(value).date() if isinstance(value, datetime) else value, "l", get_language())
 
 
 @register.filter
@@ -151,13 +159,19 @@ def role_name(role: str | None) -> str:
 def span(first: date, last: date) -> str:
     """`mardi 1er décembre 2026`, `du 24 au 25 novembre 2026`, `du 30 novembre au 1er décembre 2026`."""
     if first == last:
-        return f"{formats.date_format(first, 'l')} {said_day(first, 'j F Y')}"
+        return f"{weekday(first)} {said_day(first, 'j F Y')}"
     same_month = (first.year, first.month) == (last.year, last.month)
     begins = said_day(first, "j" if same_month else "j F" if first.year == last.year else "j F Y")
     return gettext("from %(first)s to %(last)s") % {"first": begins, "last": said_day(last, "j F Y")}
 
 
 def said_day(value: date, form: str) -> str:
-    """A day in a form of Django's; the first of a month is `1er` in French."""
-    text = formats.date_format(value, form)
-    return "1er" + text[1:] if value.day == 1 and (get_language() or "fr").startswith("fr") else text
+    """A day in a form of Django's that begins with its number; the first of a month is `1er` in French."""
+    text = _formatted(value, form, language := get_language())
+    return "1er" + text[1:] if value.day == 1 and (language or "fr").startswith("fr") else text
+
+
+@lru_cache(maxsize=2000)
+def _formatted(value: date, form: str, language: str | None) -> str:  # noqa: ARG001 -- a text a language
+    """A page says the same few days again and again, and Django reads the form letter by letter each time."""
+    return formats.date_format(value, form)
