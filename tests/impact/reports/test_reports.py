@@ -149,7 +149,7 @@ def test_a_job_that_was_killed_is_seen_as_interrupted_and_asked_again(crowd, nat
             making.make_piece(one.pk, attempt=1, done=1, at=timezone.now())
             transaction.set_rollback(True)
     page = client.get(f"/siege/rapports/{one.pk}/").content.decode()
-    assert f"1 morceaux sur {Report.objects.get().total}" in page and "<progress" in page
+    assert f"1 sur {Report.objects.get().total} morceaux" in page and "<progress" in page
     assert client.post(f"/siege/rapports/{one.pk}/", {"faire": "encore"}).status_code == 302
     assert Report.objects.get().attempt == 1  # it is at work
     Report.objects.update(moved_at=timezone.now() - timedelta(minutes=4))
