@@ -1,4 +1,4 @@
-"""`make run` from nothing, then everything that may be killed is killed; keys are made once."""
+"""`make run` in an empty folder, then everything that may be killed is killed; keys are made once."""
 
 import json
 import os
