@@ -40,7 +40,7 @@ load: system-run .venv/.run node_modules/.run  ## 16 tills of one antenna and 7 
 crash: system-run .venv/.run node_modules/.run  ## kill -9 of the app and of PostgreSQL while tills sell
 	@DJANGO_SETTINGS_MODULE=connect.settings python -m benchmarks.crash
 
-test: system-test .venv/.test node_modules/.test  ## all of it, some 15 minutes on two cores
+test: system-test .venv/.test node_modules/.test  ## all of it, some 20 minutes on two cores
 	@DEMO=1 DATA=$(READY) python -m connect.server.ready & made=$$!; $(MAKE) static; checked=$$?; wait $$made && exit $$checked
 	@DEMO=1 DATA=$(TEST_DATA) CLUSTER_FROM=$(READY)/postgres $(WITHIN) --throw-away sh -c '$(ALL_BUT_BROWSER) && $(BROWSER)'
 
