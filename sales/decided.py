@@ -1,5 +1,6 @@
 """The dated settings of this app, for the nation's page that lists them all (`connect.antennas.dated`)."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,7 +17,7 @@ def _limit(row: SaleLimit) -> str:
     if row.most is None:
         return _("no limit")
     return ngettext("%(most)s over %(n)s month", "%(most)s over %(n)s months", row.months) % {
-        "most": f"{row.most.normalize():f}", "n": row.months,
+        "most": number_format(f"{row.most.normalize():f}"), "n": row.months,
     }  # fmt: skip
 
 
@@ -89,7 +90,7 @@ SETTINGS = (
         about=_of_market, why="source", along=("product",),
     ),
     Dated(
-        "carbone", "sales.CarbonFactor", gettext_lazy("Carbon avoided by a device"), lambda row: f"{row.kg} kg",
+        "carbone", "sales.CarbonFactor", gettext_lazy("Carbon avoided by a device"), lambda row: f"{number_format(row.kg)} kg",
         "national_reading:worth", about=_kind, why="source",
     ),
 )  # fmt: skip

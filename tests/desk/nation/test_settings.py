@@ -101,6 +101,7 @@ def test_the_page_lists_them_all_with_one_query_each(signed_in, load_reference):
     assert "140,00 €" in text
     for setting in dated.registered():
         assert client.get(f"/siege/reglages/{setting.code}/").status_code == 200
+    assert "27,0 kg" in page.content.decode(), "numbers are those of the language"
     assert client.get("/siege/reglages/lune/").status_code == 404
     for n in range(20):
         SaleLimit.objects.create(
