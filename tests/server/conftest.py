@@ -10,8 +10,6 @@ import pytest
 
 from connect.server.postgres import Server
 
-MIGRATED = {name: os.environ[name] for name in ("CLUSTER_FROM",) if name in os.environ}  # see connect.server.ready
-
 
 @pytest.fixture
 def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -32,8 +30,7 @@ def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def around(data: Path) -> dict[str, str]:
-    """The environment of someone who gives nothing but a data folder. The schema is there: `make test` has just built it from
-    nothing, and a second time would take a minute and a half."""
+    """The environment of someone who gives nothing but a data folder."""
     given = {
         "DATABASE_URL",
         "OWNER_DATABASE_URL",
@@ -48,4 +45,4 @@ def around(data: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in given and not name.startswith("PYTEST")}
     # Compressing front-end files and inventing thousands of people take their time, and are not what is tried here.
     quick = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    return kept | MIGRATED | {"DATA": str(data), "STATICFILES_STORAGE": quick, "DEMO_PEOPLE": "50"}
+    return kept | {"DATA": str(data), "STATICFILES_STORAGE": quick, "DEMO_PEOPLE": "50"}
