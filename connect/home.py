@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -102,23 +101,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     The second try knows nothing of who is signed in.
     """
-    context: dict[str, Any] = {
-        "title": _("Something broke on our side"),
-        "words": _("Nothing was half written. Try again; if it comes back, tell your manager what you were doing."),
-        "status": 500,
-    }
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        context |= {
-            "title": _("Connect does not answer for the moment"),
-            "words": _("Nothing was half written. Wait a minute and try again; what was noted before is safe."),
-            "status": 503,
-        }
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    title, status = _("Something broke on our side"), 500
+    words = _("Nothing was half written. Try again; if it comes back, tell your manager what you were doing.")
+    if away:
+        title, status = _("Connect does not answer for the moment"), 503
+        words = _("Nothing was half written. Wait a minute and try again; what was noted before is safe.")
     try:
-        answer = render(request, "error.html", context, status=context["status"])
+        answer = page(request, title, words, status)
     except Exception:
         logger.exception("The error page itself failed")
-        answer = HttpResponse(render_to_string("error.html", context), status=context["status"])
-    if answer.status_code == 503:
+        context = {"title": title, "words": words, "status": status}
+        answer = HttpResponse(render_to_string("error.html", context), status=status)
+    if away:
         answer["Retry-After"] = "60"
     return answer
 

@@ -17,7 +17,7 @@ def _limit(row: SaleLimit) -> str:
     if row.most is None:
         return _("no limit")
     return ngettext("%(most)s over %(n)s month", "%(most)s over %(n)s months", row.months) % {
-        "most": number_format(f"{row.most.normalize():f}"), "n": row.months,
+        "most": number_format(row.most.normalize()), "n": row.months,
     }  # fmt: skip
 
 

@@ -4,11 +4,12 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
 from connect.ui.templatetags.ui import day as full_day
+from connect.ui.templatetags.ui import weekday
 from workshops.booking import NoSeat, SessionFull, reasons_against, seats_of
 from workshops.models import Booking, BookingState, Session, SessionState
 from workshops.planning import at_the_clock
@@ -152,12 +153,12 @@ def offers_by_day(person: Person, antenna_id: int, *, at: datetime, kinds: set[s
 
 def said_day(on: date, today: date) -> str:
     """How one says a day near today: `aujourd’hui`, `demain`, `vendredi 27 novembre`, `mardi prochain, 1er décembre`."""
-    weekday = formats.date_format(on, "l")
+    name = weekday(on)
     if on == today:
         return _("today")
     if on == today + timedelta(days=1):
         return _("tomorrow")
     month_day = day_and_month(on)
     if week_of(on) == week_of(today) + timedelta(weeks=1):
-        return _("next %(weekday)s, %(day)s") % {"weekday": weekday, "day": month_day}
-    return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": month_day}
+        return _("next %(weekday)s, %(day)s") % {"weekday": name, "day": month_day}
+    return _("%(weekday)s %(day)s") % {"weekday": name, "day": month_day}

@@ -70,7 +70,7 @@ def test_a_file_that_drops_a_row_is_found(today, lille, monkeypatch):
     assert (one.rows, one.listed, one.exported) == (2, 2, 1)
 
 
-def test_facts_corrected_since_a_period_was_kept_are_said_and_are_no_fault(today, lille):
+def test_facts_corrected_since_a_period_was_kept_are_said_and_are_no_fault(today, lille, signed_in, national):
     last = checking.periods(today)[0]
     count_again(Scope.of_antenna(last, lille.pk))
     visit(lille, None, str(last.first))
@@ -78,6 +78,9 @@ def test_facts_corrected_since_a_period_was_kept_are_said_and_are_no_fault(today
     assert done.agrees
     (one,) = done.differences.all()
     assert (one.code, one.antenna, one.figure, one.kept, one.disagrees) == ("visites", lille, 2, 1, False)
+    page = signed_in(national).get("/siege/resultats/verification/").content.decode()
+    assert "tous concordent" in page
+    assert "1 chiffre gardé se compte autrement depuis" in page
 
 
 def test_what_was_sealed_is_what_is_compared(today, lille):

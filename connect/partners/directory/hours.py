@@ -10,12 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from opening_hours import OpeningHours, State
 
-from connect.ui.templatetags.ui import hour
+from connect.ui.templatetags.ui import hour, weekday
 
 PARIS = ZoneInfo("Europe/Paris")
 LONGEST = 500
@@ -66,7 +65,7 @@ def week(text: str, first: date) -> list[Day]:
     for number in range(A_WEEK):
         on = first + timedelta(days=number)
         said = _(" and ").join(_span(span) for span in spans.get(on, []))
-        days.append(Day(on, formats.date_format(on, "l"), said or pgettext("place", "closed"), bool(said)))
+        days.append(Day(on, weekday(on), said or pgettext("place", "closed"), bool(said)))
     return days
 
 
@@ -124,7 +123,7 @@ def now_said(text: str, at: datetime) -> str:
         return _("closed, opens at %(hour)s") % {"hour": hour(change.time())}
     if change - moment > timedelta(days=A_WEEK):
         return _("closed this week")
-    facts = {"day": formats.date_format(change, "l"), "hour": hour(change.time())}
+    facts = {"day": weekday(change), "hour": hour(change.time())}
     return _("closed, opens on %(day)s at %(hour)s") % facts
 
 

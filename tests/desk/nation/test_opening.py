@@ -163,6 +163,7 @@ def test_it_is_resumed_by_any_administrator_where_it_stopped(signed_in, national
     assert client.post(f"{OPEN}{key}/nom/", sent()["nom"]).url == f"{OPEN}{key}/lieu/"
     colleague = signed_in(MembershipFactory(antenna=None, role=Role.NATIONAL_ADMIN))
     page = colleague.get(OPEN).content.decode()
+    assert f"{len(steps.STEPS)} courtes étapes" in page
     assert "Strasbourg" in page
     assert national.user.get_full_name() in page
     for step in ("lieu", "territoire", "catalogue", "salles", "equipe", "seances"):

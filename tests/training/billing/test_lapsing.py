@@ -42,10 +42,8 @@ def test_each_night_each_antenna_closes_its_own(lille, lyon):
 
 
 def test_on_its_last_day_it_may_still_be_accepted(lille):
-    sent = timezone.localtime() - timedelta(
-        days=60
-    )  # by the clock of the wall: the hour changed since, the day does not
-    quote = a_quote(lille, at=sent)
+    # By the clock of the wall: the hour changed since then, the day does not.
+    quote = a_quote(lille, at=timezone.localtime() - timedelta(days=60))
     assert quote.valid_until == timezone.localdate()
     lapse_quotes(antenna_id=lille.pk)
     assert states() == [("lille", "sent")]
